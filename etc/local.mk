@@ -1,0 +1,1 @@
+# etc: its files, for the Makefile at the top.

@@ -1,0 +1,1 @@
+# man: its files, for the Makefile at the top.

@@ -1,0 +1,1 @@
+# share: its files, for the Makefile at the top.

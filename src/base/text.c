@@ -1,0 +1,81 @@
+#include "base/text.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <unicase.h>
+#include <unictype.h>
+#include <uninorm.h>
+#include <unistr.h>
+
+size_t
+text_json(char *out, size_t size, const char *text)
+{
+	size_t o = 0;
+
+	if (size < 3)
+		goto err;
+	out[o++] = '"';
+	for (const char *p = text; *p != '\0'; p++) {
+		unsigned char c = (unsigned char)*p;
+
+		if (o + 8 > size)
+			goto err;
+		if (c == '"' || c == '\\') {
+			out[o++] = '\\';
+			out[o++] = *p;
+		} else if (c < 0x20 || c == 0x7f) {
+			o += (size_t)snprintf(out + o, 7, "\\u%04x", c);
+		} else {
+			out[o++] = *p;
+		}
+	}
+	out[o++] = '"';
+	out[o] = '\0';
+	return o;
+err:
+	if (size > 0)
+		out[0] = '\0';
+	return 0;
+}
+
+bool
+text_utf8(const char *text, size_t len)
+{
+	return u8_check((const uint8_t *)text, len) == NULL && memchr(text, '\0', len) == NULL;
+}
+
+bool
+text_plain(const char *text)
+{
+	const uint8_t *p = (const uint8_t *)text;
+	ucs4_t c;
+
+	if (!text_utf8(text, strlen(text)))
+		return false;
+	while ((p = u8_next(&c, p)) != NULL)
+		if (uc_is_property_iso_control(c) || uc_is_property_bidi_control(c))
+			return false;
+	return true;
+}
+
+int
+text_fold(char *out, size_t size, const char *text)
+{
+	size_t len = size - 1;
+	uint8_t *folded;
+	int r = -1;
+
+	if (!text_utf8(text, strlen(text)))
+		return -1;
+	folded = u8_casefold((const uint8_t *)text, strlen(text), NULL, UNINORM_NFKC, NULL, &len);
+	if (folded != NULL && len < size) {
+		memcpy(out, folded, len);
+		out[len] = '\0';
+		r = 0;
+	}
+	free(folded);
+	return r;
+}

@@ -1,0 +1,30 @@
+/*
+ * text.h - small things that are done with text.
+ */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/**
+ * text_json(out, size, text):
+ * Write ${text} as a JSON string, quotation marks included.  Return its length,
+ * or 0 if it does not fit; then ${out} is "".
+ */
+size_t text_json(char *out, size_t size, const char *text);
+
+/** text_utf8(text, len): true if these bytes are well-formed UTF-8 without NUL. */
+bool text_utf8(const char *text, size_t len);
+
+/** text_plain(text): true if well-formed UTF-8 without control or direction-changing characters. */
+bool text_plain(const char *text);
+
+/**
+ * text_fold(out, size, text):
+ * ${text} in the form in which names are compared: NFKC, case folded.  Return 0,
+ * or -1 if it is not UTF-8 or does not fit.
+ */
+int text_fold(char *out, size_t size, const char *text);
+
+#endif

@@ -1,0 +1,1 @@
+# src/courier: its files, for the Makefile at the top.

@@ -1,0 +1,1 @@
+# src/ctl: its files, for the Makefile at the top.

@@ -1,0 +1,1 @@
+# src/keeper: its files, for the Makefile at the top.

@@ -1,0 +1,1 @@
+# src/portal: its files, for the Makefile at the top.

@@ -1,0 +1,1 @@
+# src/registrar: its files, for the Makefile at the top.

@@ -1,0 +1,51 @@
+/*
+ * house.h - what all four programs read from the top of the settings file, and
+ * where they meet.
+ */
+#ifndef WIRE_HOUSE_H
+#define WIRE_HOUSE_H
+
+#include "base/conf.h"
+#include "wire/msg.h"
+
+enum { PROOFS_MOST = 4 };
+
+/* What a person is asked before a code is sent, in this order. */
+struct proof {
+	int	field;			/* an index into house_proof_fields */
+	char	attribute[64];		/* where the directory keeps it */
+	int	kind;			/* an index into house_proof_kinds */
+	char	label[LABEL_LONGEST + 1];
+};
+
+struct house {
+	char		organisation[64];
+	char		public_url[256];	/* as people type it, without a slash at the end */
+	char		runtime[96];	/* the folder of the four sockets */
+	char		country[8];	/* "31": numbers written without a country are there */
+	struct proof	proofs[PROOFS_MOST];
+	size_t		n_proofs;
+	struct house_users {
+		char	portal[33], keeper[33], registrar[33], courier[33], admin[33];
+	} users;
+};
+
+extern struct house house;
+extern const struct setting house_settings[];
+
+/** house_field(proof), house_kind(proof): the proof's enums on the wire. */
+enum field house_field(const struct proof *);
+enum kind house_kind(const struct proof *);
+
+/** house_socket(role, path, size): where keeper listens for ${role}. */
+void house_socket(enum role, char *path, size_t size);
+
+/**
+ * house_peer_is(fd, role):
+ * The kernel says that a user who may be ${role} is at the other end: our own
+ * user, the one that the settings name, or root where an admin (as CTL) or the
+ * supervisor (as keeper's listener) stands there.
+ */
+bool house_peer_is(int fd, enum role);
+
+#endif

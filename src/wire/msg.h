@@ -1,0 +1,331 @@
+/*
+ * msg.h - every word that the four programs say to each other.
+ *
+ * One message a packet: type (1 byte), id (4 bytes), body.  A reply carries the
+ * id of what it answers.  msg.c holds the law: who may send what, to whom, and
+ * how long it may be; pack and unpack stand beside each other there.
+ */
+#ifndef WIRE_MSG_H
+#define WIRE_MSG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/secret.h"
+#include "wire/word.h"
+
+enum {
+	WIRE_VERSION	= 1,
+	MSG_LONGEST	= 8192,		/* no message is longer, whatever its type */
+
+	FLOW_LONGEST	= 63,		/* the name of a flow, text */
+	LANG_LONGEST	= 11,
+	ADDR_LONGEST	= 45,		/* an IPv6 address, written out */
+	NAME_LONGEST	= 256,		/* what a person types as user name */
+	TICKET_LONGEST	= 512,
+	ACCOUNT_SIZE	= 16,
+	MARK_LONGEST	= 63,
+	PHONE_LONGEST	= 31,		/* +31612345678 */
+	LABEL_LONGEST	= 63,
+	HINT_LONGEST	= 31,
+	TERM_LONGEST	= 63,
+	GATEWAY_LONGEST	= 31,
+
+	FIELDS_MOST	= 4,
+	CHOICES_MOST	= 8,
+	TERMS_MOST	= 16,
+	WAYS_MOST	= 4,
+	VALUES_MOST	= 4
+};
+
+/* Bits, so that the law can name several. */
+enum role {
+	ROLE_PORTAL = 1, ROLE_KEEPER = 2, ROLE_REGISTRAR = 4, ROLE_COURIER = 8, ROLE_CTL = 16
+};
+
+enum msg_type {
+	MSG_NONE,
+	MSG_HELLO,
+	/* portal to keeper, each answered by STEP */
+	MSG_OPEN, MSG_ANSWER, MSG_AGAIN, MSG_SHOW, MSG_LEAVE,
+	MSG_STEP,
+	/* keeper to registrar, and the reply to each */
+	MSG_FIND, MSG_FOUND,
+	MSG_MATCH, MSG_MATCHED,
+	MSG_WAYS, MSG_WAYS_ARE,
+	MSG_RULES, MSG_RULES_ARE,
+	MSG_JUDGE, MSG_JUDGED,
+	MSG_SET, MSG_UNLOCK, MSG_DONE,
+	MSG_STATE, MSG_STATE_IS,
+	MSG_PROBE, MSG_PROBED,
+	/* keeper to courier, and the reply */
+	MSG_SEND, MSG_SENT,
+	/* control: the CLI asks, and portal for its /readyz */
+	MSG_STATUS, MSG_STATUS_IS,
+	MSG_AUDIT, MSG_AUDIT_ROW, MSG_AUDIT_END,
+	MSG__COUNT
+};
+
+struct msg_hello {
+	uint16_t	version;
+	enum role	role;
+};
+
+/* OPEN writes nothing: the flow that it names exists from its first answer on. */
+struct msg_open {
+	enum journey	journey;
+	enum wish	wish;
+	char		lang[LANG_LONGEST + 1];
+};
+
+struct msg_answer {
+	char		flow[FLOW_LONGEST + 1];
+	uint32_t	seq;
+	enum step	step;
+	char		addr[ADDR_LONGEST + 1];	/* who asks, as portal sees it */
+	unsigned int	n_fields;
+	struct {
+		enum field	name;
+		struct secret	value;
+	} fields[FIELDS_MOST];
+};
+
+/* AGAIN, SHOW and LEAVE. */
+struct msg_flow {
+	char	flow[FLOW_LONGEST + 1];
+	char	addr[ADDR_LONGEST + 1];
+};
+
+enum met { MET_OPEN, MET_YES, MET_NO, MET__COUNT };	/* not judged yet, holds, is broken */
+
+struct msg_step {
+	char		flow[FLOW_LONGEST + 1];	/* empty when refused for want of one */
+	uint32_t	seq;
+	enum journey	journey;
+	enum wish	wish;
+	enum step	step;
+	char		lang[LANG_LONGEST + 1];
+	bool		refused;	/* the question was wrong; nothing has changed */
+	enum reason	reason;
+	enum field	at;		/* the field that the reason is about, */
+	bool		at_field;	/* if it is about one */
+	unsigned int	place, places;	/* this is page 2 of 5 */
+	unsigned int	left;		/* tries left; 0 where they are not counted */
+	uint32_t	wait;		/* seconds until AGAIN (or SHOW, at setting) is of use */
+	uint32_t	life;		/* seconds that this step stays open */
+	enum outcome	outcome;	/* other than NONE: the end */
+	unsigned int	n_fields;
+	struct {
+		enum field	name;
+		enum kind	kind;
+		unsigned int	longest;	/* in bytes */
+		char		label[LABEL_LONGEST + 1];	/* the admin's, or empty */
+	} fields[FIELDS_MOST];
+	unsigned int	n_choices;
+	struct {
+		enum field	field;		/* that this choice would fill: WISH or CHOICE */
+		unsigned int	id;		/* an enum wish, or a number */
+		enum channel	channel;
+		char		hint[HINT_LONGEST + 1];
+	} choices[CHOICES_MOST];
+	unsigned int	n_rules;
+	struct {
+		enum rule	rule;
+		uint32_t	number;
+		enum met	met;
+	} rules[RULE__COUNT];
+	unsigned int	n_terms;	/* what RULE_NAME forbids, folded to lower case */
+	char		terms[TERMS_MOST][TERM_LONGEST + 1];
+};
+
+struct ticket {
+	size_t		len;
+	unsigned char	data[TICKET_LONGEST];
+};
+
+struct msg_find {
+	struct secret	name;
+};
+
+/* ${account} is filled for nobodies too: a keyed hash of what was typed. */
+struct msg_found {
+	enum verdict	verdict;
+	unsigned char	account[ACCOUNT_SIZE];
+	struct ticket	ticket;
+};
+
+struct msg_match {
+	struct ticket	ticket;
+	unsigned int	n_values;
+	struct {
+		enum field	field;
+		struct secret	value;
+	} values[VALUES_MOST];
+};
+
+struct msg_matched {
+	enum verdict	verdict;
+	struct ticket	ticket;		/* of stage "matched" */
+};
+
+/* WAYS, RULES, UNLOCK and STATE ask with nothing but the ticket. */
+struct msg_ticket {
+	struct ticket	ticket;
+};
+
+struct msg_ways {
+	enum verdict	verdict;
+	unsigned int	n_ways;
+	struct {
+		enum channel	channel;
+		char		address[PHONE_LONGEST + 1];
+	} ways[WAYS_MOST];
+};
+
+struct msg_rules {
+	enum verdict	verdict;
+	unsigned int	n_rules;
+	struct {
+		enum rule	rule;
+		uint32_t	number;
+	} rules[RULE__COUNT];
+	unsigned int	n_terms;
+	char		terms[TERMS_MOST][TERM_LONGEST + 1];
+};
+
+/* JUDGE and SET. */
+struct msg_password {
+	struct ticket	ticket;
+	struct secret	password;
+	bool		must_change;	/* SET: the person must choose another at sign-in */
+};
+
+struct msg_judged {
+	enum verdict	verdict;	/* OK: every rule that can be judged beforehand holds */
+	uint32_t	broken;		/* RULE: a bit (1 << rule) for each that does not */
+};
+
+struct msg_done {
+	enum verdict	verdict;
+	enum rule	rule;		/* with VERDICT_RULE */
+};
+
+/*
+ * What can be seen of the account.  ${mark} changes when the password does, and
+ * is never interpreted by keeper.
+ */
+struct msg_state {
+	enum verdict	verdict;
+	bool		locked;
+	char		mark[MARK_LONGEST + 1];
+};
+
+struct msg_verdict {		/* PROBED */
+	enum verdict	verdict;
+};
+
+enum text_template { TEXT_CODE, TEXT__COUNT };
+
+struct msg_send {
+	enum channel	channel;
+	char		address[PHONE_LONGEST + 1];
+	enum text_template template;
+	char		lang[LANG_LONGEST + 1];
+	struct secret	code;
+	uint32_t	minutes;	/* that the code stays valid */
+};
+
+struct msg_sent {
+	enum verdict	verdict;
+	char		gateway[GATEWAY_LONGEST + 1];
+};
+
+struct msg_status {
+	bool		registrar;	/* a worker is connected and its directory answered */
+	bool		courier;
+	uint32_t	flows;
+	uint32_t	workers, busy, queued;
+	int64_t		since;		/* keeper's start */
+};
+
+struct msg_audit {
+	int64_t		after;		/* rows with a greater number */
+	int64_t		from, until;	/* seconds since 1970; 0 = open */
+	uint32_t	most;
+	char		name[NAME_LONGEST + 1];	/* only rows of this typed name; empty = all */
+};
+
+struct msg_audit_row {
+	int64_t		number, at;
+	char		what[32], outcome[32];
+	unsigned char	account[ACCOUNT_SIZE];
+	unsigned char	flow[8];	/* the same for all rows of one flow */
+	char		who[NAME_LONGEST + 1];	/* empty once the person has been erased */
+	char		addr[ADDR_LONGEST + 1];
+};
+
+struct msg_audit_end {
+	enum verdict	verdict;
+};
+
+struct msg {
+	enum msg_type	type;
+	uint32_t	id;
+	union {
+		struct msg_hello	hello;
+		struct msg_open		open;
+		struct msg_answer	answer;
+		struct msg_flow		flow;		/* AGAIN SHOW LEAVE */
+		struct msg_step		step;
+		struct msg_find		find;
+		struct msg_found	found;
+		struct msg_match	match;
+		struct msg_matched	matched;
+		struct msg_ticket	ticket;		/* WAYS RULES UNLOCK STATE */
+		struct msg_ways		ways;
+		struct msg_rules	rules;
+		struct msg_password	password;	/* JUDGE SET */
+		struct msg_judged	judged;
+		struct msg_done		done;
+		struct msg_state	state;
+		struct msg_verdict	probed;
+		struct msg_send		send;
+		struct msg_sent		sent;
+		struct msg_status	status;
+		struct msg_audit	audit;
+		struct msg_audit_row	audit_row;
+		struct msg_audit_end	audit_end;
+	} u;
+};
+
+/* What was wrong with a packet, in the order in which it is looked at. */
+enum msg_fault {
+	MSG_GOOD, MSG_BAD_SIZE, MSG_BAD_TYPE, MSG_BAD_SENDER, MSG_BAD_FIELD, MSG_BAD_REST
+};
+
+/**
+ * msg_pack(msg, from, packet, size):
+ * Write ${msg} as ${from} may send it.  Return its length, or 0 if the law or a
+ * range forbids it: that is our own mistake.
+ */
+size_t msg_pack(const struct msg *, enum role from, void *packet, size_t size);
+
+/**
+ * msg_unpack(msg, packet, len, from, to):
+ * Fill ${msg} from what ${from} sent to ${to}: size, type, sender, each field in
+ * range, nothing left over, in that order.  On a fault ${msg} must not be read.
+ */
+enum msg_fault msg_unpack(struct msg *, const void *packet, size_t len, enum role from,
+    enum role to);
+
+/** msg_wipe(msg): overwrite all of it; it may have held a secret. */
+void msg_wipe(struct msg *);
+
+/** msg_name(type): "FIND"; "?" for a type that is none. */
+const char *msg_name(enum msg_type);
+
+/** msg_fault_text(fault): for the log. */
+const char *msg_fault_text(enum msg_fault);
+
+#endif

@@ -1,0 +1,112 @@
+/*
+ * word.h - the closed lists of the house, each with its stable words.
+ *
+ * The numbers travel on the wire; the words are what the JSON API, the pages'
+ * addresses, the audit and the CLI show.  Words are a contract: they are added,
+ * never changed.
+ */
+#ifndef WIRE_WORD_H
+#define WIRE_WORD_H
+
+#include <stddef.h>
+
+enum journey { JOURNEY_RECOVER, JOURNEY__COUNT };
+
+enum wish { WISH_NONE, WISH_RESET, WISH_UNLOCK, WISH__COUNT };
+
+enum step {
+	STEP_NAME,		/* who are you? */
+	STEP_WISH,		/* forgot, or locked? */
+	STEP_PROOF,		/* what only you and the directory know */
+	STEP_CODE,		/* what arrived on your phone */
+	STEP_PASSWORD,		/* the new one, twice */
+	STEP_SETTING,		/* the directory is at work: ask again in a moment */
+	STEP_END,
+	STEP__COUNT
+};
+
+enum outcome {
+	OUTCOME_NONE,		/* not at the end yet */
+	OUTCOME_RESET,
+	OUTCOME_UNLOCKED,
+	OUTCOME_UNKNOWN,	/* the directory may or may not have done it */
+	OUTCOME_STOPPED,	/* too many tries, too late, or not to be helped here */
+	OUTCOME_LEFT,		/* the person cancelled */
+	OUTCOME__COUNT
+};
+
+enum field {
+	FIELD_USERNAME, FIELD_MOBILE, FIELD_BIRTHDATE, FIELD_CAPTCHA, FIELD_WISH, FIELD_CHOICE,
+	FIELD_CODE, FIELD_PASSWORD, FIELD_PASSWORD_AGAIN, FIELD_OLD_PASSWORD, FIELD_DEVICE_NAME,
+	FIELD_DEVICE_NUMBER, FIELD_ADDRESS, FIELD_LANG, FIELD_QUERY, FIELD_PERSON, FIELD_NOTE,
+	FIELD_CONFIRM, FIELD__COUNT
+};
+
+/* How a field is typed: which keyboard, which reading. */
+enum kind { KIND_TEXT, KIND_PHONE, KIND_DATE, KIND_CODE, KIND_PASSWORD, KIND_CHOICE, KIND__COUNT };
+
+enum channel { CHANNEL_SMS, CHANNEL_VOICE, CHANNEL_PUSH, CHANNEL_MAIL, CHANNEL__COUNT };
+
+/* What a directory asks of a password.  Each has a reason of the same name below. */
+enum rule {
+	RULE_LENGTH,		/* at least so many characters */
+	RULE_LONGEST,		/* at most so many */
+	RULE_CLASSES,		/* so many of the five kinds of characters */
+	RULE_NAME,		/* none of the person's names in it */
+	RULE_HISTORY,		/* none of the last so many passwords */
+	RULE_AGE,		/* the last change is too recent, in seconds */
+	RULE_QUALITY,		/* a check of the server's own that it does not explain */
+	RULE__COUNT
+};
+
+enum reason {
+	REASON_NONE,
+	/* The answer was understood, and is not it. */
+	REASON_EMPTY, REASON_TOO_LONG, REASON_BAD_VALUE, REASON_NOT_SAME, REASON_WRONG_CODE,
+	REASON_RULE_LENGTH, REASON_RULE_LONGEST, REASON_RULE_CLASSES, REASON_RULE_NAME,
+	REASON_RULE_HISTORY, REASON_RULE_AGE, REASON_RULE_QUALITY,
+	/* Not now, or no more. */
+	REASON_TOO_SOON, REASON_TOO_MANY, REASON_EXPIRED, REASON_TRY_LATER, REASON_TRY_AGAIN,
+	REASON_REFUSED,
+	/* The question itself was wrong: a 4xx. */
+	REASON_BAD_REQUEST, REASON_TOO_LARGE, REASON_UNKNOWN_FLOW, REASON_WRONG_STEP,
+	REASON_WRONG_SEQ,
+	REASON__COUNT
+};
+
+/* How a request to registrar or courier ended. */
+enum verdict {
+	VERDICT_OK,
+	VERDICT_NOBODY,		/* no such person, or more than one */
+	VERDICT_DISABLED,
+	VERDICT_PROTECTED,	/* in a group that is never helped here */
+	VERDICT_NO_PROOF,	/* the directory holds no value to compare with, or no number */
+	VERDICT_NO_MATCH,
+	VERDICT_RULE,		/* a rule of the directory; which one is said beside */
+	VERDICT_TICKET,		/* not our ticket, too old, or of too low a stage */
+	VERDICT_LIMIT,		/* more writes this hour than registrar allows */
+	VERDICT_FORBIDDEN,	/* the service account may not; an admin must mend it */
+	VERDICT_REJECTED,	/* the gateway understood and refused */
+	VERDICT_UNAVAILABLE,	/* not reached: surely nothing was done */
+	VERDICT_UNKNOWN,	/* sent, and no answer: may or may not be done */
+	VERDICT__COUNT
+};
+
+extern const char *const word_journey[JOURNEY__COUNT];
+extern const char *const word_wish[WISH__COUNT];
+extern const char *const word_step[STEP__COUNT];
+extern const char *const word_outcome[OUTCOME__COUNT];
+extern const char *const word_field[FIELD__COUNT];
+extern const char *const word_kind[KIND__COUNT];
+extern const char *const word_channel[CHANNEL__COUNT];
+extern const char *const word_rule[RULE__COUNT];
+extern const char *const word_reason[REASON__COUNT];
+extern const char *const word_verdict[VERDICT__COUNT];
+
+/** word_find(words, count, text): the place of ${text} in ${words}, or -1. */
+int word_find(const char *const *words, size_t count, const char *text);
+
+/** word_rule_reason(rule): the reason that says that ${rule} was broken. */
+enum reason word_rule_reason(enum rule);
+
+#endif

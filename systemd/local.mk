@@ -1,0 +1,1 @@
+# systemd: its files, for the Makefile at the top.

@@ -1,0 +1,1 @@
+# tests/fuzz: its files, for the Makefile at the top.

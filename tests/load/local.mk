@@ -1,0 +1,1 @@
+# tests/load: its files, for the Makefile at the top.

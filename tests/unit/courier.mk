@@ -1,0 +1,1 @@
+# tests/unit: its files, for the Makefile at the top.
