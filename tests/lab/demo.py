@@ -173,14 +173,16 @@ def choose_port(asked):
 
 def run(port, say, ready):
     """Be the watcher."""
-    demo = Demo(port)
+    demo = None
     try:
+        demo = Demo(port)
         demo.start(say)
         say(invitation(demo.town))
         ready()
         demo.watch()
     except (RuntimeError, TimeoutError, OSError) as fault:
-        demo.town.stop()
+        if demo is not None:
+            demo.town.stop()
         say(f"The demo could not be started: {fault}\nLogs are in {FOLDER}")
         return 1
     except KeyboardInterrupt:
