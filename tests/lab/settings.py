@@ -90,9 +90,19 @@ def house(folder, port, share, runtime, directory, kannel):
             "gateways": [{
                 "name": "kannel",
                 "channel": "sms",
-                "method": "GET",
-                "url": f"{kannel.url}?username=latchkey&password={{secret}}&to={{to}}"
-                       "&text={text}&charset=UTF-8&coding=2",
+                "method": "POST",
+                "url": kannel.url,
+                "headers": [
+                    "Content-Type: text/plain; charset=UTF-8",
+                    "X-Kannel-Username: latchkey",
+                    "X-Kannel-Password: {secret}",
+                    "X-Kannel-From: {sender}",
+                    "X-Kannel-To: {to}",
+                    "X-Kannel-Coding: {coding}",
+                ],
+                "body": "{text}",
+                "body_type": "plain",
+                "sender": "Linde",
                 "accept_status": "202",
                 "accept_body": "^[03]:",
                 "secret_file": f"{keys}/kannel.secret",
