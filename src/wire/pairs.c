@@ -31,3 +31,21 @@ get_fixed(struct buf *b, void *out, size_t size)
 	if (buf_get_bytes(b, out, size) != size)
 		b->bad = true;
 }
+
+void
+put_terms(struct buf *b, unsigned int n, const char terms[][TERM_LONGEST + 1])
+{
+	buf_put_u8(b, n);
+	for (unsigned int i = 0; i < n && i < TERMS_MOST; i++)
+		buf_put_text(b, terms[i]);
+}
+
+unsigned int
+get_terms(struct buf *b, char terms[][TERM_LONGEST + 1])
+{
+	unsigned int n = buf_get_u8(b, TERMS_MOST);
+
+	for (unsigned int i = 0; i < n; i++)
+		buf_get_text(b, terms[i], TERM_LONGEST + 1);
+	return n;
+}

@@ -44,6 +44,9 @@ void get_ticket(struct buf *, struct ticket *);
 void put_verdict(struct buf *, enum verdict);
 enum verdict get_verdict(struct buf *);
 
+void put_terms(struct buf *, unsigned int n, const char terms[][TERM_LONGEST + 1]);
+unsigned int get_terms(struct buf *, char terms[][TERM_LONGEST + 1]);
+
 /** get_fixed(buf, out, size): a value of fixed size keeps its size on the wire too. */
 void get_fixed(struct buf *, void *, size_t);
 

@@ -96,24 +96,6 @@ unpack_flow(struct buf *b, struct msg *m)
 }
 
 static void
-put_terms(struct buf *b, unsigned int n, const char terms[][TERM_LONGEST + 1])
-{
-	buf_put_u8(b, n);
-	for (unsigned int i = 0; i < n && i < TERMS_MOST; i++)
-		buf_put_text(b, terms[i]);
-}
-
-static unsigned int
-get_terms(struct buf *b, char terms[][TERM_LONGEST + 1])
-{
-	unsigned int n = buf_get_u8(b, TERMS_MOST);
-
-	for (unsigned int i = 0; i < n; i++)
-		buf_get_text(b, terms[i], TERM_LONGEST + 1);
-	return n;
-}
-
-static void
 pack_step_parts(struct buf *b, const struct msg_step *s)
 {
 	buf_put_u8(b, s->n_fields);
