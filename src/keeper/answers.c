@@ -133,6 +133,14 @@ answers_give(struct answers *a, struct ask *ask, const struct msg_step *step, en
 }
 
 void
+answers_refuse(struct answers *a, struct ask *ask, enum reason reason)
+{
+	struct msg_step s = { .refused = true, .reason = reason };
+
+	answers_give(a, ask, &s, AT_SLOT);
+}
+
+void
 answers_forget(struct answers *a, struct link *link)
 {
 	struct ask *ask;

@@ -23,6 +23,9 @@ struct ask *answers_ask(struct answers *, struct link *, uint32_t id);
 /** answers_give(answers, ask, step, pace): answer it; ${ask} is gone afterwards. */
 void answers_give(struct answers *, struct ask *, const struct msg_step *, enum pace);
 
+/** answers_refuse(answers, ask, reason): the question was wrong; nothing has changed. */
+void answers_refuse(struct answers *, struct ask *, enum reason);
+
 /** answers_forget(answers, link): nobody waits at ${link} any more. */
 void answers_forget(struct answers *, struct link *);
 

@@ -1,12 +1,10 @@
-/*
- * draw.c - a flow as portal is to show it.
- */
+#include "keeper/draw.h"
+
 #include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "keeper/settings.h"
-#include "keeper/step.h"
 #include "wire/house.h"
 
 static uint32_t
@@ -18,13 +16,12 @@ seconds_until(int64_t when)
 }
 
 static void
-add_field(struct msg_step *s, enum field name, enum kind kind, const char *label)
+add_field(struct msg_step *s, enum field name, enum kind kind, unsigned int longest,
+    const char *label)
 {
-	int longest = step_recover[s->step].longest;
-
 	s->fields[s->n_fields].name = name;
 	s->fields[s->n_fields].kind = kind;
-	s->fields[s->n_fields].longest = (unsigned int)longest;
+	s->fields[s->n_fields].longest = longest;
 	snprintf(s->fields[s->n_fields].label, sizeof s->fields[0].label, "%s", label);
 	s->n_fields++;
 }
@@ -33,14 +30,14 @@ static void
 draw_name(const struct flow *f, struct msg_step *s)
 {
 	(void)f;
-	add_field(s, FIELD_USERNAME, KIND_TEXT, "");
+	add_field(s, FIELD_USERNAME, KIND_TEXT, NAME_LONGEST, "");
 }
 
 static void
 draw_wish(const struct flow *f, struct msg_step *s)
 {
 	(void)f;
-	add_field(s, FIELD_WISH, KIND_CHOICE, "");
+	add_field(s, FIELD_WISH, KIND_CHOICE, 16, "");
 	for (unsigned int wish = WISH_RESET; wish <= WISH_UNLOCK; wish++) {
 		s->choices[s->n_choices].field = FIELD_WISH;
 		s->choices[s->n_choices++].id = wish;
@@ -52,14 +49,14 @@ draw_proof(const struct flow *f, struct msg_step *s)
 {
 	(void)f;
 	for (size_t i = 0; i < house.n_proofs; i++)
-		add_field(s, house_field(&house.proofs[i]), house_kind(&house.proofs[i]),
+		add_field(s, house_field(&house.proofs[i]), house_kind(&house.proofs[i]), 128,
 		    house.proofs[i].label);
 }
 
 static void
 draw_code(const struct flow *f, struct msg_step *s)
 {
-	add_field(s, FIELD_CODE, KIND_CODE, "");
+	add_field(s, FIELD_CODE, KIND_CODE, 32, "");
 	s->n_choices = 1;
 	s->choices[0].field = FIELD_CHOICE;
 	s->choices[0].channel = CHANNEL_SMS;
@@ -72,8 +69,8 @@ static void
 draw_password(const struct flow *f, struct msg_step *s)
 {
 	(void)f;
-	add_field(s, FIELD_PASSWORD, KIND_PASSWORD, "");
-	add_field(s, FIELD_PASSWORD_AGAIN, KIND_PASSWORD, "");
+	add_field(s, FIELD_PASSWORD, KIND_PASSWORD, SECRET_LONGEST, "");
+	add_field(s, FIELD_PASSWORD_AGAIN, KIND_PASSWORD, SECRET_LONGEST, "");
 }
 
 static void
@@ -126,7 +123,7 @@ draw_place(const struct flow *f, struct msg_step *s)
 }
 
 void
-step_draw(const struct flow *f, const char *name, const struct msg_rules *rules, struct msg_step *s)
+draw_flow(const struct flow *f, const char *name, const struct msg_rules *rules, struct msg_step *s)
 {
 	memset(s, 0, sizeof *s);
 	snprintf(s->flow, sizeof s->flow, "%s", name);

@@ -12,9 +12,9 @@
 #include "keeper/code.h"
 #include "keeper/courier.h"
 #include "keeper/desk.h"
+#include "keeper/draw.h"
 #include "keeper/registrar.h"
 #include "keeper/settings.h"
-#include "keeper/step.h"
 
 enum {
 	PATIENCE_MS = 3000,	/* then the person is told that it takes longer */
@@ -100,7 +100,7 @@ give(struct errand *e, const struct flow *f, enum step shown)
 		struct msg_step s;
 
 		as.step = shown;
-		step_draw(&as, e->waiters[i].name, &e->rules, &s);
+		draw_flow(&as, e->waiters[i].name, &e->rules, &s);
 		answers_give(e->desk->answers, e->waiters[i].ask, &s, AT_ONCE);
 	}
 	e->n_waiters = 0;
@@ -110,7 +110,7 @@ static void
 wait_for(struct errand *e, const char *name, struct ask *ask)
 {
 	if (e->n_waiters == WAITERS_MOST) {
-		step_refuse(e->desk, ask, name, REASON_TRY_LATER);
+		answers_refuse(e->desk->answers, ask, REASON_TRY_LATER);
 		return;
 	}
 	e->waiters[e->n_waiters].ask = ask;

@@ -7,7 +7,7 @@ src_keeper_libkeeper_a_SOURCES = \
 	src/keeper/control.c src/keeper/control.h \
 	src/keeper/courier.c src/keeper/courier.h \
 	src/keeper/desk.c src/keeper/desk.h \
-	src/keeper/draw.c \
+	src/keeper/draw.c src/keeper/draw.h \
 	src/keeper/errand.c src/keeper/errand.h src/keeper/errand_stage.h \
 	src/keeper/errand_code.c src/keeper/errand_password.c \
 	src/keeper/flow.c src/keeper/flow.h \

@@ -7,6 +7,7 @@
 #include "keeper/code.h"
 #include "keeper/courier.h"
 #include "keeper/desk.h"
+#include "keeper/draw.h"
 #include "keeper/errand.h"
 #include "keeper/registrar.h"
 #include "keeper/settings.h"
@@ -18,15 +19,6 @@ static enum pace
 pace_of(const struct flow *f)
 {
 	return f->step <= STEP_CODE || f->outcome == OUTCOME_STOPPED ? AT_SLOT : AT_ONCE;
-}
-
-void
-step_refuse(struct desk *d, struct ask *ask, const char *name, enum reason reason)
-{
-	struct msg_step s = { .refused = true, .reason = reason };
-
-	(void)name;
-	answers_give(d->answers, ask, &s, AT_SLOT);
 }
 
 /* Show a flow as it is now; the password page needs its rules first. */
@@ -43,7 +35,7 @@ show(struct desk *d, struct ask *ask, const struct flow *f, const char *name, co
 	else if (f->step == STEP_SETTING)
 		errand_resume(d, f, name, ask, addr);
 	else {
-		step_draw(f, name, NULL, &s);
+		draw_flow(f, name, NULL, &s);
 		answers_give(d->answers, ask, &s, pace);
 	}
 }
@@ -67,7 +59,7 @@ static int
 load(struct desk *d, struct ask *ask, const char *name, struct flow *f)
 {
 	if (flow_load(d, name, f) == -1 || f->moved) {
-		step_refuse(d, ask, name, REASON_UNKNOWN_FLOW);
+		answers_refuse(d->answers, ask, REASON_UNKNOWN_FLOW);
 		return -1;
 	}
 	heal(d, f);
@@ -121,10 +113,10 @@ step_open(struct desk *d, struct ask *ask, const struct msg_open *o)
 	memcpy(opening.lang, o->lang, sizeof opening.lang);
 	code_open(&settings.code_key, &opening, name);
 	if (flow_load(d, name, &f) == -1) {
-		step_refuse(d, ask, "", REASON_TRY_LATER);
+		answers_refuse(d->answers, ask, REASON_TRY_LATER);
 		return;
 	}
-	step_draw(&f, name, NULL, &s);
+	draw_flow(&f, name, NULL, &s);
 	answers_give(d->answers, ask, &s, AT_ONCE);
 }
 
@@ -171,14 +163,14 @@ take(struct desk *d, struct ask *ask, struct flow *f, struct msg_answer *a)
 	enum reason reason;
 	int next;
 
-	step_draw(f, a->flow, NULL, &s);
+	draw_flow(f, a->flow, NULL, &s);
 	if ((reason = check_fields(&s, a, &at)) == REASON_BAD_REQUEST) {
-		step_refuse(d, ask, a->flow, reason);
+		answers_refuse(d->answers, ask, reason);
 		return;
 	}
 	f->at_field = false;
 	f->reason = REASON_NONE;
-	next = reason == REASON_NONE ? step_recover[f->step].take(&t) : turn_wrong(&t, reason, at);
+	next = reason == REASON_NONE ? step_recover[f->step](&t) : turn_wrong(&t, reason, at);
 	if (next == STEP_BY_ERRAND)
 		return;
 	if (f->step != STEP_END)
@@ -197,9 +189,9 @@ step_answer(struct desk *d, struct ask *ask, struct msg_answer *a)
 	if ((a->seq > 0 && a->seq < f.seq) || f.step == STEP_SETTING || f.step == STEP_END)
 		show(d, ask, &f, a->flow, a->addr, pace_of(&f));
 	else if (a->seq != f.seq)
-		step_refuse(d, ask, a->flow, REASON_WRONG_SEQ);
+		answers_refuse(d->answers, ask, REASON_WRONG_SEQ);
 	else if (a->step != f.step)
-		step_refuse(d, ask, a->flow, REASON_WRONG_STEP);
+		answers_refuse(d->answers, ask, REASON_WRONG_STEP);
 	else if (!errand_join(d, &f.handle, a->flow, ask))
 		take(d, ask, &f, a);
 }
@@ -236,7 +228,7 @@ step_again(struct desk *d, struct ask *ask, const struct msg_flow *m)
 		errand_again(d, &f, m->addr);
 	}
 	flow_save(d, &f);
-	step_draw(&f, m->flow, NULL, &s);
+	draw_flow(&f, m->flow, NULL, &s);
 	answers_give(d->answers, ask, &s, AT_SLOT);
 }
 

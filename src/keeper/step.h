@@ -21,25 +21,17 @@ struct turn {
 /* What take returns when an errand will answer the person. */
 enum { STEP_BY_ERRAND = STEP__COUNT };
 
-/* A journey is a table of these.  take is called with every field present and in range. */
-struct step_row {
-	int	longest;		/* of a field, in bytes */
-	int	(*take)(struct turn *);
-};
-
-extern const struct step_row step_recover[STEP__COUNT];
+/*
+ * A journey is a table of takes.  Each is called with every field of its step
+ * (draw.c) filled in and in range, and returns the next step.
+ */
+extern int (*const step_recover[STEP__COUNT])(struct turn *);
 
 /** turn_wrong(turn, reason, field): what a take returns when the answer does not do. */
 int turn_wrong(struct turn *, enum reason, enum field);
 
 /** turn_value(turn, field): what was answered there. */
 const struct secret *turn_value(const struct turn *, enum field);
-
-/** step_draw(flow, name, rules, step): fill in what portal is to draw. */
-void step_draw(const struct flow *, const char *name, const struct msg_rules *, struct msg_step *);
-
-/** step_refuse(desk, ask, name, reason): the question was wrong; nothing has changed. */
-void step_refuse(struct desk *, struct ask *, const char *name, enum reason);
 
 /* What portal says, each answered by one STEP. */
 void step_open(struct desk *, struct ask *, const struct msg_open *);

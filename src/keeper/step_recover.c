@@ -206,11 +206,10 @@ take_password(struct turn *t)
 	return STEP_BY_ERRAND;
 }
 
-const struct step_row step_recover[STEP__COUNT] = {
-	/*                  longest         takes the answer, returns the next step */
-	[STEP_NAME]	= { NAME_LONGEST,    take_name },
-	[STEP_WISH]	= { 16,		     take_wish },
-	[STEP_PROOF]	= { 128,	     take_proof },
-	[STEP_CODE]	= { 32,		     take_code },
-	[STEP_PASSWORD]	= { SECRET_LONGEST,  take_password },
+int (*const step_recover[STEP__COUNT])(struct turn *) = {
+	[STEP_NAME] = take_name,
+	[STEP_WISH] = take_wish,
+	[STEP_PROOF] = take_proof,
+	[STEP_CODE] = take_code,
+	[STEP_PASSWORD] = take_password,
 };
