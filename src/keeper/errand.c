@@ -24,7 +24,7 @@ enum {
 static const struct stage_row *const stages[STAGE__COUNT] = {
 	[GO_FIND] = &stage_find, [GO_MATCH] = &stage_match, [GO_WAYS] = &stage_ways,
 	[GO_SEND] = &stage_send, [GO_RULES] = &stage_rules, [GO_JUDGE] = &stage_judge,
-	[GO_MARK] = &stage_mark, [GO_SET] = &stage_set, [GO_CHECK] = &stage_check,
+	[GO_SET] = &stage_set, [GO_CHECK] = &stage_check,
 	[GO_UNLOCK] = &stage_unlock,
 };
 

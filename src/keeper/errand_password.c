@@ -57,7 +57,7 @@ rules_are(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 	return GO_OVER;
 }
 
-/* ---- The new password: judge, mark, set ------------------------------------------------- */
+/* ---- The new password: judge, set ------------------------------------------------------- */
 
 static const struct secret *
 value_of(const struct msg_answer *a, enum field name)
@@ -96,32 +96,16 @@ broke(struct errand *e, struct flow *f, enum rule rule, uint32_t broken)
 	return once_more(e, f, reason, broken);
 }
 
+/* From its end on a crash leaves a flow at SETTING, with the mark to tell what became of it. */
 static enum stage
 judged(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 {
-	if (v == VERDICT_OK)
-		return GO_MARK;
 	if (v == VERDICT_RULE)
 		return broke(e, f, first_rule(m->u.judged.broken), m->u.judged.broken);
-	return errand_out_of_reach(v) ? once_more(e, f, REASON_TRY_LATER, 0) : refuse(e, f, "reset", v);
-}
-
-static void
-ask_state(struct errand *e, const struct flow *f, struct msg *m)
-{
-	(void)e;
-	m->type = MSG_STATE;
-	m->u.ticket.ticket = f->ticket;
-}
-
-/* From here on a crash leaves a flow at SETTING, with the mark to tell what became of it. */
-static enum stage
-marked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
-{
 	if (v != VERDICT_OK)
 		return errand_out_of_reach(v) ? once_more(e, f, REASON_TRY_LATER, 0) :
 		    refuse(e, f, "reset", v);
-	memcpy(f->mark, m->u.state.mark, sizeof f->mark);
+	memcpy(f->mark, m->u.judged.mark, sizeof f->mark);
 	f->broken = 0;
 	f->at_field = false;
 	flow_go(e->desk, f, STEP_SETTING, REASON_NONE);
@@ -158,6 +142,14 @@ set(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 }
 
 /* ---- What became of it ---------------------------------------------------------------------- */
+
+static void
+ask_state(struct errand *e, const struct flow *f, struct msg *m)
+{
+	(void)e;
+	m->type = MSG_STATE;
+	m->u.ticket.ticket = f->ticket;
+}
 
 static enum stage
 checked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
@@ -214,7 +206,6 @@ unlocked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 
 const struct stage_row stage_rules = { ask_rules, rules_are };
 const struct stage_row stage_judge = { ask_judge, judged };
-const struct stage_row stage_mark = { ask_state, marked };
 const struct stage_row stage_set = { ask_set, set };
 const struct stage_row stage_check = { ask_state, checked };
 const struct stage_row stage_unlock = { ask_unlock, unlocked };

@@ -16,7 +16,7 @@ enum stage {
 	/* behind the answer: errand_code.c */
 	GO_FIND, GO_MATCH, GO_WAYS, GO_SEND,
 	/* in front of it: errand_password.c */
-	GO_RULES, GO_JUDGE, GO_MARK, GO_SET, GO_CHECK, GO_UNLOCK,
+	GO_RULES, GO_JUDGE, GO_SET, GO_CHECK, GO_UNLOCK,
 	STAGE__COUNT,
 	GO_OVER = STAGE__COUNT
 };
@@ -49,7 +49,7 @@ struct stage_row {
 };
 
 extern const struct stage_row stage_find, stage_match, stage_ways, stage_send;
-extern const struct stage_row stage_rules, stage_judge, stage_mark, stage_set, stage_check,
+extern const struct stage_row stage_rules, stage_judge, stage_set, stage_check,
     stage_unlock;
 
 /** errand_out_of_reach(verdict): the directory could not be asked: that says nothing of anybody. */

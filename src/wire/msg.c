@@ -45,7 +45,7 @@ static const struct law {
 	[MSG_RULES]	  = { "RULES",	   KEEPER,	   REGISTRAR,	  544, pack_ticket, unpack_ticket },
 	[MSG_RULES_ARE]	  = { "RULES_ARE", REGISTRAR,	   KEEPER,	 1152, pack_rules, unpack_rules },
 	[MSG_JUDGE]	  = { "JUDGE",	   KEEPER,	   REGISTRAR,	 1552, pack_password, unpack_password },
-	[MSG_JUDGED]	  = { "JUDGED",	   REGISTRAR,	   KEEPER,	   16, pack_judged, unpack_judged },
+	[MSG_JUDGED]	  = { "JUDGED",	   REGISTRAR,	   KEEPER,	   80, pack_judged, unpack_judged },
 	[MSG_SET]	  = { "SET",	   KEEPER,	   REGISTRAR,	 1552, pack_password, unpack_password },
 	[MSG_UNLOCK]	  = { "UNLOCK",	   KEEPER,	   REGISTRAR,	  544, pack_ticket, unpack_ticket },
 	[MSG_DONE]	  = { "DONE",	   REGISTRAR,	   KEEPER,	   16, pack_done, unpack_done },

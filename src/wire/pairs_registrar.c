@@ -160,6 +160,7 @@ pack_judged(struct buf *b, const struct msg *m)
 {
 	put_verdict(b, m->u.judged.verdict);
 	buf_put_u32(b, m->u.judged.broken);
+	buf_put_text(b, m->u.judged.mark);
 }
 
 void
@@ -169,6 +170,7 @@ unpack_judged(struct buf *b, struct msg *m)
 	m->u.judged.broken = buf_get_u32(b);
 	if (m->u.judged.broken >> RULE__COUNT != 0)
 		b->bad = true;
+	buf_get_text(b, m->u.judged.mark, sizeof m->u.judged.mark);
 }
 
 void

@@ -317,6 +317,7 @@ serve_verdict(enum msg_type question, enum msg_type type, enum verdict verdict, 
 	expect(question, &asked);
 	if (type == MSG_JUDGED) {
 		m.u.judged.verdict = verdict;
+		strcpy(m.u.judged.mark, "before");
 		m.u.judged.broken = verdict == VERDICT_RULE ? 1U << rule : 0;
 	} else {
 		m.u.done.verdict = verdict;
@@ -378,7 +379,6 @@ test_reset(void **state)
 	walk_to_password(&s);
 	answer(&s, FIELD_PASSWORD, "Nieuw.Wachtwoord1", FIELD_PASSWORD_AGAIN, "Nieuw.Wachtwoord1");
 	serve_verdict(MSG_JUDGE, MSG_JUDGED, VERDICT_OK, 0);
-	serve_state("before");
 	serve_verdict(MSG_SET, MSG_DONE, VERDICT_OK, 0);
 	hear(&s);
 	assert_int_equal(s.outcome, OUTCOME_RESET);
@@ -606,7 +606,6 @@ test_refused_password_may_be_tried_again(void **state)
 	assert_int_equal(s.rules[0].met, MET_NO);
 	answer(&s, FIELD_PASSWORD, "Oud.Wachtwoord1", FIELD_PASSWORD_AGAIN, "Oud.Wachtwoord1");
 	serve_verdict(MSG_JUDGE, MSG_JUDGED, VERDICT_OK, 0);
-	serve_state("before");
 	serve_verdict(MSG_SET, MSG_DONE, VERDICT_RULE, RULE_HISTORY);
 	serve_rules();
 	hear(&s);
@@ -614,7 +613,6 @@ test_refused_password_may_be_tried_again(void **state)
 	assert_int_equal(s.step, STEP_PASSWORD);
 	answer(&s, FIELD_PASSWORD, "Nieuw.Wachtwoord1", FIELD_PASSWORD_AGAIN, "Nieuw.Wachtwoord1");
 	serve_verdict(MSG_JUDGE, MSG_JUDGED, VERDICT_OK, 0);
-	serve_state("before");
 	serve_verdict(MSG_SET, MSG_DONE, VERDICT_OK, 0);
 	hear(&s);
 	assert_int_equal(s.outcome, OUTCOME_RESET);
@@ -646,7 +644,6 @@ test_keeper_killed_between_code_and_password(void **state)
 	restart_keeper();
 	answer(&s, FIELD_PASSWORD, "Nieuw.Wachtwoord1", FIELD_PASSWORD_AGAIN, "Nieuw.Wachtwoord1");
 	serve_verdict(MSG_JUDGE, MSG_JUDGED, VERDICT_OK, 0);
-	serve_state("before");
 	serve_verdict(MSG_SET, MSG_DONE, VERDICT_OK, 0);
 	hear(&s);
 	assert_int_equal(s.outcome, OUTCOME_RESET);
@@ -676,7 +673,6 @@ set_then(void (*crash)(void), const char *mark, struct msg_step *s)
 	walk_to_password(s);
 	answer(s, FIELD_PASSWORD, "Nieuw.Wachtwoord1", FIELD_PASSWORD_AGAIN, "Nieuw.Wachtwoord1");
 	serve_verdict(MSG_JUDGE, MSG_JUDGED, VERDICT_OK, 0);
-	serve_state("before");
 	expect(MSG_SET, &asked);
 	crash();
 	if (mark != NULL)
