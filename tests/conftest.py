@@ -14,11 +14,6 @@ from lab.town import Town  # noqa: E402
 _figures = []
 
 
-def rounds(full):
-    """So often as the issue asks with ./check --long, a tenth of it otherwise."""
-    return full if os.environ.get("LATCHKEY_LONG") else max(full // 10, 1)
-
-
 @pytest.fixture(scope="session")
 def town(tmp_path_factory):
     """A directory, a gateway, a telephone and a house, shared by all tests of a run."""

@@ -15,10 +15,10 @@ import sys
 
 import pytest
 
-from conftest import rounds
 from lab import wire
 from lab.api import Client
 from lab.child import until
+from lab.effort import rounds
 from lab.places import ROOT
 from lab.wire import Peer, answer_body, flow_body, hello, open_body, packet, text, u8, u16, u32
 

@@ -7,9 +7,9 @@ import signal
 import pytest
 import requests
 
-from conftest import rounds
 from lab.api import Client
 from lab.child import descendants, until
+from lab.effort import rounds
 from lab.proxy import Proxy
 
 NEW = "Wolken-boven-8-dijken"
