@@ -95,8 +95,8 @@ is_local(const char *host)
 {
 	size_t len = strcspn(host, ":/?");
 
-	return strncmp(host, "127.", 4) == 0 || strncmp(host, "[::1]", 5) == 0 ||
-	    (len == 9 && strncmp(host, "localhost", 9) == 0);
+	return (strncmp(host, "127.", 4) == 0 && strspn(host, "0123456789.") == len) ||
+	    strncmp(host, "[::1]", 5) == 0 || (len == 9 && strncmp(host, "localhost", 9) == 0);
 }
 
 static void
