@@ -122,14 +122,13 @@ gateway_name(int which)
 
 /* ---- How it ended --------------------------------------------------------------------- */
 
-/* These come before the first byte of the request. */
+/* These come before the first byte of the request, whatever was said to a proxy until then. */
 static bool
 never_began(CURLcode code)
 {
 	static const CURLcode codes[] = {
-		CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_COULDNT_RESOLVE_PROXY,
-		CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_SSL_CONNECT_ERROR,
-		CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR,
+		CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT,
+		CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE,
 	};
 
 	for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
