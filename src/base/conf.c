@@ -344,9 +344,16 @@ int
 conf_read(const char *path, const struct conf_section *sections, conf_fault_fn *fn, void *ctx)
 {
 	struct reading r = { .fault = fn, .ctx = ctx };
+	const char *slash = strrchr(path, '/');
+	char folder[4096];
 	config_t file;
 
 	config_init(&file);
+	/* What it includes lies beside it, wherever the program was started. */
+	if (slash != NULL && slash - path < (long)sizeof folder) {
+		snprintf(folder, sizeof folder, "%.*s", (int)(slash - path), path);
+		config_set_include_dir(&file, folder);
+	}
 	if (config_read_file(&file, path) != CONFIG_TRUE) {
 		int line = config_error_line(&file);
 
