@@ -100,7 +100,8 @@ ask_print_json(json_t *object)
 {
 	if (object == NULL)
 		fatalx("no memory, or text that is not UTF-8");
-	json_dumpf(object, stdout, JSON_COMPACT);
+	/* ASCII alone: what people typed must not speak to the terminal. */
+	json_dumpf(object, stdout, JSON_COMPACT | JSON_ENSURE_ASCII);
 	putchar('\n');
 	json_decref(object);
 }

@@ -23,10 +23,11 @@
 enum { READY_MS = 30000, STOP_MS = 10000 };
 
 /* The four as this process sees them. */
-static struct house_run {
+static struct {
 	pid_t	pid;		/* 0: not started, or ended */
 	bool	ready;
 } rooms[ROOMS];
+static bool stopping;
 
 /* ---- What they tell ------------------------------------------------------------------- */
 
@@ -70,6 +71,15 @@ hear(int fd)
 			rooms[i].ready = true;
 }
 
+static void
+tell_end(const char *name, int status)
+{
+	if (WIFSIGNALED(status) && !(stopping && WTERMSIG(status) == SIGTERM))
+		log_warnx("%s was ended by signal %d", name, WTERMSIG(status));
+	else if (WIFEXITED(status) && !(stopping && WEXITSTATUS(status) == 0))
+		log_warnx("%s ended with status %d", name, WEXITSTATUS(status));
+}
+
 /* Take leave of those that have ended.  Return whether any has. */
 static bool
 reap(void)
@@ -84,12 +94,7 @@ reap(void)
 				continue;
 			rooms[i].pid = 0;
 			any = true;
-			if (WIFSIGNALED(status))
-				log_warnx("%s was ended by signal %d", room_names[i],
-				    WTERMSIG(status));
-			else if (WEXITSTATUS(status) != 0)
-				log_warnx("%s ended with status %d", room_names[i],
-				    WEXITSTATUS(status));
+			tell_end(room_names[i], status);
 		}
 	}
 	return any;
@@ -187,6 +192,7 @@ stop_all(int signals)
 	int64_t limit = clock_ms() + STOP_MS, left;
 	struct signalfd_siginfo info;
 
+	stopping = true;
 	signal_all(SIGTERM);
 	for (reap(); any_left() && (left = limit - clock_ms()) > 0; reap())
 		if (poll(&fd, 1, (int)left) == 1 && read(signals, &info, sizeof info) == -1)
