@@ -1,3 +1,5 @@
+#include "config.h"
+
 #include "base/program.h"
 
 #include <errno.h>
@@ -19,9 +21,6 @@
 
 #ifndef SYSCONFDIR
 #define SYSCONFDIR "/etc"
-#endif
-#ifndef PACKAGE_VERSION
-#define PACKAGE_VERSION "0"
 #endif
 
 static const char *name;

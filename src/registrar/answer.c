@@ -116,8 +116,10 @@ judge(struct dir *d, const struct msg *m, struct msg *reply)
 	struct account a;
 
 	r->verdict = bearer_read(d, &m->u.password.ticket, STAGE_MATCHED, &who, &a);
-	if (r->verdict == VERDICT_OK)
-		r->verdict = password_judge(d, &a, &m->u.password.password, &r->broken);
+	if (r->verdict != VERDICT_OK)
+		return;
+	r->verdict = password_judge(d, &a, &m->u.password.password, &r->broken);
+	memcpy(r->mark, a.mark, sizeof r->mark);
 }
 
 static void
