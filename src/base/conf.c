@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 /* One run of the reader: where mistakes go, and how many there were. */
 struct reading {
 	conf_fault_fn	*fault;
@@ -39,30 +41,6 @@ fault(struct reading *r, int line, const char *name, const char *fmt, ...)
 
 /* ---- "did you mean" ------------------------------------------------------- */
 
-static size_t
-distance(const char *a, const char *b)
-{
-	size_t la = strlen(a), lb = strlen(b), row[64];
-
-	if (la > 60 || lb > 60)
-		return SIZE_MAX;
-	for (size_t j = 0; j <= lb; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= la; i++) {
-		size_t diagonal = row[0];
-
-		row[0] = i;
-		for (size_t j = 1; j <= lb; j++) {
-			size_t change = diagonal + (a[i - 1] != b[j - 1]);
-
-			diagonal = row[j];
-			row[j] = row[j] < row[j - 1] ? row[j] + 1 : row[j - 1] + 1;
-			row[j] = change < row[j] ? change : row[j];
-		}
-	}
-	return row[lb];
-}
-
 struct guess {
 	const char	*typed, *best;
 	size_t		 least;
@@ -71,7 +49,7 @@ struct guess {
 static void
 guess_try(struct guess *g, const char *name)
 {
-	size_t d = distance(g->typed, name);
+	size_t d = text_distance(g->typed, name);
 
 	if (d < g->least && d <= strlen(name) / 3 + 1) {
 		g->least = d;
@@ -344,9 +322,16 @@ int
 conf_read(const char *path, const struct conf_section *sections, conf_fault_fn *fn, void *ctx)
 {
 	struct reading r = { .fault = fn, .ctx = ctx };
+	const char *slash = strrchr(path, '/');
+	char folder[4096];
 	config_t file;
 
 	config_init(&file);
+	/* What it includes lies beside it, wherever the program was started. */
+	if (slash != NULL && slash - path < (long)sizeof folder) {
+		snprintf(folder, sizeof folder, "%.*s", (int)(slash - path), path);
+		config_set_include_dir(&file, folder);
+	}
 	if (config_read_file(&file, path) != CONFIG_TRUE) {
 		int line = config_error_line(&file);
 

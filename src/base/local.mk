@@ -1,12 +1,15 @@
 # What any daemon needs; knows nothing of the product.
 noinst_LIBRARIES += src/base/libbase.a
 src_base_libbase_a_SOURCES = \
+	src/base/birthdate.c src/base/birthdate.h \
 	src/base/catalog.c src/base/catalog.h \
 	src/base/clock.c src/base/clock.h \
 	src/base/conf.c src/base/conf.h \
 	src/base/log.c src/base/log.h \
+	src/base/phone.c src/base/phone.h \
 	src/base/program.c src/base/program.h \
 	src/base/seal.c src/base/seal.h \
 	src/base/secret.c src/base/secret.h \
-	src/base/text.c src/base/text.h
+	src/base/text.c src/base/text.h \
+	src/base/typed.c src/base/typed.h
 BASE_LIBS = $(CONFIG_LIBS) $(CRYPTO_LIBS) $(UNISTRING_LIBS)

@@ -1,3 +1,5 @@
+#include "config.h"
+
 #include "base/program.h"
 
 #include <errno.h>
@@ -19,9 +21,6 @@
 
 #ifndef SYSCONFDIR
 #define SYSCONFDIR "/etc"
-#endif
-#ifndef PACKAGE_VERSION
-#define PACKAGE_VERSION "0"
 #endif
 
 static const char *name;
@@ -73,6 +72,12 @@ conf_fault(void *ctx, int line, const char *setting, const char *text)
 {
 	(void)ctx;
 	program_fault(line, setting, "%s", text);
+}
+
+bool
+program_checking(void)
+{
+	return checking;
 }
 
 /* ---- The supervisor -------------------------------------------------------- */

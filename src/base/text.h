@@ -27,4 +27,11 @@ bool text_plain(const char *text);
  */
 int text_fold(char *out, size_t size, const char *text);
 
+/**
+ * text_distance(a, b):
+ * How many letters to add, drop or change to make the one word from the other;
+ * SIZE_MAX if either is too long to be one.
+ */
+size_t text_distance(const char *a, const char *b);
+
 #endif

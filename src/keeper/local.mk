@@ -1,1 +1,22 @@
-# src/keeper: its files, for the Makefile at the top.
+# keeper: decides; no network, no directory, no gateway.
+noinst_LIBRARIES += src/keeper/libkeeper.a
+src_keeper_libkeeper_a_SOURCES = \
+	src/keeper/answers.c src/keeper/answers.h \
+	src/keeper/audit.c src/keeper/audit.h \
+	src/keeper/code.c src/keeper/code.h \
+	src/keeper/control.c src/keeper/control.h \
+	src/keeper/courier.c src/keeper/courier.h \
+	src/keeper/desk.c src/keeper/desk.h \
+	src/keeper/draw.c src/keeper/draw.h \
+	src/keeper/errand.c src/keeper/errand.h src/keeper/errand_stage.h \
+	src/keeper/errand_code.c src/keeper/errand_password.c \
+	src/keeper/flow.c src/keeper/flow.h \
+	src/keeper/registrar.c src/keeper/registrar.h \
+	src/keeper/settings.c src/keeper/settings.h \
+	src/keeper/step.c src/keeper/step.h \
+	src/keeper/step_recover.c \
+	src/keeper/store.c src/keeper/store.h
+sbin_PROGRAMS += src/keeper/latchkeyd
+src_keeper_latchkeyd_SOURCES = src/keeper/main.c
+src_keeper_latchkeyd_LDADD = src/keeper/libkeeper.a $(HOUSE_LIBS) $(EVENT_LIBS) $(SQLITE_LIBS) \
+	$(BASE_LIBS)

@@ -7,6 +7,8 @@ src_wire_libwire_a_SOURCES = \
 	src/wire/house.c src/wire/house.h \
 	src/wire/link.c src/wire/link.h \
 	src/wire/msg.c src/wire/msg.h \
+	src/wire/pairs.c src/wire/pairs.h \
+	src/wire/pairs_other.c src/wire/pairs_portal.c src/wire/pairs_registrar.c \
 	src/wire/word.c src/wire/word.h
 # In this order, for the linker.
 HOUSE_LIBS = src/wire/libwire.a src/base/libbase.a

@@ -204,6 +204,7 @@ struct msg_password {
 struct msg_judged {
 	enum verdict	verdict;	/* OK: every rule that can be judged beforehand holds */
 	uint32_t	broken;		/* RULE: a bit (1 << rule) for each that does not */
+	char		mark[MARK_LONGEST + 1];	/* of the account now, see msg_state */
 };
 
 struct msg_done {

@@ -1,0 +1,85 @@
+#include "base/phone.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/typed.h"
+
+enum { LONGEST = 64, LEAST_DIGITS = 8, MOST_DIGITS = 15 };
+
+/* Italy alone keeps the first zero of a national number behind its country code. */
+static bool
+keeps_zero(const char *country)
+{
+	return strcmp(country, "39") == 0;
+}
+
+/* Just the digits; -1 if there is anything but signs that people put between them. */
+static int
+strip(const char *p, char *out, bool *international)
+{
+	size_t n = 0;
+
+	*international = *p == '+';
+	for (p += *international; *p != '\0'; p++) {
+		bool dialled_out = *international || (n >= 2 && out[0] == '0' && out[1] == '0');
+
+		if (dialled_out && strncmp(p, "(0)", 3) == 0)
+			p += 2;		/* the zero that is dialled within the country */
+		else if (*p >= '0' && *p <= '9')
+			out[n++] = *p;
+		else if (strchr(" -./()", *p) == NULL)
+			return -1;
+	}
+	out[n] = '\0';
+	return 0;
+}
+
+static int
+compose(const char *typed, const char *country, char *out, size_t size)
+{
+	char plain[LONGEST];
+	const char *p = plain;
+	size_t cc = strlen(country);
+	bool international;
+	int n = -1;
+
+	if (strip(typed, plain, &international) == -1)
+		goto out;
+	if (!international && strncmp(p, "00", 2) == 0) {
+		international = true;
+		p += 2;
+	}
+	/* Directories often lack the plus; no national number is as long as that. */
+	if (!international && p[0] != '0' && strncmp(p, country, cc) == 0 && strlen(p) >= cc + 9)
+		international = true;
+	if (international && strncmp(p, country, cc) == 0) {
+		international = false;
+		p += cc;
+	}
+	if (!international && p[0] == '0' && !keeps_zero(country))
+		p++;
+	n = snprintf(out, size, "+%s%s", international ? "" : country, p);
+out:
+	explicit_bzero(plain, sizeof plain);
+	return n;
+}
+
+int
+phone_read(const char *text, const char *country, char *out, size_t size)
+{
+	char typed[LONGEST];
+	int n = -1;
+
+	out[0] = '\0';
+	if (typed_ascii(text, typed, sizeof typed) == 0)
+		n = compose(typed + (strncasecmp(typed, "tel:", 4) == 0 ? 4 : 0), country, out, size);
+	explicit_bzero(typed, sizeof typed);
+	if (n - 1 < LEAST_DIGITS || n - 1 > MOST_DIGITS || (size_t)n >= size || out[1] == '0') {
+		explicit_bzero(out, size);
+		return -1;
+	}
+	return 0;
+}

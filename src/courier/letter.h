@@ -1,0 +1,38 @@
+/*
+ * letter.h - one message to one person, in that person's language.
+ */
+#ifndef COURIER_LETTER_H
+#define COURIER_LETTER_H
+
+#include <stdbool.h>
+
+#include "wire/msg.h"
+
+struct letter {
+	struct secret	to;		/* +31612345678 */
+	struct secret	text;
+};
+
+/**
+ * letter_prepare(): load the texts of every language of the settings, and report
+ * each mistake in them.
+ */
+void letter_prepare(void);
+
+/** letter_write(letter, send): write what keeper asks for.  Return 0, or -1 if it does not fit. */
+int letter_write(struct letter *, const struct msg_send *);
+
+/** letter_wipe(letter): overwrite it. */
+void letter_wipe(struct letter *);
+
+/**
+ * letter_is_gsm(text):
+ * True if a telephone can show ${text} with its basic alphabet, 160 characters a
+ * message; otherwise it has to be sent as Unicode, 70 a message.
+ */
+bool letter_is_gsm(const char *text);
+
+/** letter_forget(): free the texts. */
+void letter_forget(void);
+
+#endif

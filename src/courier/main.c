@@ -1,0 +1,19 @@
+/*
+ * latchkey-courier - takes codes to people, through gateways.
+ */
+#include "base/program.h"
+#include "courier/desk.h"
+#include "courier/settings.h"
+
+static const struct program program = {
+	.name = "latchkey-courier",
+	.sections = courier_sections,
+	.check = courier_check,
+	.run = desk_run,
+};
+
+int
+main(int argc, char **argv)
+{
+	return program_main(&program, argc, argv);
+}

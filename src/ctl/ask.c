@@ -1,0 +1,107 @@
+#include "ctl/ask.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "wire/call.h"
+#include "wire/house.h"
+
+enum { PATIENCE = 30 };		/* seconds; registrar may have to look somebody up */
+
+static void
+tell_fault(void *ctx, int line, const char *setting, const char *text)
+{
+	log_warnx("%s:%d: %s: %s", (const char *)ctx, line, setting, text);
+}
+
+static int
+read_house(const char *config)
+{
+	const struct conf_section sections[] = {
+		{ .name = NULL, .table = house_settings, .out = &house },
+		{ .name = "portal" }, { .name = "keeper" }, { .name = "registrar" },
+		{ .name = "courier" },
+		CONF_END,
+	};
+
+	return conf_read(config, sections, tell_fault, (void *)(uintptr_t)config) == 0 ? 0 : -1;
+}
+
+static void
+tell_connect(int error)
+{
+	char path[128];
+
+	house_socket(ROLE_CTL, path, sizeof path);
+	if (error == ENOENT || error == ECONNREFUSED)
+		log_warnx("nobody listens at %s: start it with \"systemctl start latchkey.target\"",
+		    path);
+	else if (error == EACCES)
+		log_warnx("this user may not speak to the keeper; be root, or name it in users.admin");
+	else if (error == EPERM)
+		log_warnx("who listens at %s is not the user that users.keeper names", path);
+	else
+		log_warnx("%s: %s", path, strerror(error));
+}
+
+int
+ask_open(const struct call *call)
+{
+	struct timeval patience = { .tv_sec = PATIENCE };
+	int fd;
+
+	if (read_house(call->config) == -1)
+		return -1;
+	if ((fd = call_connect(ROLE_CTL)) == -1) {
+		tell_connect(errno);
+		return -1;
+	}
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+	if (call_hello(fd, ROLE_CTL) == 0)
+		return fd;
+	close(fd);
+	log_warnx("the keeper hung up: be root, or name this user in users.admin");
+	return -1;
+}
+
+int
+ask_send(int fd, const struct msg *m)
+{
+	if (call_send(fd, ROLE_CTL, m) == 0)
+		return 0;
+	log_warn("the keeper cannot be asked");
+	return -1;
+}
+
+int
+ask_hear(int fd, struct msg *m)
+{
+	int r = call_receive(fd, ROLE_KEEPER, ROLE_CTL, m);
+
+	if (r == 1)
+		return 0;
+	if (r == 0)
+		log_warnx("the keeper hung up");
+	else if (errno == EAGAIN)
+		log_warnx("the keeper has not answered in %d seconds", PATIENCE);
+	else
+		log_warn("the keeper was not understood");
+	return -1;
+}
+
+void
+ask_print_json(json_t *object)
+{
+	if (object == NULL)
+		fatalx("no memory, or text that is not UTF-8");
+	/* ASCII alone: what people typed must not speak to the terminal. */
+	json_dumpf(object, stdout, JSON_COMPACT | JSON_ENSURE_ASCII);
+	putchar('\n');
+	json_decref(object);
+}

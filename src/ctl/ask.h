@@ -1,0 +1,28 @@
+/*
+ * ask.h - a question to keeper.
+ */
+#ifndef CTL_ASK_H
+#define CTL_ASK_H
+
+#include <jansson.h>
+
+#include "ctl/command.h"
+#include "wire/msg.h"
+
+/**
+ * ask_open(call):
+ * Connect to the keeper of the settings file.  Return the connection, or -1 when
+ * what is wrong has been said.
+ */
+int ask_open(const struct call *);
+
+/** ask_send(fd, msg): return 0, or -1 when what is wrong has been said. */
+int ask_send(int fd, const struct msg *);
+
+/** ask_hear(fd, msg): wait for the next message; return likewise. */
+int ask_hear(int fd, struct msg *);
+
+/** ask_print_json(object): as a line on standard output; ${object} is freed. */
+void ask_print_json(json_t *);
+
+#endif

@@ -1,0 +1,192 @@
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <uniwidth.h>
+#include <unistd.h>
+
+#include "ctl/ask.h"
+#include "ctl/command.h"
+#include "base/log.h"
+
+enum { PAGE = 500 };
+
+/* Columns: a longer value moves those after it, and is never cut. */
+enum { WIDTH_WHEN = 19, WIDTH_WHO = 24, WIDTH_WHAT = 10, WIDTH_OUTCOME = 12 };
+
+/* ---- Dates -------------------------------------------------------------------------- */
+
+/*
+ * A day, or a day and a time, here where the admin is.  Return the seconds, or
+ * -1.  With ${end} a day stands for its last moment: "until Friday" has all of
+ * Friday in it.
+ */
+static int64_t
+read_date(const char *text, bool end)
+{
+	static const char *const forms[] = { "%Y-%m-%d", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S",
+	    "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S" };
+
+	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+		struct tm tm = { .tm_isdst = -1 };
+		const char *rest = strptime(text, forms[i], &tm);
+		int day = tm.tm_mday;
+		time_t t;
+
+		if (rest == NULL || *rest != '\0')
+			continue;
+		/* A 31st of February would become a day in March. */
+		if ((t = mktime(&tm)) <= 0 || tm.tm_mday != day)
+			return -1;
+		if (!end || i > 0)
+			return t;
+		tm = (struct tm){ .tm_year = tm.tm_year, .tm_mon = tm.tm_mon, .tm_mday = day + 1,
+		    .tm_isdst = -1 };
+		return mktime(&tm);
+	}
+	return -1;
+}
+
+static int
+set_dates(struct msg_audit *a, const struct call *call)
+{
+	if (call->from != NULL && (a->from = read_date(call->from, false)) == -1)
+		return command_mistake("\"%s\" is no date; right is: --from=2026-07-31, or "
+		    "--from=\"2026-07-31 14:00\"", call->from);
+	if (call->until != NULL && (a->until = read_date(call->until, true)) == -1)
+		return command_mistake("\"%s\" is no date; right is: --until=2026-07-31, or "
+		    "--until=\"2026-07-31 14:00\"", call->until);
+	if (a->until != 0 && a->until <= a->from)
+		return command_mistake("--until is not after --from");
+	return EXIT_GOOD;
+}
+
+/* ---- Rows ------------------------------------------------------------------------------ */
+
+/* What people typed may hold anything, and must not speak to the terminal. */
+static void
+print_cell(const char *text, int width)
+{
+	char safe[4 * NAME_LONGEST + 1];
+	size_t o = 0;
+	int used;
+
+	for (const char *p = text; *p != '\0'; p++) {
+		unsigned char c = (unsigned char)*p;
+		/* U+0080 to U+009F are control characters too, written C2 80 to C2 9F. */
+		bool control = c < 0x20 || c == 0x7f ||
+		    (c == 0xc2 && (unsigned char)p[1] >= 0x80 && (unsigned char)p[1] < 0xa0);
+
+		if (control)
+			o += (size_t)snprintf(safe + o, sizeof safe - o, "\\x%02x", c == 0xc2 ?
+			    (unsigned char)*++p : c);
+		else
+			safe[o++] = *p;
+	}
+	safe[o] = '\0';
+	used = u8_strwidth((const uint8_t *)safe, "UTF-8");
+	printf("%s%*s", safe, width > used ? width - used + 2 : 2, "");
+}
+
+static void
+print_row(const struct msg_audit_row *r)
+{
+	time_t at = (time_t)r->at;
+	struct tm tm;
+	char when[32] = "";
+
+	if (localtime_r(&at, &tm) != NULL)
+		strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S", &tm);
+	print_cell(when, WIDTH_WHEN);
+	print_cell(r->who[0] != '\0' ? r->who : "(erased)", WIDTH_WHO);
+	print_cell(r->what, WIDTH_WHAT);
+	print_cell(r->outcome, WIDTH_OUTCOME);
+	puts(r->addr[0] != '\0' ? r->addr : "-");
+}
+
+static void
+print_head(void)
+{
+	print_cell("WHEN", WIDTH_WHEN);
+	print_cell("WHO", WIDTH_WHO);
+	print_cell("WHAT", WIDTH_WHAT);
+	print_cell("OUTCOME", WIDTH_OUTCOME);
+	puts("FROM WHERE");
+}
+
+static json_t *
+hex(const unsigned char *data, size_t len)
+{
+	char text[2 * ACCOUNT_SIZE + 1];
+
+	for (size_t i = 0; i < len; i++)
+		snprintf(text + 2 * i, 3, "%02x", data[i]);
+	return json_string(text);
+}
+
+static void
+print_row_json(const struct msg_audit_row *r)
+{
+	time_t at = (time_t)r->at;
+	struct tm tm;
+	char when[32] = "";
+
+	if (gmtime_r(&at, &tm) != NULL)
+		strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &tm);
+	ask_print_json(json_pack("{s:I,s:s,s:s,s:s,s:s,s:s,s:o,s:o}", "number",
+	    (json_int_t)r->number, "at", when, "who", r->who, "what", r->what, "outcome",
+	    r->outcome, "addr", r->addr, "account", hex(r->account, sizeof r->account), "flow",
+	    hex(r->flow, sizeof r->flow)));
+}
+
+/* ---- Pages ------------------------------------------------------------------------------ */
+
+/* Print one page.  Return how many rows it had, or -1. */
+static int
+show_page(int fd, struct msg_audit *ask, bool json)
+{
+	struct msg m = { .type = MSG_AUDIT, .id = 1 };
+	int rows = 0;
+
+	m.u.audit = *ask;
+	if (ask_send(fd, &m) == -1)
+		return -1;
+	for (;;) {
+		if (ask_hear(fd, &m) == -1)
+			return -1;
+		if (m.type != MSG_AUDIT_ROW)
+			break;
+		if (json)
+			print_row_json(&m.u.audit_row);
+		else
+			print_row(&m.u.audit_row);
+		ask->after = m.u.audit_row.number;
+		rows++;
+	}
+	if (m.type == MSG_AUDIT_END && m.u.audit_end.verdict == VERDICT_OK)
+		return rows;
+	log_warnx("the audit cannot be read: %s", m.type == MSG_AUDIT_END ?
+	    word_verdict[m.u.audit_end.verdict] : msg_name(m.type));
+	return -1;
+}
+
+int
+audit_command(const struct call *call)
+{
+	struct msg_audit ask = { .most = PAGE };
+	int fd, rows, r;
+
+	if ((r = set_dates(&ask, call)) != EXIT_GOOD)
+		return r;
+	if (call->argc > 0 && strlen(call->argv[0]) > NAME_LONGEST)
+		return command_mistake("no user name is longer than %d bytes", NAME_LONGEST);
+	if (call->argc > 0)
+		snprintf(ask.name, sizeof ask.name, "%s", call->argv[0]);
+	if ((fd = ask_open(call)) == -1)
+		return EXIT_NO;
+	if (!call->json)
+		print_head();
+	while ((rows = show_page(fd, &ask, call->json)) > 0)
+		continue;
+	close(fd);
+	return rows == 0 ? EXIT_GOOD : EXIT_NO;
+}

@@ -1,0 +1,46 @@
+/*
+ * command.h - the commands of latchkey, and what they have in common.
+ */
+#ifndef CTL_COMMAND_H
+#define CTL_COMMAND_H
+
+#include <stdbool.h>
+
+/* Contracts: scripts rely on them. */
+enum { EXIT_GOOD = 0, EXIT_NO = 1, EXIT_MISTAKE = 2 };
+
+enum call_option {
+	CALL_JSON = 1, CALL_BINDIR = 2, CALL_FROM = 4, CALL_UNTIL = 8
+};
+
+/* What was typed: the options, and the words that are left. */
+struct call {
+	const char	*config;
+	const char	*bindir;	/* NULL: beside this program, or where they were installed */
+	const char	*from, *until;
+	bool		 json;
+	int		 given;		/* bits of enum call_option */
+	int		 argc;
+	char		**argv;
+};
+
+struct command {
+	const char	*name;		/* "audit show" */
+	int		(*run)(const struct call *);
+	int		 options;	/* that it takes */
+	int		 most;		/* words after the name */
+	const char	*arguments, *help;
+};
+
+/** command_main(commands, argc, argv): run one of them, which end with a NULL name. */
+int command_main(const struct command *, int argc, char **argv);
+
+/** command_mistake(fmt, ...): say in one line what is right; return EXIT_MISTAKE. */
+int command_mistake(const char *, ...) __attribute__((format(printf, 1, 2)));
+
+int check_command(const struct call *);
+int run_command(const struct call *);
+int status_command(const struct call *);
+int audit_command(const struct call *);
+
+#endif

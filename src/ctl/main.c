@@ -1,0 +1,25 @@
+/*
+ * latchkey - what an admin asks and does.
+ */
+#include <stddef.h>
+
+#include "ctl/command.h"
+
+static const struct command commands[] = {
+	{ "check", check_command, CALL_JSON | CALL_BINDIR, 0, "[--json] [--bindir=DIR]",
+	    "look for mistakes in the settings and in what they point to" },
+	{ "run", run_command, CALL_BINDIR, 0, "[--bindir=DIR]",
+	    "check, then run all four programs until one ends or this is stopped" },
+	{ "status", status_command, CALL_JSON, 0, "[--json]",
+	    "say whether people can be helped now; 1 if not" },
+	{ "audit show", audit_command, CALL_JSON | CALL_FROM | CALL_UNTIL, 1,
+	    "[--from=DATE] [--until=DATE] [--json] [NAME]",
+	    "list what was done, by or for NAME only if given" },
+	{ .name = NULL },
+};
+
+int
+main(int argc, char **argv)
+{
+	return command_main(commands, argc, argv);
+}

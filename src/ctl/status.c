@@ -1,0 +1,45 @@
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ctl/ask.h"
+#include "ctl/command.h"
+
+static void
+print_words(const struct msg_status *s)
+{
+	time_t since = (time_t)s->since;
+	struct tm tm;
+	char text[32] = "";
+
+	if (localtime_r(&since, &tm) != NULL)
+		strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &tm);
+	printf("keeper     works since %s, %u open flows\n", text, s->flows);
+	printf("registrar  %s: %u workers, %u busy, %u questions waiting\n",
+	    s->registrar ? "works, and its directory answers" : "DOES NOT HELP: it is not there, "
+	    "or its directory does not answer", s->workers, s->busy, s->queued);
+	printf("courier    %s\n", s->courier ? "works" : "DOES NOT HELP: it is not there");
+}
+
+int
+status_command(const struct call *call)
+{
+	struct msg m = { .type = MSG_STATUS, .id = 1 };
+	const struct msg_status *s = &m.u.status;
+	int fd = ask_open(call), r;
+
+	if (fd == -1)
+		return EXIT_NO;
+	r = ask_send(fd, &m) == 0 && ask_hear(fd, &m) == 0 && m.type == MSG_STATUS_IS ? 0 : -1;
+	close(fd);
+	if (r == -1)
+		return EXIT_NO;
+	if (call->json)
+		ask_print_json(json_pack("{s:b,s:b,s:I,s:I,s:I,s:I,s:I}", "registrar", s->registrar,
+		    "courier", s->courier, "flows", (json_int_t)s->flows, "workers",
+		    (json_int_t)s->workers, "busy", (json_int_t)s->busy, "queued",
+		    (json_int_t)s->queued, "since", (json_int_t)s->since));
+	else
+		print_words(s);
+	return s->registrar && s->courier ? EXIT_GOOD : EXIT_NO;
+}

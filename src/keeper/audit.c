@@ -1,0 +1,98 @@
+/*
+ * audit.c - the words of ${what} and their outcomes:
+ *
+ *	opened		a name was typed		a verdict of registrar
+ *	proved		number and birth date were	ok, no_match, no_proof, ...
+ *	sent		a code went to a gateway	a verdict of courier
+ *	code		a code was typed		right, wrong, too_many, expired
+ *	reset		a password was to be set	ok, a rule, unknown, ...
+ *	unlocked	an account was to be unlocked	ok, unknown, ...
+ *	left		the person cancelled		ok
+ */
+#include "keeper/audit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "keeper/desk.h"
+#include "keeper/settings.h"
+
+static const struct piece tag_key = { "person", 6 }, tag_who = { "who", 3 }, tag_addr = { "addr", 4 };
+
+/* The key of an account's rows; made at its first row. */
+static bool
+person_key(struct desk *d, const unsigned char account[ACCOUNT_SIZE], bool make, struct key *key)
+{
+	struct sealed box;
+
+	if (store_get_person(d->store, account, &box))
+		return seal_open(&settings.audit_key, tag_key, box.data, box.len, key->byte,
+		    KEY_SIZE) == KEY_SIZE;
+	if (!make)
+		return false;
+	seal_random(key->byte, KEY_SIZE);
+	box.len = seal_close(&settings.audit_key, tag_key, key->byte, KEY_SIZE, box.data,
+	    sizeof box.data);
+	store_put_person(d->store, account, &box);
+	return true;
+}
+
+void
+audit_who(struct desk *d, const unsigned char account[ACCOUNT_SIZE], const struct secret *name,
+    struct sealed *who)
+{
+	struct key key;
+
+	who->len = 0;
+	if (person_key(d, account, true, &key))
+		who->len = seal_close(&key, tag_who, name->text, name->len, who->data,
+		    sizeof who->data);
+	key_wipe(&key);
+}
+
+void
+audit_add(struct desk *d, const struct flow *f, const char *what, const char *outcome,
+    const char *addr)
+{
+	struct audit_row row = { .at = clock_now(), .who = f->who };
+	struct key key;
+
+	snprintf(row.what, sizeof row.what, "%s", what);
+	snprintf(row.outcome, sizeof row.outcome, "%s", outcome);
+	memcpy(row.account, f->account, sizeof row.account);
+	/* The same for all rows of a flow, whatever its name is by now. */
+	memcpy(row.flow, f->trace, sizeof row.flow);
+	if (person_key(d, f->account, false, &key))
+		row.addr.len = seal_close(&key, tag_addr, addr, strlen(addr), row.addr.data,
+		    sizeof row.addr.data);
+	key_wipe(&key);
+	store_add_audit(d->store, &row);
+}
+
+static void
+unseal(const struct key *key, struct piece tag, const struct sealed *box, char *out, size_t size)
+{
+	long n = seal_open(key, tag, box->data, box->len, out, size - 1);
+
+	out[n < 0 ? 0 : n] = '\0';
+}
+
+void
+audit_read(struct desk *d, const struct audit_row *row, struct msg_audit_row *out)
+{
+	struct key key;
+
+	memset(out, 0, sizeof *out);
+	out->number = row->number;
+	out->at = row->at;
+	snprintf(out->what, sizeof out->what, "%s", row->what);
+	snprintf(out->outcome, sizeof out->outcome, "%s", row->outcome);
+	memcpy(out->account, row->account, sizeof out->account);
+	memcpy(out->flow, row->flow, sizeof out->flow);
+	if (person_key(d, row->account, false, &key)) {
+		unseal(&key, tag_who, &row->who, out->who, sizeof out->who);
+		unseal(&key, tag_addr, &row->addr, out->addr, sizeof out->addr);
+	}
+	key_wipe(&key);
+}

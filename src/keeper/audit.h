@@ -1,0 +1,24 @@
+/*
+ * audit.h - who did what, when, from where, and how it ended.
+ *
+ * A row is written in the same transaction as the effect it tells of.  The name
+ * that was typed and the address are sealed under a key of that account's own:
+ * without the key the row still counts, and names nobody.
+ */
+#ifndef KEEPER_AUDIT_H
+#define KEEPER_AUDIT_H
+
+#include "keeper/flow.h"
+
+/** audit_who(desk, account, name, who): seal the typed name for the rows of this flow. */
+void audit_who(struct desk *, const unsigned char account[ACCOUNT_SIZE], const struct secret *name,
+    struct sealed *who);
+
+/** audit_add(desk, flow, what, outcome, addr): ${what} is one of a few words: see audit.c. */
+void audit_add(struct desk *, const struct flow *, const char *what, const char *outcome,
+    const char *addr);
+
+/** audit_read(desk, row, out): unseal a row for the admin; erased fields come back empty. */
+void audit_read(struct desk *, const struct audit_row *, struct msg_audit_row *);
+
+#endif

@@ -1,0 +1,117 @@
+#include "keeper/control.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/queue.h>
+
+#include "base/log.h"
+#include "keeper/audit.h"
+#include "keeper/courier.h"
+#include "keeper/desk.h"
+#include "keeper/registrar.h"
+
+enum { ROWS_MOST = 500 };
+
+/* A question about a person, while registrar says who that is. */
+struct search {
+	LIST_ENTRY(search)	 next;
+	struct desk		*desk;
+	struct link		*link;	/* NULL: it has hung up */
+	uint32_t		 id;
+	struct msg_audit	 ask;
+};
+
+static LIST_HEAD(, search) searches = LIST_HEAD_INITIALIZER(searches);
+
+/* ---- Status ------------------------------------------------------------------ */
+
+void
+control_status(struct desk *d, struct link *link, const struct msg *m)
+{
+	struct msg reply = { .type = MSG_STATUS_IS, .id = m->id };
+	struct msg_status *s = &reply.u.status;
+
+	registrar_count(d->registrar, s);
+	s->courier = courier_up(d->courier);
+	s->flows = store_flows(d->store);
+	s->since = d->since;
+	link_send(link, &reply);
+}
+
+/* ---- Audit --------------------------------------------------------------------- */
+
+struct listing {
+	struct desk	*desk;
+	struct link	*link;
+	uint32_t	 id;
+};
+
+static void
+send_row(void *ctx, const struct audit_row *row)
+{
+	struct listing *l = ctx;
+	struct msg reply = { .type = MSG_AUDIT_ROW, .id = l->id };
+
+	audit_read(l->desk, row, &reply.u.audit_row);
+	link_send(l->link, &reply);
+}
+
+static void
+list(struct desk *d, struct link *link, uint32_t id, const struct msg_audit *ask,
+    enum verdict verdict, const unsigned char *account)
+{
+	struct msg end = { .type = MSG_AUDIT_END, .id = id };
+	struct listing l = { .desk = d, .link = link, .id = id };
+	struct msg_audit capped = *ask;
+
+	if (capped.most > ROWS_MOST || capped.most == 0)
+		capped.most = ROWS_MOST;
+	if (verdict == VERDICT_OK)
+		store_list_audit(d->store, &capped, account, send_row, &l);
+	end.u.audit_end.verdict = verdict;
+	link_send(link, &end);
+}
+
+static void
+on_found(void *ctx, enum verdict verdict, const struct msg *m)
+{
+	struct search *s = ctx;
+
+	/* Nobodies have rows too, under the hash of what was typed. */
+	if (s->link != NULL)
+		list(s->desk, s->link, s->id, &s->ask, m == NULL ? verdict : VERDICT_OK,
+		    m == NULL ? NULL : m->u.found.account);
+	LIST_REMOVE(s, next);
+	free(s);
+}
+
+void
+control_audit(struct desk *d, struct link *link, const struct msg *m)
+{
+	struct msg find = { .type = MSG_FIND };
+	struct search *s;
+
+	if (m->u.audit.name[0] == '\0') {
+		list(d, link, m->id, &m->u.audit, VERDICT_OK, NULL);
+		return;
+	}
+	if ((s = calloc(1, sizeof *s)) == NULL)
+		fatal("no memory");
+	s->desk = d;
+	s->link = link;
+	s->id = m->id;
+	s->ask = m->u.audit;
+	LIST_INSERT_HEAD(&searches, s, next);
+	secret_set(&find.u.find.name, m->u.audit.name, strlen(m->u.audit.name));
+	registrar_ask(d->registrar, &find, on_found, s);
+}
+
+void
+control_forget(struct link *link)
+{
+	struct search *s;
+
+	LIST_FOREACH(s, &searches, next)
+		if (s->link == link)
+			s->link = NULL;
+}

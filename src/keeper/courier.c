@@ -1,0 +1,164 @@
+#include "keeper/courier.h"
+
+#include <stdlib.h>
+#include <sys/queue.h>
+
+#include "base/log.h"
+
+struct sending {
+	TAILQ_ENTRY(sending)	 next;
+	uint32_t		 id;
+	courier_reply_fn	*reply;
+	void			*ctx;
+};
+
+TAILQ_HEAD(sendings, sending);
+
+struct courier {
+	struct event_base	*base;
+	struct link		*link;
+	struct sendings		 sent;
+	struct event		*refuse;	/* answers what had nowhere to go */
+	struct sendings		 refused;
+	uint32_t		 last_id;
+};
+
+static void
+finish(struct sendings *from, struct sending *s, enum verdict verdict, const char *gateway)
+{
+	TAILQ_REMOVE(from, s, next);
+	s->reply(s->ctx, verdict, gateway);
+	free(s);
+}
+
+static void
+finish_all(struct sendings *from, enum verdict verdict)
+{
+	struct sending *s;
+
+	while ((s = TAILQ_FIRST(from)) != NULL)
+		finish(from, s, verdict, "");
+}
+
+static void
+heard(struct link *l, struct msg *m, void *ctx)
+{
+	struct courier *c = ctx;
+	struct sending *s;
+
+	(void)l;
+	TAILQ_FOREACH(s, &c->sent, next) {
+		if (s->id == m->id) {
+			finish(&c->sent, s, m->u.sent.verdict, m->u.sent.gateway);
+			return;
+		}
+	}
+	log_warnx("courier told of a message that was not given to it");
+}
+
+static void
+gone(struct link *l, void *ctx)
+{
+	struct courier *c = ctx;
+
+	(void)l;
+	c->link = NULL;
+	log_info("courier went away");
+	finish_all(&c->sent, VERDICT_UNKNOWN);
+}
+
+static void
+on_refuse(evutil_socket_t none, short what, void *arg)
+{
+	struct courier *c = arg;
+
+	(void)none;
+	(void)what;
+	finish_all(&c->refused, VERDICT_UNAVAILABLE);
+}
+
+struct courier *
+courier_new(struct event_base *base)
+{
+	struct courier *c = calloc(1, sizeof *c);
+
+	if (c == NULL || (c->refuse = evtimer_new(base, on_refuse, c)) == NULL)
+		fatalx("no memory");
+	c->base = base;
+	TAILQ_INIT(&c->sent);
+	TAILQ_INIT(&c->refused);
+	return c;
+}
+
+static void
+ignore(void *ctx, enum verdict verdict, const char *gateway)
+{
+	(void)ctx;
+	(void)verdict;
+	(void)gateway;
+}
+
+void
+courier_free(struct courier *c)
+{
+	struct sending *s;
+
+	if (c == NULL)
+		return;
+	TAILQ_FOREACH(s, &c->sent, next)
+		s->reply = ignore;
+	TAILQ_FOREACH(s, &c->refused, next)
+		s->reply = ignore;
+	finish_all(&c->sent, VERDICT_UNKNOWN);
+	finish_all(&c->refused, VERDICT_UNAVAILABLE);
+	link_free(c->link);
+	event_free(c->refuse);
+	free(c);
+}
+
+void
+courier_welcome(struct courier *c, int fd)
+{
+	if (c->link != NULL) {
+		link_free(c->link);
+		gone(NULL, c);
+	}
+	c->link = link_new(c->base, fd, ROLE_KEEPER, ROLE_COURIER, heard, gone, c);
+	log_info("courier is here");
+}
+
+void
+courier_send(struct courier *c, const struct msg *m, courier_reply_fn *reply, void *ctx)
+{
+	struct sending *s = calloc(1, sizeof *s);
+	struct msg copy = *m;
+	struct timeval now = { 0 };
+
+	if (s == NULL)
+		fatal("no memory");
+	s->id = copy.id = ++c->last_id;
+	s->reply = reply;
+	s->ctx = ctx;
+	if (c->link != NULL) {
+		TAILQ_INSERT_TAIL(&c->sent, s, next);
+		link_send(c->link, &copy);
+	} else {
+		/* Not from here: the caller does not expect its answer yet. */
+		TAILQ_INSERT_TAIL(&c->refused, s, next);
+		evtimer_add(c->refuse, &now);
+	}
+	msg_wipe(&copy);
+}
+
+bool
+courier_up(const struct courier *c)
+{
+	return c->link != NULL;
+}
+
+void
+courier_flush(struct courier *c)
+{
+	if (c->link != NULL)
+		link_flush(c->link);
+}

@@ -1,0 +1,275 @@
+#include "keeper/desk.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/queue.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/program.h"
+#include "keeper/answers.h"
+#include "keeper/control.h"
+#include "keeper/courier.h"
+#include "keeper/errand.h"
+#include "keeper/registrar.h"
+#include "keeper/settings.h"
+#include "keeper/step.h"
+#include "wire/house.h"
+
+enum { CALLERS_MOST = 64, SWEEP_SECONDS = 1, SWEEP_MOST = 200 };
+
+/* One who asks: a portal, or an admin's command. */
+struct caller {
+	LIST_ENTRY(caller)	 next;
+	struct link		*link;
+	enum role		 role;
+};
+
+/* A door for each kind of peer. */
+struct door {
+	enum role	 role;
+	const char	*name;
+	int		 fd;
+	struct event	*knock;
+};
+
+static struct desk desk;
+static struct door doors[] = {
+	{ .role = ROLE_PORTAL, .name = "portal" }, { .role = ROLE_REGISTRAR, .name = "registrar" },
+	{ .role = ROLE_COURIER, .name = "courier" }, { .role = ROLE_CTL, .name = "control" },
+};
+enum { N_DOORS = sizeof doors / sizeof doors[0] };
+static LIST_HEAD(, caller) callers = LIST_HEAD_INITIALIZER(callers);
+static unsigned int n_callers;
+static bool stopping;
+
+/* ---- What is heard -------------------------------------------------------------- */
+
+static void
+hear_open(struct link *l, struct msg *m)
+{
+	step_open(&desk, answers_ask(desk.answers, l, m->id), &m->u.open);
+}
+
+static void
+hear_answer(struct link *l, struct msg *m)
+{
+	step_answer(&desk, answers_ask(desk.answers, l, m->id), &m->u.answer);
+}
+
+static void
+hear_again(struct link *l, struct msg *m)
+{
+	step_again(&desk, answers_ask(desk.answers, l, m->id), &m->u.flow);
+}
+
+static void
+hear_show(struct link *l, struct msg *m)
+{
+	step_show(&desk, answers_ask(desk.answers, l, m->id), &m->u.flow);
+}
+
+static void
+hear_leave(struct link *l, struct msg *m)
+{
+	step_leave(&desk, answers_ask(desk.answers, l, m->id), &m->u.flow);
+}
+
+static void
+hear_status(struct link *l, struct msg *m)
+{
+	control_status(&desk, l, m);
+}
+
+static void
+hear_audit(struct link *l, struct msg *m)
+{
+	control_audit(&desk, l, m);
+}
+
+/* The law (wire/msg.c) has let through only what this caller may say. */
+static void (*const hears[MSG__COUNT])(struct link *, struct msg *) = {
+	[MSG_OPEN] = hear_open, [MSG_ANSWER] = hear_answer, [MSG_AGAIN] = hear_again,
+	[MSG_SHOW] = hear_show, [MSG_LEAVE] = hear_leave, [MSG_STATUS] = hear_status,
+	[MSG_AUDIT] = hear_audit,
+};
+
+static void
+heard(struct link *l, struct msg *m, void *ctx)
+{
+	(void)ctx;
+	hears[m->type](l, m);
+}
+
+static void
+gone(struct link *l, void *ctx)
+{
+	struct caller *c = ctx;
+
+	answers_forget(desk.answers, l);
+	control_forget(l);
+	LIST_REMOVE(c, next);
+	n_callers--;
+	free(c);
+}
+
+/* ---- Who comes in ------------------------------------------------------------------ */
+
+static void
+welcome_caller(int fd, enum role role)
+{
+	struct caller *c;
+
+	if (n_callers >= CALLERS_MOST) {
+		log_warnx("too many callers at once: one was turned away");
+		close(fd);
+		return;
+	}
+	if ((c = calloc(1, sizeof *c)) == NULL)
+		fatal("no memory");
+	c->role = role;
+	c->link = link_new(desk.base, fd, ROLE_KEEPER, role, heard, gone, c);
+	LIST_INSERT_HEAD(&callers, c, next);
+	n_callers++;
+}
+
+static void
+on_knock(evutil_socket_t listener, short what, void *arg)
+{
+	const struct door *door = arg;
+	int fd = accept4((int)listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+	(void)what;
+	if (fd == -1)
+		return;
+	if (!house_peer_is(fd, door->role)) {
+		log_warnx("somebody who is not %s's user knocked at its door: turned away",
+		    door->name);
+		close(fd);
+	} else if (door->role == ROLE_REGISTRAR)
+		registrar_welcome(desk.registrar, fd);
+	else if (door->role == ROLE_COURIER)
+		courier_welcome(desk.courier, fd);
+	else
+		welcome_caller(fd, door->role);
+}
+
+static void
+open_doors(void)
+{
+	for (size_t i = 0; i < N_DOORS; i++) {
+		struct door *door = &doors[i];
+
+		if ((door->fd = link_listen(door->role)) == -1)
+			fatal("cannot listen at %s/%s.sock", house.runtime, door->name);
+		fcntl(door->fd, F_SETFL, O_NONBLOCK);
+		door->knock = event_new(desk.base, door->fd, EV_READ | EV_PERSIST, on_knock, door);
+		if (door->knock == NULL || event_add(door->knock, NULL) == -1)
+			fatalx("no memory");
+	}
+}
+
+/* ---- The batch ------------------------------------------------------------------------ */
+
+/*
+ * Commit, then let everything leave.  If the store cannot keep what was decided,
+ * nobody may hear of it: end here, with the last commit as the truth, and let the
+ * supervisor begin again.
+ */
+static void
+commit(void)
+{
+	struct caller *c;
+
+	if (store_commit(desk.store) == -1)
+		fatalx("the store did not keep what was decided; nothing of it was told or done");
+	registrar_flush(desk.registrar);
+	courier_flush(desk.courier);
+	LIST_FOREACH(c, &callers, next)
+		link_flush(c->link);
+}
+
+static void
+on_sweep(evutil_socket_t none, short what, void *arg)
+{
+	(void)none;
+	(void)what;
+	(void)arg;
+	store_sweep(desk.store, clock_now(), SWEEP_MOST);
+}
+
+static void
+on_signal(evutil_socket_t none, short what, void *arg)
+{
+	(void)none;
+	(void)what;
+	(void)arg;
+	stopping = true;
+}
+
+static struct event *
+must(struct event *e, const struct timeval *tv)
+{
+	if (e == NULL || event_add(e, tv) == -1)
+		fatalx("no memory");
+	return e;
+}
+
+static void
+leave(void)
+{
+	struct caller *c;
+
+	for (size_t i = 0; i < N_DOORS; i++) {
+		event_free(doors[i].knock);
+		close(doors[i].fd);
+	}
+	errands_free(&desk);
+	registrar_free(desk.registrar);
+	courier_free(desk.courier);
+	while ((c = LIST_FIRST(&callers)) != NULL) {
+		link_free(c->link);
+		LIST_REMOVE(c, next);
+		free(c);
+	}
+	answers_free(desk.answers);
+	store_close(desk.store);
+	event_base_free(desk.base);
+}
+
+int
+desk_run(void)
+{
+	struct timeval sweep_each = { .tv_sec = SWEEP_SECONDS };
+	struct event *term, *intr, *sweep;
+	char why[512];
+
+	if ((desk.store = store_open(settings.state, why, sizeof why)) == NULL)
+		fatalx("%s", why);
+	if ((desk.base = event_base_new()) == NULL)
+		fatalx("no event loop");
+	desk.since = clock_now();
+	desk.answers = answers_new(desk.base, settings.slot_ms);
+	desk.registrar = registrar_new(desk.base);
+	desk.courier = courier_new(desk.base);
+	desk.errands = errands_new();
+	open_doors();
+	term = must(evsignal_new(desk.base, SIGTERM, on_signal, NULL), NULL);
+	intr = must(evsignal_new(desk.base, SIGINT, on_signal, NULL), NULL);
+	sweep = must(event_new(desk.base, -1, EV_PERSIST, on_sweep, NULL), &sweep_each);
+	log_info("keeping in %s, listening in %s", settings.state, house.runtime);
+	program_notify("READY=1");
+	while (!stopping && event_base_loop(desk.base, EVLOOP_ONCE) == 0)
+		commit();
+	program_notify("STOPPING=1");
+	event_free(term);
+	event_free(intr);
+	event_free(sweep);
+	leave();
+	return 0;
+}

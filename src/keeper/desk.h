@@ -1,0 +1,34 @@
+/*
+ * desk.h - where keeper's peers are heard, and the batch.
+ *
+ * All messages that have arrived are handled in one transaction of the store; it
+ * is committed once; only then does anything leave, to whichever peer.  So nobody
+ * is ever told, or asked to do, what a crash could take back.
+ */
+#ifndef KEEPER_DESK_H
+#define KEEPER_DESK_H
+
+#include <event2/event.h>
+
+#include "keeper/store.h"
+#include "wire/link.h"
+
+struct registrar;
+struct courier;
+struct errands;
+struct answers;
+
+struct desk {
+	struct event_base	*base;
+	struct store		*store;
+	struct registrar	*registrar;
+	struct courier		*courier;
+	struct errands		*errands;
+	struct answers		*answers;
+	int64_t			 since;
+};
+
+/** desk_run(): serve until told to stop; return the exit status. */
+int desk_run(void);
+
+#endif

@@ -1,0 +1,146 @@
+#include "keeper/draw.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "keeper/settings.h"
+#include "wire/house.h"
+
+static uint32_t
+seconds_until(int64_t when)
+{
+	int64_t now = clock_now();
+
+	return when > now ? (uint32_t)(when - now) : 0;
+}
+
+static void
+add_field(struct msg_step *s, enum field name, enum kind kind, unsigned int longest,
+    const char *label)
+{
+	s->fields[s->n_fields].name = name;
+	s->fields[s->n_fields].kind = kind;
+	s->fields[s->n_fields].longest = longest;
+	snprintf(s->fields[s->n_fields].label, sizeof s->fields[0].label, "%s", label);
+	s->n_fields++;
+}
+
+static void
+draw_name(const struct flow *f, struct msg_step *s)
+{
+	(void)f;
+	add_field(s, FIELD_USERNAME, KIND_TEXT, NAME_LONGEST, "");
+}
+
+static void
+draw_wish(const struct flow *f, struct msg_step *s)
+{
+	(void)f;
+	add_field(s, FIELD_WISH, KIND_CHOICE, 16, "");
+	for (unsigned int wish = WISH_RESET; wish <= WISH_UNLOCK; wish++) {
+		s->choices[s->n_choices].field = FIELD_WISH;
+		s->choices[s->n_choices++].id = wish;
+	}
+}
+
+static void
+draw_proof(const struct flow *f, struct msg_step *s)
+{
+	(void)f;
+	for (size_t i = 0; i < house.n_proofs; i++)
+		add_field(s, house_field(&house.proofs[i]), house_kind(&house.proofs[i]), 128,
+		    house.proofs[i].label);
+}
+
+static void
+draw_code(const struct flow *f, struct msg_step *s)
+{
+	add_field(s, FIELD_CODE, KIND_CODE, 32, "");
+	s->n_choices = 1;
+	s->choices[0].field = FIELD_CHOICE;
+	s->choices[0].channel = CHANNEL_SMS;
+	snprintf(s->choices[0].hint, sizeof s->choices[0].hint, "%s", f->hint);
+	s->left = f->left;
+	s->wait = seconds_until(f->sent_at + settings.send_wait);
+}
+
+static void
+draw_password(const struct flow *f, struct msg_step *s)
+{
+	(void)f;
+	add_field(s, FIELD_PASSWORD, KIND_PASSWORD, SECRET_LONGEST, "");
+	add_field(s, FIELD_PASSWORD_AGAIN, KIND_PASSWORD, SECRET_LONGEST, "");
+}
+
+static void
+draw_setting(const struct flow *f, struct msg_step *s)
+{
+	(void)f;
+	s->wait = 1;
+}
+
+static void (*const draws[STEP__COUNT])(const struct flow *, struct msg_step *) = {
+	[STEP_NAME] = draw_name, [STEP_WISH] = draw_wish, [STEP_PROOF] = draw_proof,
+	[STEP_CODE] = draw_code, [STEP_PASSWORD] = draw_password, [STEP_SETTING] = draw_setting,
+};
+
+/* The rules that the directory told, and which of them the last try broke. */
+static void
+draw_rules(const struct flow *f, const struct msg_rules *r, struct msg_step *s)
+{
+	s->n_rules = r->n_rules;
+	for (unsigned int i = 0; i < r->n_rules; i++) {
+		s->rules[i].rule = r->rules[i].rule;
+		s->rules[i].number = r->rules[i].number;
+		s->rules[i].met = f->broken == 0 ? MET_OPEN :
+		    (f->broken & 1U << r->rules[i].rule) != 0 ? MET_NO : MET_YES;
+		/* Only the directory can tell, and it looks at the rest first. */
+		if (s->rules[i].met == MET_YES && r->rules[i].rule == RULE_HISTORY)
+			s->rules[i].met = MET_OPEN;
+	}
+	s->n_terms = r->n_terms;
+	memcpy(s->terms, r->terms, sizeof s->terms);
+}
+
+/* "Page 2 of 5": the pages that this person will see. */
+static void
+draw_place(const struct flow *f, struct msg_step *s)
+{
+	static const enum step all[] = {
+		STEP_NAME, STEP_WISH, STEP_PROOF, STEP_CODE, STEP_PASSWORD, STEP_END
+	};
+	enum step at = f->step == STEP_SETTING ? STEP_PASSWORD : f->step;
+
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+		if ((all[i] == STEP_WISH && !f->asks_wish) ||
+		    (all[i] == STEP_PASSWORD && f->wish == WISH_UNLOCK))
+			continue;
+		s->places++;
+		if (all[i] == at)
+			s->place = s->places;
+	}
+}
+
+void
+draw_flow(const struct flow *f, const char *name, const struct msg_rules *rules, struct msg_step *s)
+{
+	memset(s, 0, sizeof *s);
+	snprintf(s->flow, sizeof s->flow, "%s", name);
+	s->seq = f->seq;
+	s->journey = f->journey;
+	s->wish = f->wish;
+	s->step = f->step;
+	memcpy(s->lang, f->lang, sizeof s->lang);
+	s->reason = f->reason;
+	s->at = f->at;
+	s->at_field = f->at_field;
+	s->life = seconds_until(f->step == STEP_CODE && f->code_until < f->until ? f->code_until :
+	    f->until);
+	s->outcome = f->outcome;
+	draw_place(f, s);
+	if (draws[f->step] != NULL)
+		draws[f->step](f, s);
+	if (f->step == STEP_PASSWORD && rules != NULL)
+		draw_rules(f, rules, s);
+}

@@ -1,0 +1,337 @@
+/*
+ * errand.c - what drives an errand from stage to stage, and who waits for it.
+ * The stages themselves are in errand_code.c and errand_password.c.
+ */
+#include "keeper/errand_stage.h"
+
+#include <search.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "keeper/code.h"
+#include "keeper/courier.h"
+#include "keeper/desk.h"
+#include "keeper/draw.h"
+#include "keeper/registrar.h"
+#include "keeper/settings.h"
+
+enum {
+	PATIENCE_MS = 3000,	/* then the person is told that it takes longer */
+	PAUSE_MS = 1000		/* before looking again at an account whose fate is unknown */
+};
+
+static const struct stage_row *const stages[STAGE__COUNT] = {
+	[GO_FIND] = &stage_find, [GO_MATCH] = &stage_match, [GO_WAYS] = &stage_ways,
+	[GO_SEND] = &stage_send, [GO_RULES] = &stage_rules, [GO_JUDGE] = &stage_judge,
+	[GO_SET] = &stage_set, [GO_CHECK] = &stage_check,
+	[GO_UNLOCK] = &stage_unlock,
+};
+
+struct errands {
+	void	*tree;
+};
+
+static void ask_stage(struct errand *, const struct flow *);
+static void finish(struct errand *, const struct flow *);
+
+/* ---- Where they are kept ------------------------------------------------------ */
+
+static int
+compare(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(struct handle));
+}
+
+static struct errand *
+find(struct desk *d, const struct handle *h)
+{
+	void *at = tfind(h, &d->errands->tree, compare);
+
+	return at == NULL ? NULL : *(struct errand **)at;
+}
+
+static void
+discard(struct errand *e)
+{
+	tdelete(&e->handle, &e->desk->errands->tree, compare);
+	registrar_forget(e->desk->registrar, e);
+	event_free(e->timer);
+	explicit_bzero(e, sizeof *e);
+	free(e);
+}
+
+static void
+forget_node(void *node)
+{
+	struct errand *e = node;
+
+	event_free(e->timer);
+	explicit_bzero(e, sizeof *e);
+	free(e);
+}
+
+struct errands *
+errands_new(void)
+{
+	struct errands *all = calloc(1, sizeof *all);
+
+	if (all == NULL)
+		fatal("no memory");
+	return all;
+}
+
+void
+errands_free(struct desk *d)
+{
+	if (d->errands == NULL)
+		return;
+	tdestroy(d->errands->tree, forget_node);
+	free(d->errands);
+}
+
+/* ---- Those who wait -------------------------------------------------------------- */
+
+static void
+give(struct errand *e, const struct flow *f, enum step shown)
+{
+	for (unsigned int i = 0; i < e->n_waiters; i++) {
+		struct flow as = *f;
+		struct msg_step s;
+
+		as.step = shown;
+		draw_flow(&as, e->waiters[i].name, &e->rules, &s);
+		answers_give(e->desk->answers, e->waiters[i].ask, &s, AT_ONCE);
+	}
+	e->n_waiters = 0;
+}
+
+static void
+wait_for(struct errand *e, const char *name, struct ask *ask)
+{
+	if (e->n_waiters == WAITERS_MOST) {
+		answers_refuse(e->desk->answers, ask, REASON_TRY_LATER);
+		return;
+	}
+	e->waiters[e->n_waiters].ask = ask;
+	memcpy(e->waiters[e->n_waiters++].name, name, strlen(name) + 1);
+}
+
+static void
+after(struct errand *e, int ms)
+{
+	struct timeval tv = { .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000 };
+
+	evtimer_add(e->timer, &tv);
+}
+
+static void
+on_timer(evutil_socket_t none, short what, void *arg)
+{
+	struct errand *e = arg;
+	struct flow f;
+
+	(void)none;
+	(void)what;
+	if (flow_load_handle(e->desk, &e->handle, &f) == -1) {
+		discard(e);
+		return;
+	}
+	give(e, &f, STEP_SETTING);
+	if (e->pausing) {
+		e->pausing = false;
+		ask_stage(e, &f);
+	}
+}
+
+static struct errand *
+begin(struct desk *d, const struct flow *f, enum stage stage, const char *addr)
+{
+	struct errand *e = calloc(1, sizeof *e);
+
+	if (e == NULL || (e->timer = evtimer_new(d->base, on_timer, e)) == NULL)
+		fatal("no memory");
+	e->handle = f->handle;
+	e->desk = d;
+	e->stage = stage;
+	memcpy(e->addr, addr, strlen(addr) + 1);
+	if (tsearch(e, &d->errands->tree, compare) == NULL)
+		fatal("no memory");
+	return e;
+}
+
+/* ---- From stage to stage --------------------------------------------------------------------- */
+
+bool
+errand_out_of_reach(enum verdict v)
+{
+	return v == VERDICT_UNAVAILABLE || v == VERDICT_UNKNOWN || v == VERDICT_FORBIDDEN ||
+	    v == VERDICT_LIMIT;
+}
+
+static void
+on_reply(void *ctx, enum verdict v, const struct msg *m)
+{
+	struct errand *e = ctx;
+	struct flow f;
+
+	if (flow_load_handle(e->desk, &e->handle, &f) == -1) {
+		discard(e);
+		return;
+	}
+	/* The person left, or ran out of tries, before anything was sent. */
+	if (f.step == STEP_END && e->stage < GO_SEND) {
+		finish(e, &f);
+		return;
+	}
+	e->stage = stages[e->stage]->heard(e, &f, v, m);
+	if (e->stage == GO_OVER)
+		finish(e, &f);
+	else
+		ask_stage(e, &f);
+}
+
+static void
+on_sent(void *ctx, enum verdict v, const char *gateway)
+{
+	log_debug("a code left by %s: %s", gateway, word_verdict[v]);
+	on_reply(ctx, v, NULL);
+}
+
+static void
+send_code(struct errand *e, const struct flow *f)
+{
+	struct msg m = { .type = MSG_SEND };
+	struct msg_send *s = &m.u.send;
+
+	s->channel = e->ways.ways[0].channel;
+	memcpy(s->address, e->ways.ways[0].address, sizeof s->address);
+	s->template = TEXT_CODE;
+	memcpy(s->lang, f->lang, sizeof s->lang);
+	s->minutes = (uint32_t)settings.code_life / 60;
+	code_make(&settings.code_key, &f->handle, &s->code);
+	explicit_bzero(&e->ways, sizeof e->ways);
+	courier_send(e->desk->courier, &m, on_sent, e);
+	msg_wipe(&m);
+}
+
+static void
+ask_stage(struct errand *e, const struct flow *f)
+{
+	struct msg m = { 0 };
+
+	if (e->pausing) {
+		after(e, PAUSE_MS);
+		return;
+	}
+	if (e->stage == GO_SEND) {
+		send_code(e, f);
+		return;
+	}
+	stages[e->stage]->ask(e, f, &m);
+	registrar_ask(e->desk->registrar, &m, on_reply, e);
+	msg_wipe(&m);
+}
+
+static void
+finish(struct errand *e, const struct flow *f)
+{
+	give(e, f, f->step);
+	discard(e);
+}
+
+/* ---- The ways in ------------------------------------------------------------------------------------ */
+
+void
+errand_find(struct desk *d, const struct flow *f, const struct secret *name, const char *addr)
+{
+	struct errand *e = begin(d, f, GO_FIND, addr);
+
+	secret_copy(&e->name, name);
+	ask_stage(e, f);
+}
+
+void
+errand_match(struct desk *d, const struct flow *f, const struct msg_answer *answer)
+{
+	struct errand *e = find(d, &f->handle);
+	bool finding = e != NULL;
+
+	if (!finding)
+		e = begin(d, f, GO_MATCH, answer->addr);
+	e->answer = *answer;
+	e->answered = true;
+	/* The person was faster than the directory: go on when it has answered. */
+	if (!finding)
+		ask_stage(e, f);
+}
+
+void
+errand_again(struct desk *d, const struct flow *f, const char *addr)
+{
+	/* One that is still on its way serves as well. */
+	if (f->matched && find(d, &f->handle) == NULL)
+		ask_stage(begin(d, f, GO_WAYS, addr), f);
+}
+
+static struct errand *
+begin_front(struct desk *d, const struct flow *f, enum stage stage, const char *name,
+    struct ask *ask, const char *addr)
+{
+	struct errand *e = begin(d, f, stage, addr);
+
+	wait_for(e, name, ask);
+	after(e, PATIENCE_MS);
+	return e;
+}
+
+void
+errand_rules(struct desk *d, const struct flow *f, const char *name, struct ask *ask)
+{
+	ask_stage(begin_front(d, f, GO_RULES, name, ask, ""), f);
+}
+
+void
+errand_reset(struct desk *d, const struct flow *f, const char *name, struct ask *ask,
+    const struct msg_answer *answer)
+{
+	struct errand *e = begin_front(d, f, GO_JUDGE, name, ask, answer->addr);
+
+	e->answer = *answer;
+	ask_stage(e, f);
+}
+
+void
+errand_unlock(struct desk *d, const struct flow *f, const char *name, struct ask *ask,
+    const char *addr)
+{
+	ask_stage(begin_front(d, f, GO_UNLOCK, name, ask, addr), f);
+}
+
+void
+errand_resume(struct desk *d, const struct flow *f, const char *name, struct ask *ask,
+    const char *addr)
+{
+	enum stage stage = f->wish == WISH_UNLOCK ? GO_UNLOCK : GO_CHECK;
+
+	ask_stage(begin_front(d, f, stage, name, ask, addr), f);
+}
+
+bool
+errand_lives(struct desk *d, const struct handle *h)
+{
+	return find(d, h) != NULL;
+}
+
+bool
+errand_join(struct desk *d, const struct handle *h, const char *name, struct ask *ask)
+{
+	struct errand *e = find(d, h);
+
+	if (e == NULL || e->stage < GO_RULES)
+		return false;
+	wait_for(e, name, ask);
+	if (!evtimer_pending(e->timer, NULL))
+		after(e, PATIENCE_MS);
+	return true;
+}

@@ -1,0 +1,211 @@
+/*
+ * errand_password.c - what the directory does for a person who gave the right
+ * code: its rules, a judgement, the write, and what became of it.
+ */
+#include <string.h>
+
+#include "base/log.h"
+#include "keeper/audit.h"
+#include "keeper/desk.h"
+#include "keeper/errand_stage.h"
+#include "keeper/settings.h"
+
+enum {
+	LOOKS_UNCHANGED = 2,	/* unchanged so often: it was not done */
+	LOOKS_MOST = 6		/* unreadable so often: nobody knows */
+};
+
+/* ---- In front of the answer: the password page ---------------------------------------- */
+
+static enum stage
+refuse(struct errand *e, struct flow *f, const char *what, enum verdict v)
+{
+	if (v == VERDICT_FORBIDDEN)
+		log_warnx("the directory does not let the service account do this; run: latchkey check");
+	audit_add(e->desk, f, what, word_verdict[v], e->addr);
+	flow_end(e->desk, f, OUTCOME_STOPPED, REASON_REFUSED);
+	return GO_OVER;
+}
+
+/* Nothing was changed, and the person may try once more. */
+static enum stage
+once_more(struct errand *e, struct flow *f, enum reason reason, uint32_t broken)
+{
+	f->broken = broken;
+	f->at = FIELD_PASSWORD;
+	f->at_field = broken != 0;
+	flow_go(e->desk, f, STEP_PASSWORD, reason);
+	return GO_RULES;
+}
+
+static void
+ask_rules(struct errand *e, const struct flow *f, struct msg *m)
+{
+	(void)e;
+	m->type = MSG_RULES;
+	m->u.ticket.ticket = f->ticket;
+}
+
+static enum stage
+rules_are(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
+{
+	if (v == VERDICT_OK)
+		e->rules = m->u.rules;
+	else if (!errand_out_of_reach(v))
+		return refuse(e, f, "rules", v);
+	/* Out of reach: the page without its rules; the answer will be judged all the same. */
+	return GO_OVER;
+}
+
+/* ---- The new password: judge, set ------------------------------------------------------- */
+
+static const struct secret *
+value_of(const struct msg_answer *a, enum field name)
+{
+	static const struct secret none;
+
+	for (unsigned int i = 0; i < a->n_fields; i++)
+		if (a->fields[i].name == name)
+			return &a->fields[i].value;
+	return &none;
+}
+
+static void
+ask_judge(struct errand *e, const struct flow *f, struct msg *m)
+{
+	m->type = MSG_JUDGE;
+	m->u.password.ticket = f->ticket;
+	secret_copy(&m->u.password.password, value_of(&e->answer, FIELD_PASSWORD));
+}
+
+static enum rule
+first_rule(uint32_t broken)
+{
+	for (int rule = 0; rule < RULE__COUNT; rule++)
+		if ((broken & 1U << rule) != 0)
+			return (enum rule)rule;
+	return RULE_QUALITY;
+}
+
+static enum stage
+broke(struct errand *e, struct flow *f, enum rule rule, uint32_t broken)
+{
+	enum reason reason = word_rule_reason(rule);
+
+	audit_add(e->desk, f, "reset", word_reason[reason], e->addr);
+	return once_more(e, f, reason, broken);
+}
+
+/* From its end on a crash leaves a flow at SETTING, with the mark to tell what became of it. */
+static enum stage
+judged(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
+{
+	if (v == VERDICT_RULE)
+		return broke(e, f, first_rule(m->u.judged.broken), m->u.judged.broken);
+	if (v != VERDICT_OK)
+		return errand_out_of_reach(v) ? once_more(e, f, REASON_TRY_LATER, 0) :
+		    refuse(e, f, "reset", v);
+	memcpy(f->mark, m->u.judged.mark, sizeof f->mark);
+	f->broken = 0;
+	f->at_field = false;
+	flow_go(e->desk, f, STEP_SETTING, REASON_NONE);
+	return GO_SET;
+}
+
+static void
+ask_set(struct errand *e, const struct flow *f, struct msg *m)
+{
+	ask_judge(e, f, m);
+	m->type = MSG_SET;
+	m->u.password.must_change = settings.must_change;
+}
+
+static enum stage
+set(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
+{
+	switch (v) {
+	case VERDICT_OK:
+		audit_add(e->desk, f, "reset", "ok", e->addr);
+		flow_end(e->desk, f, OUTCOME_RESET, REASON_NONE);
+		return GO_OVER;
+	case VERDICT_RULE:
+		return broke(e, f, m->u.done.rule, 1U << m->u.done.rule);
+	case VERDICT_UNKNOWN:
+		e->pausing = true;
+		return GO_CHECK;
+	case VERDICT_UNAVAILABLE:
+	case VERDICT_LIMIT:
+		return once_more(e, f, REASON_TRY_LATER, 0);
+	default:
+		return refuse(e, f, "reset", v);
+	}
+}
+
+/* ---- What became of it ---------------------------------------------------------------------- */
+
+static void
+ask_state(struct errand *e, const struct flow *f, struct msg *m)
+{
+	(void)e;
+	m->type = MSG_STATE;
+	m->u.ticket.ticket = f->ticket;
+}
+
+static enum stage
+checked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
+{
+	bool readable = v == VERDICT_OK;
+
+	e->looks++;
+	if (readable && strcmp(m->u.state.mark, f->mark) != 0) {
+		audit_add(e->desk, f, "reset", "ok", e->addr);
+		flow_end(e->desk, f, OUTCOME_RESET, REASON_NONE);
+		return GO_OVER;
+	}
+	if (readable && e->looks >= LOOKS_UNCHANGED) {
+		audit_add(e->desk, f, "reset", "unchanged", e->addr);
+		return once_more(e, f, REASON_TRY_AGAIN, 0);
+	}
+	if (e->looks >= LOOKS_MOST) {
+		audit_add(e->desk, f, "reset", "unknown", e->addr);
+		flow_end(e->desk, f, OUTCOME_UNKNOWN, REASON_NONE);
+		return GO_OVER;
+	}
+	e->pausing = true;
+	return GO_CHECK;
+}
+
+static void
+ask_unlock(struct errand *e, const struct flow *f, struct msg *m)
+{
+	(void)e;
+	m->type = MSG_UNLOCK;
+	m->u.ticket.ticket = f->ticket;
+}
+
+static enum stage
+unlocked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
+{
+	(void)m;
+	if (v == VERDICT_OK) {
+		audit_add(e->desk, f, "unlocked", "ok", e->addr);
+		flow_end(e->desk, f, OUTCOME_UNLOCKED, REASON_NONE);
+		return GO_OVER;
+	}
+	if (v != VERDICT_UNAVAILABLE && v != VERDICT_UNKNOWN)
+		return refuse(e, f, "unlocked", v);
+	if (++e->looks < LOOKS_MOST) {
+		e->pausing = true;
+		return GO_UNLOCK;
+	}
+	audit_add(e->desk, f, "unlocked", word_verdict[v], e->addr);
+	flow_end(e->desk, f, v == VERDICT_UNKNOWN ? OUTCOME_UNKNOWN : OUTCOME_STOPPED,
+	    REASON_TRY_LATER);
+	return GO_OVER;
+}
+
+const struct stage_row stage_rules = { ask_rules, rules_are };
+const struct stage_row stage_judge = { ask_judge, judged };
+const struct stage_row stage_set = { ask_set, set };
+const struct stage_row stage_check = { ask_state, checked };
+const struct stage_row stage_unlock = { ask_unlock, unlocked };

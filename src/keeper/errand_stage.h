@@ -1,0 +1,58 @@
+/*
+ * errand_stage.h - one errand from the inside, for the files that hold its stages.
+ *
+ * A stage is what is asked, and what its reply leads to.
+ */
+#ifndef KEEPER_ERRAND_STAGE_H
+#define KEEPER_ERRAND_STAGE_H
+
+#include <event2/event.h>
+
+#include "keeper/errand.h"
+
+enum { WAITERS_MOST = 16 };
+
+enum stage {
+	/* behind the answer: errand_code.c */
+	GO_FIND, GO_MATCH, GO_WAYS, GO_SEND,
+	/* in front of it: errand_password.c */
+	GO_RULES, GO_JUDGE, GO_SET, GO_CHECK, GO_UNLOCK,
+	STAGE__COUNT,
+	GO_OVER = STAGE__COUNT
+};
+
+struct errand {
+	struct handle	 handle;	/* first: the tree compares it */
+	struct desk	*desk;
+	enum stage	 stage;
+	bool		 pausing;	/* the timer means: go on */
+	struct event	*timer;
+	unsigned int	 looks;		/* at an account whose fate is unknown */
+	char		 addr[ADDR_LONGEST + 1];
+	struct secret	 name;		/* as typed */
+	struct msg_answer answer;	/* proofs or passwords, */
+	bool		 answered;	/* once they were given */
+	struct msg_ways	 ways;
+	struct msg_rules rules;
+	struct {
+		struct ask	*ask;
+		char		 name[FLOW_LONGEST + 1];
+	} waiters[WAITERS_MOST];
+	unsigned int	 n_waiters;
+};
+
+struct stage_row {
+	/* Fill in the question.  NULL: it is for courier, and errand.c asks. */
+	void		(*ask)(struct errand *, const struct flow *, struct msg *);
+	/* Take the reply, which is NULL if none came; say what is next. */
+	enum stage	(*heard)(struct errand *, struct flow *, enum verdict, const struct msg *);
+};
+
+extern const struct stage_row stage_find, stage_match, stage_ways, stage_send;
+extern const struct stage_row stage_rules, stage_judge, stage_set, stage_check,
+    stage_unlock;
+
+/** errand_out_of_reach(verdict): the directory could not be asked: that says nothing of anybody. */
+bool errand_out_of_reach(enum verdict);
+
+#endif

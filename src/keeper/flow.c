@@ -1,0 +1,186 @@
+#include "keeper/flow.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "keeper/code.h"
+#include "keeper/desk.h"
+#include "keeper/settings.h"
+#include "wire/buf.h"
+
+/* The first byte of a stored flow; a later version reads the older ones too. */
+enum { FLOW_VERSION = 1 };
+
+static size_t
+pack(const struct flow *f, unsigned char *state, size_t size)
+{
+	struct buf b;
+
+	buf_on(&b, state, size);
+	buf_put_u8(&b, FLOW_VERSION);
+	buf_put_u8(&b, f->journey);
+	buf_put_u8(&b, f->wish);
+	buf_put_u8(&b, f->asks_wish);
+	buf_put_text(&b, f->lang);
+	buf_put_u8(&b, f->step);
+	buf_put_u32(&b, f->seq);
+	buf_put_i64(&b, f->born);
+	buf_put_i64(&b, f->until);
+	buf_put_u8(&b, f->reason);
+	buf_put_u8(&b, f->at);
+	buf_put_u8(&b, f->at_field);
+	buf_put_u8(&b, f->outcome);
+	buf_put_u8(&b, f->behind);
+	buf_put_u8(&b, f->matched);
+	buf_put_u8(&b, f->moved);
+	buf_put_u8(&b, f->left);
+	buf_put_u8(&b, f->sends);
+	buf_put_i64(&b, f->sent_at);
+	buf_put_i64(&b, f->code_until);
+	buf_put_u32(&b, f->broken);
+	buf_put_text(&b, f->hint);
+	buf_put_text(&b, f->mark);
+	buf_put_bytes(&b, f->trace, sizeof f->trace);
+	buf_put_bytes(&b, f->account, sizeof f->account);
+	buf_put_bytes(&b, f->ticket.data, f->ticket.len);
+	buf_put_bytes(&b, f->who.data, f->who.len);
+	return b.bad ? 0 : b.at;
+}
+
+/* See pack for the other side. */
+static int
+unpack(struct flow *f, unsigned char *state, size_t len)
+{
+	struct buf b;
+
+	buf_on(&b, state, len);
+	if (buf_get_u8(&b, UINT8_MAX) != FLOW_VERSION)
+		return -1;
+	f->journey = (enum journey)buf_get_u8(&b, JOURNEY__COUNT - 1);
+	f->wish = (enum wish)buf_get_u8(&b, WISH__COUNT - 1);
+	f->asks_wish = buf_get_bool(&b);
+	buf_get_text(&b, f->lang, sizeof f->lang);
+	f->step = (enum step)buf_get_u8(&b, STEP__COUNT - 1);
+	f->seq = buf_get_u32(&b);
+	f->born = buf_get_i64(&b);
+	f->until = buf_get_i64(&b);
+	f->reason = (enum reason)buf_get_u8(&b, REASON__COUNT - 1);
+	f->at = (enum field)buf_get_u8(&b, FIELD__COUNT - 1);
+	f->at_field = buf_get_bool(&b);
+	f->outcome = (enum outcome)buf_get_u8(&b, OUTCOME__COUNT - 1);
+	f->behind = (enum behind)buf_get_u8(&b, BEHIND__COUNT - 1);
+	f->matched = buf_get_bool(&b);
+	f->moved = buf_get_bool(&b);
+	f->left = buf_get_u8(&b, UINT8_MAX);
+	f->sends = buf_get_u8(&b, UINT8_MAX);
+	f->sent_at = buf_get_i64(&b);
+	f->code_until = buf_get_i64(&b);
+	f->broken = buf_get_u32(&b);
+	buf_get_text(&b, f->hint, sizeof f->hint);
+	buf_get_text(&b, f->mark, sizeof f->mark);
+	if (buf_get_bytes(&b, f->trace, sizeof f->trace) != sizeof f->trace)
+		return -1;
+	if (buf_get_bytes(&b, f->account, sizeof f->account) != sizeof f->account)
+		return -1;
+	f->ticket.len = buf_get_bytes(&b, f->ticket.data, sizeof f->ticket.data);
+	f->who.len = buf_get_bytes(&b, f->who.data, sizeof f->who.data);
+	return buf_done(&b) ? 0 : -1;
+}
+
+int
+flow_load_handle(struct desk *d, const struct handle *h, struct flow *f)
+{
+	unsigned char state[STATE_LONGEST];
+	long len = store_get_flow(d->store, h, state, sizeof state);
+
+	memset(f, 0, sizeof *f);
+	if (len < 0 || unpack(f, state, (size_t)len) == -1)
+		return -1;
+	f->handle = *h;
+	return 0;
+}
+
+/*
+ * An opening whose flow is not stored yet.  Stored flows outlive their opening
+ * (see flow_save), so an opening can never begin a second flow.
+ */
+static int
+load_opening(const char *name, struct flow *f)
+{
+	struct opening o;
+	int64_t now = clock_now();
+
+	if (code_opened(&settings.code_key, name, &o) == -1 || o.at > now + 60 ||
+	    o.at + OPENING_LIFE < now)
+		return -1;
+	code_handle(name, &f->handle);
+	f->fresh = true;
+	f->journey = o.journey;
+	f->wish = o.wish;
+	memcpy(f->lang, o.lang, sizeof f->lang);
+	f->step = STEP_NAME;
+	f->seq = 1;
+	f->born = o.at;
+	f->until = o.at + OPENING_LIFE;
+	f->left = (unsigned int)settings.code_tries;
+	seal_random(f->trace, sizeof f->trace);
+	return 0;
+}
+
+int
+flow_load(struct desk *d, const char *name, struct flow *f)
+{
+	struct handle h;
+
+	code_handle(name, &h);
+	if (flow_load_handle(d, &h, f) == 0)
+		return 0;
+	return load_opening(name, f);
+}
+
+void
+flow_save(struct desk *d, const struct flow *f)
+{
+	unsigned char state[STATE_LONGEST];
+	size_t len = pack(f, state, sizeof state);
+	int64_t until = f->until > f->born + OPENING_LIFE ? f->until : f->born + OPENING_LIFE;
+
+	store_put_flow(d->store, &f->handle, until + FLOW_GRACE, state, len);
+}
+
+void
+flow_go(struct desk *d, struct flow *f, enum step step, enum reason reason)
+{
+	f->step = step;
+	f->reason = reason;
+	f->seq++;
+	f->until = clock_now() + settings.step_life;
+	flow_save(d, f);
+}
+
+void
+flow_end(struct desk *d, struct flow *f, enum outcome outcome, enum reason reason)
+{
+	f->outcome = outcome;
+	f->at_field = false;
+	f->behind = BEHIND_NOTHING;
+	memset(&f->ticket, 0, sizeof f->ticket);
+	flow_go(d, f, STEP_END, reason);
+}
+
+/*
+ * Whoever knew the name before the right code must not know it after.  The stone
+ * lets a doubled submit of that very code follow (follow in step.c), at the
+ * price of the same tries.
+ */
+void
+flow_move(struct desk *d, struct flow *f, char name[FLOW_LONGEST + 1])
+{
+	struct flow stone = *f;
+
+	stone.moved = true;
+	memset(&stone.ticket, 0, sizeof stone.ticket);
+	flow_save(d, &stone);
+	code_next_name(&settings.code_key, &f->handle, name);
+	code_handle(name, &f->handle);
+}

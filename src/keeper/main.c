@@ -1,0 +1,19 @@
+/*
+ * latchkeyd - the keeper: decides, and is reached by nobody but its peers.
+ */
+#include "base/program.h"
+#include "keeper/desk.h"
+#include "keeper/settings.h"
+
+static const struct program program = {
+	.name = "latchkeyd",
+	.sections = keeper_sections,
+	.check = keeper_check,
+	.run = desk_run,
+};
+
+int
+main(int argc, char **argv)
+{
+	return program_main(&program, argc, argv);
+}

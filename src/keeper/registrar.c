@@ -1,0 +1,297 @@
+#include "keeper/registrar.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/queue.h>
+
+#include "base/log.h"
+#include "keeper/settings.h"
+
+enum { QUEUE_MOST = 4096, WORKERS_MOST = 256, PROBE_SECONDS = 5 };
+
+struct request {
+	TAILQ_ENTRY(request)	 next;
+	registrar_reply_fn	*reply;
+	void			*ctx;
+	struct msg		 msg;
+};
+
+struct worker {
+	TAILQ_ENTRY(worker)	 next;
+	struct registrar	*home;
+	struct link		*link;
+	struct request		*request;	/* NULL: idle */
+	struct event		*deadline;
+};
+
+TAILQ_HEAD(requests, request);
+TAILQ_HEAD(workers, worker);
+
+struct registrar {
+	struct event_base	*base;
+	struct workers		 workers;
+	struct requests		 waiting;
+	unsigned int		 n_workers, n_busy, n_waiting;
+	uint32_t		 last_id;
+	struct event		*probe;
+	bool			 healthy;
+};
+
+/* What each question is answered by. */
+static const enum msg_type reply_to[MSG__COUNT] = {
+	[MSG_FIND] = MSG_FOUND, [MSG_MATCH] = MSG_MATCHED, [MSG_WAYS] = MSG_WAYS_ARE,
+	[MSG_RULES] = MSG_RULES_ARE, [MSG_JUDGE] = MSG_JUDGED, [MSG_SET] = MSG_DONE,
+	[MSG_UNLOCK] = MSG_DONE, [MSG_STATE] = MSG_STATE_IS, [MSG_PROBE] = MSG_PROBED,
+};
+
+/* Every reply begins with its verdict. */
+static enum verdict
+verdict_of(const struct msg *m)
+{
+	switch (m->type) {
+	case MSG_FOUND:
+		return m->u.found.verdict;
+	case MSG_MATCHED:
+		return m->u.matched.verdict;
+	case MSG_WAYS_ARE:
+		return m->u.ways.verdict;
+	case MSG_RULES_ARE:
+		return m->u.rules.verdict;
+	case MSG_JUDGED:
+		return m->u.judged.verdict;
+	case MSG_DONE:
+		return m->u.done.verdict;
+	case MSG_STATE_IS:
+		return m->u.state.verdict;
+	default:
+		return m->u.probed.verdict;
+	}
+}
+
+static void
+finish(struct request *r, enum verdict verdict, const struct msg *reply)
+{
+	if (r->reply != NULL)
+		r->reply(r->ctx, verdict, reply);
+	msg_wipe(&r->msg);
+	free(r);
+}
+
+/* Give waiting requests to idle workers. */
+static void
+hand_out(struct registrar *g)
+{
+	struct timeval tv = { .tv_sec = settings.request_life };
+	struct request *r;
+	struct worker *w;
+
+	TAILQ_FOREACH(w, &g->workers, next) {
+		if (w->request != NULL || (r = TAILQ_FIRST(&g->waiting)) == NULL)
+			continue;
+		TAILQ_REMOVE(&g->waiting, r, next);
+		g->n_waiting--;
+		g->n_busy++;
+		w->request = r;
+		r->msg.id = ++g->last_id;
+		evtimer_add(w->deadline, &tv);
+		link_send(w->link, &r->msg);
+	}
+}
+
+/* A worker that went away takes its request's fate with it. */
+static void
+gone(struct link *l, void *ctx)
+{
+	struct worker *w = ctx;
+	struct registrar *g = w->home;
+	struct request *r = w->request;
+
+	(void)l;
+	TAILQ_REMOVE(&g->workers, w, next);
+	g->n_workers--;
+	event_free(w->deadline);
+	free(w);
+	if (g->n_workers == 0)
+		g->healthy = false;
+	if (r != NULL) {
+		g->n_busy--;
+		log_warnx("a registrar worker went away at %s", msg_name(r->msg.type));
+		finish(r, VERDICT_UNKNOWN, NULL);
+	}
+}
+
+static void
+drop(struct worker *w)
+{
+	struct link *l = w->link;
+
+	gone(l, w);
+	link_free(l);
+}
+
+static void
+on_deadline(evutil_socket_t none, short what, void *arg)
+{
+	(void)none;
+	(void)what;
+	drop(arg);
+}
+
+static void
+heard(struct link *l, struct msg *m, void *ctx)
+{
+	struct worker *w = ctx;
+	struct registrar *g = w->home;
+	struct request *r = w->request;
+
+	(void)l;
+	if (r == NULL || m->id != r->msg.id || m->type != reply_to[r->msg.type]) {
+		log_warnx("a registrar worker said %s unasked: dropped", msg_name(m->type));
+		drop(w);
+		return;
+	}
+	w->request = NULL;
+	g->n_busy--;
+	evtimer_del(w->deadline);
+	/* First come, first served: the one that is idle longest is asked next. */
+	TAILQ_REMOVE(&g->workers, w, next);
+	TAILQ_INSERT_TAIL(&g->workers, w, next);
+	hand_out(g);
+	finish(r, verdict_of(m), m);
+}
+
+static void
+on_probed(void *ctx, enum verdict verdict, const struct msg *reply)
+{
+	struct registrar *g = ctx;
+
+	(void)reply;
+	if (g->healthy != (verdict == VERDICT_OK))
+		log_info("the directory %s", g->healthy ? "does not answer" : "answers");
+	g->healthy = verdict == VERDICT_OK;
+}
+
+static void
+probe(struct registrar *g)
+{
+	struct msg m = { .type = MSG_PROBE };
+
+	if (g->n_workers > 0 && g->n_waiting == 0)
+		registrar_ask(g, &m, on_probed, g);
+}
+
+static void
+on_probe(evutil_socket_t none, short what, void *arg)
+{
+	struct registrar *g = arg;
+
+	(void)none;
+	(void)what;
+	probe(g);
+}
+
+struct registrar *
+registrar_new(struct event_base *base)
+{
+	struct registrar *g = calloc(1, sizeof *g);
+	struct timeval tv = { .tv_sec = PROBE_SECONDS };
+
+	if (g == NULL || (g->probe = event_new(base, -1, EV_PERSIST, on_probe, g)) == NULL)
+		fatalx("no memory");
+	g->base = base;
+	TAILQ_INIT(&g->workers);
+	TAILQ_INIT(&g->waiting);
+	event_add(g->probe, &tv);
+	return g;
+}
+
+void
+registrar_free(struct registrar *g)
+{
+	struct request *r;
+	struct worker *w;
+
+	if (g == NULL)
+		return;
+	while ((r = TAILQ_FIRST(&g->waiting)) != NULL) {
+		TAILQ_REMOVE(&g->waiting, r, next);
+		r->reply = NULL;
+		finish(r, VERDICT_UNAVAILABLE, NULL);
+	}
+	while ((w = TAILQ_FIRST(&g->workers)) != NULL) {
+		if (w->request != NULL)
+			w->request->reply = NULL;
+		drop(w);
+	}
+	event_free(g->probe);
+	free(g);
+}
+
+void
+registrar_welcome(struct registrar *g, int fd)
+{
+	struct worker *w = calloc(1, sizeof *w);
+
+	if (w == NULL || (w->deadline = evtimer_new(g->base, on_deadline, w)) == NULL)
+		fatalx("no memory");
+	w->home = g;
+	w->link = link_new(g->base, fd, ROLE_KEEPER, ROLE_REGISTRAR, heard, gone, w);
+	TAILQ_INSERT_TAIL(&g->workers, w, next);
+	g->n_workers++;
+	hand_out(g);
+	if (!g->healthy)
+		probe(g);
+}
+
+void
+registrar_ask(struct registrar *g, const struct msg *m, registrar_reply_fn *reply, void *ctx)
+{
+	struct request *r = calloc(1, sizeof *r);
+
+	if (r == NULL)
+		fatal("no memory");
+	r->msg = *m;
+	r->reply = reply;
+	r->ctx = ctx;
+	TAILQ_INSERT_TAIL(&g->waiting, r, next);
+	g->n_waiting++;
+	hand_out(g);
+}
+
+void
+registrar_forget(struct registrar *g, void *ctx)
+{
+	struct request *r;
+	struct worker *w;
+
+	TAILQ_FOREACH(r, &g->waiting, next)
+		if (r->ctx == ctx)
+			r->reply = NULL;
+	TAILQ_FOREACH(w, &g->workers, next)
+		if (w->request != NULL && w->request->ctx == ctx)
+			w->request->reply = NULL;
+}
+
+bool
+registrar_up(const struct registrar *g)
+{
+	return g->healthy && g->n_waiting < QUEUE_MOST;
+}
+
+void
+registrar_count(const struct registrar *g, struct msg_status *s)
+{
+	s->registrar = registrar_up(g);
+	s->workers = g->n_workers;
+	s->busy = g->n_busy;
+	s->queued = g->n_waiting;
+}
+
+void
+registrar_flush(struct registrar *g)
+{
+	struct worker *w;
+
+	TAILQ_FOREACH(w, &g->workers, next)
+		link_flush(w->link);
+}

@@ -1,0 +1,67 @@
+#include "keeper/settings.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/program.h"
+#include "wire/house.h"
+
+struct keeper_settings settings;
+
+static const char *const wishes[] = { "reset", "unlock", NULL };
+
+#define S struct keeper_settings
+static const struct setting table[] = {
+	CONF_IS_TEXT("state", S, state, 1, "/var/lib/latchkey", "the folder of the store"),
+	CONF_IS_TEXT("code_key", S, code_key_file, 1, "code.key",
+	    "the key file that codes and flows are made with"),
+	CONF_IS_TEXT("audit_key", S, audit_key_file, 1, "audit.key",
+	    "the key file that seals names and addresses in the audit"),
+	CONF_IS_WORDS("wishes", S, wishes, wishes, "reset unlock", "what people may ask for"),
+	CONF_IS_NUMBER("slot_ms", S, slot_ms, 1, 1000, "30",
+	    "answers before the right code leave at multiples of so many milliseconds"),
+	CONF_IS_NUMBER("code_life", S, code_life, 60, 600, "600",
+	    "how many seconds a code stays valid"),
+	CONF_IS_NUMBER("code_tries", S, code_tries, 1, 5, "5", "how often a code may be typed"),
+	CONF_IS_NUMBER("sends", S, sends, 1, 10, "3", "how often one code may be sent"),
+	CONF_IS_NUMBER("send_wait", S, send_wait, 1, 600, "60",
+	    "how many seconds lie between two sendings"),
+	CONF_IS_NUMBER("step_life", S, step_life, 60, 3600, "600",
+	    "how many seconds a person may take for one page"),
+	CONF_IS_NUMBER("request_life", S, request_life, 2, 120, "12",
+	    "how many seconds a registrar may take; more than its own deadline"),
+	CONF_IS_BOOL("must_change", S, must_change, "false",
+	    "whether a password that was set here has to be changed at the next sign-in"),
+	{ .name = NULL },
+};
+#undef S
+
+const struct conf_section keeper_sections[] = {
+	{ .name = NULL, .table = house_settings, .out = &house },
+	{ .name = "keeper", .table = table, .out = &settings },
+	{ .name = "portal" }, { .name = "registrar" }, { .name = "courier" },
+	CONF_END,
+};
+
+static void
+load(struct key *key, const char *path, const char *setting)
+{
+	char why[512];
+
+	if (key_load(key, path, why, sizeof why) == -1)
+		program_fault(0, setting, "%s", why);
+}
+
+void
+keeper_check(void)
+{
+	load(&settings.code_key, settings.code_key_file, "keeper.code_key");
+	load(&settings.audit_key, settings.audit_key_file, "keeper.audit_key");
+	if (settings.wishes == 0)
+		program_fault(0, "keeper.wishes", "names nothing that people may ask for");
+	if (access(settings.state, W_OK | X_OK) == -1)
+		program_fault(0, "keeper.state", "%s cannot be written to: %s; "
+		    "make it with: install -d -o latchkey -m 0700 %s", settings.state,
+		    strerror(errno), settings.state);
+}

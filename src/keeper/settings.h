@@ -1,0 +1,30 @@
+/*
+ * settings.h - what the section "keeper" of the settings file says.
+ */
+#ifndef KEEPER_SETTINGS_H
+#define KEEPER_SETTINGS_H
+
+#include "base/conf.h"
+#include "base/seal.h"
+
+struct keeper_settings {
+	char		state[256];
+	char		code_key_file[256], audit_key_file[256];
+	unsigned int	wishes;		/* bits: 0 reset, 1 unlock */
+	int		slot_ms;
+	int		code_life, code_tries;
+	int		sends, send_wait;
+	int		step_life;
+	int		request_life;
+	bool		must_change;
+	/* Filled by keeper_check. */
+	struct key	code_key, audit_key;
+};
+
+extern struct keeper_settings settings;
+extern const struct conf_section keeper_sections[];
+
+/** keeper_check(): load what the settings point to; report each fault. */
+void keeper_check(void);
+
+#endif

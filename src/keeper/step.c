@@ -1,0 +1,272 @@
+#include "keeper/step.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "keeper/audit.h"
+#include "keeper/code.h"
+#include "keeper/courier.h"
+#include "keeper/desk.h"
+#include "keeper/draw.h"
+#include "keeper/errand.h"
+#include "keeper/registrar.h"
+#include "keeper/settings.h"
+
+/* ---- Answering ---------------------------------------------------------------- */
+
+/* Before the right code everybody gets the answer at the same pace. */
+static enum pace
+pace_of(const struct flow *f)
+{
+	return f->step <= STEP_CODE || f->outcome == OUTCOME_STOPPED ? AT_SLOT : AT_ONCE;
+}
+
+/* Show a flow as it is now; the password page needs its rules first. */
+static void
+show(struct desk *d, struct ask *ask, const struct flow *f, const char *name, const char *addr,
+    enum pace pace)
+{
+	struct msg_step s;
+
+	if (errand_join(d, &f->handle, name, ask))
+		return;
+	if (f->step == STEP_PASSWORD)
+		errand_rules(d, f, name, ask);
+	else if (f->step == STEP_SETTING)
+		errand_resume(d, f, name, ask, addr);
+	else {
+		draw_flow(f, name, NULL, &s);
+		answers_give(d->answers, ask, &s, pace);
+	}
+}
+
+/* ---- Finding the flow ------------------------------------------------------------ */
+
+/* Work behind the answer was lost in a crash: what it worked on was not stored. */
+static void
+heal(struct desk *d, struct flow *f)
+{
+	if (f->behind == BEHIND_NOTHING || errand_lives(d, &f->handle))
+		return;
+	f->at_field = false;
+	flow_go(d, f, f->behind == BEHIND_FIND ? STEP_NAME : STEP_PROOF, REASON_TRY_AGAIN);
+	f->behind = BEHIND_NOTHING;
+	flow_save(d, f);
+}
+
+/* The flow of that name, in a state that can be answered; or the ask is refused. */
+static int
+load(struct desk *d, struct ask *ask, const char *name, struct flow *f)
+{
+	if (flow_load(d, name, f) == -1 || f->moved) {
+		answers_refuse(d->answers, ask, REASON_UNKNOWN_FLOW);
+		return -1;
+	}
+	heal(d, f);
+	if (f->step != STEP_END && f->step != STEP_SETTING && f->until < clock_now())
+		flow_end(d, f, OUTCOME_STOPPED, REASON_EXPIRED);
+	return 0;
+}
+
+/*
+ * The right code came twice: a doubled submit.  The second finds the stone that
+ * flow_move left, and follows.  Anything but the right code costs a try there.
+ */
+static bool
+follow(struct desk *d, struct ask *ask, const struct msg_answer *a)
+{
+	char name[FLOW_LONGEST + 1];
+	struct secret code, typed;
+	struct flow stone, f;
+	bool same;
+
+	if (flow_load(d, a->flow, &stone) == -1 || !stone.moved)
+		return false;
+	code_make(&settings.code_key, &stone.handle, &code);
+	same = a->seq == stone.seq && a->n_fields == 1 && stone.left > 0 &&
+	    code_typed(&a->fields[0].value, &typed) == 0 && secret_equal(&typed, &code);
+	secret_wipe(&code);
+	secret_wipe(&typed);
+	if (same) {
+		code_next_name(&settings.code_key, &stone.handle, name);
+		if ((same = load(d, ask, name, &f) == 0))
+			show(d, ask, &f, name, a->addr, AT_ONCE);
+		return true;
+	}
+	if (stone.left > 0) {
+		stone.left--;
+		flow_save(d, &stone);
+	}
+	return false;
+}
+
+/* ---- The five questions -------------------------------------------------------------- */
+
+void
+step_open(struct desk *d, struct ask *ask, const struct msg_open *o)
+{
+	struct opening opening = { .at = clock_now(), .journey = o->journey, .wish = o->wish };
+	char name[FLOW_LONGEST + 1];
+	struct msg_step s;
+	struct flow f;
+
+	memcpy(opening.lang, o->lang, sizeof opening.lang);
+	code_open(&settings.code_key, &opening, name);
+	if (flow_load(d, name, &f) == -1) {
+		answers_refuse(d->answers, ask, REASON_TRY_LATER);
+		return;
+	}
+	draw_flow(&f, name, NULL, &s);
+	answers_give(d->answers, ask, &s, AT_ONCE);
+}
+
+/* Every field of the step is there, once, and not too long; no other is. */
+static enum reason
+check_fields(const struct msg_step *s, const struct msg_answer *a, enum field *at)
+{
+	unsigned int found = 0;
+
+	for (unsigned int i = 0; i < s->n_fields; i++) {
+		unsigned int times = 0;
+
+		*at = s->fields[i].name;
+		for (unsigned int j = 0; j < a->n_fields; j++) {
+			if (a->fields[j].name != *at)
+				continue;
+			if (++times > 1)
+				return REASON_BAD_REQUEST;
+			if (a->fields[j].value.len > s->fields[i].longest)
+				return REASON_TOO_LONG;
+		}
+		found += times;
+	}
+	if (found != a->n_fields)
+		return REASON_BAD_REQUEST;
+	for (unsigned int i = 0; i < s->n_fields; i++) {
+		bool filled = false;
+
+		*at = s->fields[i].name;
+		for (unsigned int j = 0; j < a->n_fields; j++)
+			filled = filled || (a->fields[j].name == *at && a->fields[j].value.len > 0);
+		if (!filled)
+			return REASON_EMPTY;
+	}
+	return REASON_NONE;
+}
+
+static void
+take(struct desk *d, struct ask *ask, struct flow *f, struct msg_answer *a)
+{
+	struct turn t = { .desk = d, .flow = f, .answer = a, .ask = ask };
+	struct msg_step s;
+	enum field at = FIELD_USERNAME;
+	enum reason reason;
+	int next;
+
+	draw_flow(f, a->flow, NULL, &s);
+	if ((reason = check_fields(&s, a, &at)) == REASON_BAD_REQUEST) {
+		answers_refuse(d->answers, ask, reason);
+		return;
+	}
+	f->at_field = false;
+	f->reason = REASON_NONE;
+	next = reason == REASON_NONE ? step_recover[f->step](&t) : turn_wrong(&t, reason, at);
+	if (next == STEP_BY_ERRAND)
+		return;
+	if (f->step != STEP_END)
+		flow_go(d, f, (enum step)next, f->reason);
+	show(d, ask, f, a->flow, a->addr, pace_of(f));
+}
+
+void
+step_answer(struct desk *d, struct ask *ask, struct msg_answer *a)
+{
+	struct flow f;
+
+	if (follow(d, ask, a) || load(d, ask, a->flow, &f) == -1)
+		return;
+	/* An answer to an earlier page, or one that is being worked on: show what is now. */
+	if ((a->seq > 0 && a->seq < f.seq) || f.step == STEP_SETTING || f.step == STEP_END)
+		show(d, ask, &f, a->flow, a->addr, pace_of(&f));
+	else if (a->seq != f.seq)
+		answers_refuse(d->answers, ask, REASON_WRONG_SEQ);
+	else if (a->step != f.step)
+		answers_refuse(d->answers, ask, REASON_WRONG_STEP);
+	else if (!errand_join(d, &f.handle, a->flow, ask))
+		take(d, ask, &f, a);
+}
+
+void
+step_show(struct desk *d, struct ask *ask, const struct msg_flow *m)
+{
+	struct flow f;
+
+	if (load(d, ask, m->flow, &f) == 0)
+		show(d, ask, &f, m->flow, m->addr, AT_ONCE);
+}
+
+/* The same code once more, if it is time; for nobody nothing leaves. */
+void
+step_again(struct desk *d, struct ask *ask, const struct msg_flow *m)
+{
+	int64_t now = clock_now();
+	struct msg_step s;
+	struct flow f;
+
+	if (load(d, ask, m->flow, &f) == -1)
+		return;
+	if (f.step != STEP_CODE) {
+		show(d, ask, &f, m->flow, m->addr, pace_of(&f));
+		return;
+	}
+	f.reason = f.sends >= (unsigned int)settings.sends ? REASON_TOO_MANY :
+	    now < f.sent_at + settings.send_wait ? REASON_TOO_SOON : REASON_NONE;
+	f.at_field = false;
+	if (f.reason == REASON_NONE) {
+		f.sends++;
+		f.sent_at = now;
+		errand_again(d, &f, m->addr);
+	}
+	flow_save(d, &f);
+	draw_flow(&f, m->flow, NULL, &s);
+	answers_give(d->answers, ask, &s, AT_SLOT);
+}
+
+void
+step_leave(struct desk *d, struct ask *ask, const struct msg_flow *m)
+{
+	struct flow f;
+
+	if (load(d, ask, m->flow, &f) == -1)
+		return;
+	/* What the directory was asked to do is not undone by leaving. */
+	if (f.step != STEP_SETTING && f.step != STEP_END &&
+	    !(f.step == STEP_PASSWORD && errand_lives(d, &f.handle))) {
+		if (f.who.len > 0)
+			audit_add(d, &f, "left", "ok", m->addr);
+		flow_end(d, &f, OUTCOME_LEFT, REASON_NONE);
+	}
+	show(d, ask, &f, m->flow, m->addr, pace_of(&f));
+}
+
+/* ---- For the takes ------------------------------------------------------------------------ */
+
+int
+turn_wrong(struct turn *t, enum reason reason, enum field at)
+{
+	t->flow->reason = reason;
+	t->flow->at = at;
+	t->flow->at_field = true;
+	return (int)t->flow->step;
+}
+
+const struct secret *
+turn_value(const struct turn *t, enum field name)
+{
+	static const struct secret none;
+
+	for (unsigned int i = 0; i < t->answer->n_fields; i++)
+		if (t->answer->fields[i].name == name)
+			return &t->answer->fields[i].value;
+	return &none;
+}

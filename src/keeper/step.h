@@ -1,0 +1,43 @@
+/*
+ * step.h - a conversation with a person: what portal may ask of keeper.
+ *
+ * Each answer goes through the same checks in the same order, then to the take of
+ * its step, which names the next one.
+ */
+#ifndef KEEPER_STEP_H
+#define KEEPER_STEP_H
+
+#include "keeper/answers.h"
+#include "keeper/flow.h"
+
+/* One answer that is being taken. */
+struct turn {
+	struct desk		*desk;
+	struct flow		*flow;
+	const struct msg_answer	*answer;
+	struct ask		*ask;
+};
+
+/* What take returns when an errand will answer the person. */
+enum { STEP_BY_ERRAND = STEP__COUNT };
+
+/*
+ * A journey is a table of takes.  Each is called with every field of its step
+ * (draw.c) filled in and in range, and returns the next step.
+ */
+extern int (*const step_recover[STEP__COUNT])(struct turn *);
+
+/** turn_wrong(turn, reason, field): what a take returns when the answer does not do. */
+int turn_wrong(struct turn *, enum reason, enum field);
+
+/** turn_value(turn, field): what was answered there. */
+const struct secret *turn_value(const struct turn *, enum field);
+
+/* What portal says, each answered by one STEP. */
+void step_open(struct desk *, struct ask *, const struct msg_open *);
+void step_answer(struct desk *, struct ask *, struct msg_answer *);
+void step_again(struct desk *, struct ask *, const struct msg_flow *);
+void step_show(struct desk *, struct ask *, const struct msg_flow *);
+void step_leave(struct desk *, struct ask *, const struct msg_flow *);
+
+#endif

@@ -1,0 +1,215 @@
+/*
+ * step_recover.c - the journey of one who forgot the password or is locked out:
+ * name, wish, proof, code, password, end.
+ *
+ * Up to the right code nothing here depends on who the person is, or whether they
+ * are anybody.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/birthdate.h"
+#include "base/clock.h"
+#include "base/phone.h"
+#include "base/text.h"
+#include "keeper/audit.h"
+#include "keeper/code.h"
+#include "keeper/courier.h"
+#include "keeper/desk.h"
+#include "keeper/errand.h"
+#include "keeper/registrar.h"
+#include "keeper/settings.h"
+#include "keeper/step.h"
+#include "wire/house.h"
+
+/* Neither a directory nor a gateway: told to all alike, before anything is asked. */
+static bool
+out_of_order(struct turn *t)
+{
+	return !registrar_up(t->desk->registrar) || !courier_up(t->desk->courier);
+}
+
+static int
+later(struct turn *t)
+{
+	t->flow->reason = REASON_TRY_LATER;
+	return (int)t->flow->step;
+}
+
+/* ---- Who are you? ------------------------------------------------------------- */
+
+static bool
+allowed(enum wish wish)
+{
+	return wish != WISH_NONE && (settings.wishes & 1U << (wish - WISH_RESET)) != 0;
+}
+
+/* What the link asked for, if it may be; else the only thing that may be; else ask. */
+static enum wish
+settle_wish(enum wish asked)
+{
+	if (allowed(asked))
+		return asked;
+	if (allowed(WISH_RESET) && allowed(WISH_UNLOCK))
+		return WISH_NONE;
+	return allowed(WISH_RESET) ? WISH_RESET : WISH_UNLOCK;
+}
+
+static int
+take_name(struct turn *t)
+{
+	const struct secret *typed = turn_value(t, FIELD_USERNAME);
+	size_t first = strspn(typed->text, " \t"), len = typed->len;
+	struct secret name;
+
+	while (len > first && (typed->text[len - 1] == ' ' || typed->text[len - 1] == '\t'))
+		len--;
+	secret_set(&name, typed->text + first, len - first);
+	if (name.len == 0)
+		return turn_wrong(t, REASON_EMPTY, FIELD_USERNAME);
+	if (!text_plain(name.text))
+		return turn_wrong(t, REASON_BAD_VALUE, FIELD_USERNAME);
+	if (out_of_order(t))
+		return later(t);
+	t->flow->wish = settle_wish(t->flow->wish);
+	t->flow->asks_wish = t->flow->wish == WISH_NONE;
+	t->flow->behind = BEHIND_FIND;
+	errand_find(t->desk, t->flow, &name, t->answer->addr);
+	secret_wipe(&name);
+	return t->flow->asks_wish ? STEP_WISH : STEP_PROOF;
+}
+
+static int
+take_wish(struct turn *t)
+{
+	int wish = word_find(word_wish, WISH__COUNT, turn_value(t, FIELD_WISH)->text);
+
+	if (wish < 0 || !allowed((enum wish)wish))
+		return turn_wrong(t, REASON_BAD_VALUE, FIELD_WISH);
+	t->flow->wish = (enum wish)wish;
+	return STEP_PROOF;
+}
+
+/* ---- What only you and the directory know ----------------------------------------- */
+
+/* Can it be read at all?  That is said to anybody; whether it is right, to nobody. */
+static bool
+readable(const struct proof *p, const struct secret *typed, char *number, size_t size)
+{
+	struct birthdate date;
+	bool good = text_plain(typed->text);
+
+	if (house_kind(p) == KIND_DATE) {
+		good = good && birthdate_read(typed->text, &date) == 0;
+		explicit_bzero(&date, sizeof date);
+	} else if (house_kind(p) == KIND_PHONE)
+		good = good && phone_read(typed->text, house.country, number, size) == 0;
+	return good;
+}
+
+static int
+take_proof(struct turn *t)
+{
+	struct flow *f = t->flow;
+	char number[PHONE_LONGEST + 1] = "";
+
+	for (size_t i = 0; i < house.n_proofs; i++) {
+		enum field at = house_field(&house.proofs[i]);
+
+		if (!readable(&house.proofs[i], turn_value(t, at), number, sizeof number)) {
+			explicit_bzero(number, sizeof number);
+			return turn_wrong(t, REASON_BAD_VALUE, at);
+		}
+	}
+	if (strlen(number) >= 2)
+		snprintf(f->hint, sizeof f->hint, "%s", number + strlen(number) - 2);
+	explicit_bzero(number, sizeof number);
+	if (out_of_order(t))
+		return later(t);
+	f->sends = 1;
+	f->sent_at = clock_now();
+	f->code_until = f->sent_at + settings.code_life;
+	f->left = (unsigned int)settings.code_tries;
+	f->behind = f->behind == BEHIND_FIND ? BEHIND_FIND : BEHIND_MATCH;
+	errand_match(t->desk, f, t->answer);
+	return STEP_CODE;
+}
+
+/* ---- What arrived on your phone ------------------------------------------------------- */
+
+static bool
+is_right(const struct flow *f, const struct secret *typed)
+{
+	struct secret code;
+	bool same;
+
+	code_make(&settings.code_key, &f->handle, &code);
+	same = secret_equal(typed, &code);
+	secret_wipe(&code);
+	return same && f->matched;
+}
+
+/* From here on the person is known: a new name for the flow, and the directory in front. */
+static int
+let_in(struct turn *t)
+{
+	struct flow *f = t->flow;
+	char name[FLOW_LONGEST + 1];
+
+	audit_add(t->desk, f, "code", "right", t->answer->addr);
+	flow_move(t->desk, f, name);
+	f->left = 0;
+	if (f->wish == WISH_UNLOCK) {
+		flow_go(t->desk, f, STEP_SETTING, REASON_NONE);
+		errand_unlock(t->desk, f, name, t->ask, t->answer->addr);
+	} else {
+		flow_go(t->desk, f, STEP_PASSWORD, REASON_NONE);
+		errand_rules(t->desk, f, name, t->ask);
+	}
+	return STEP_BY_ERRAND;
+}
+
+static int
+take_code(struct turn *t)
+{
+	struct flow *f = t->flow;
+	struct secret typed;
+	bool right;
+
+	if (f->code_until < clock_now()) {
+		flow_end(t->desk, f, OUTCOME_STOPPED, REASON_EXPIRED);
+		return STEP_END;
+	}
+	if (code_typed(turn_value(t, FIELD_CODE), &typed) == -1)
+		return turn_wrong(t, REASON_BAD_VALUE, FIELD_CODE);
+	f->left--;
+	right = is_right(f, &typed);
+	secret_wipe(&typed);
+	if (right)
+		return let_in(t);
+	audit_add(t->desk, f, "code", f->left == 0 ? "too_many" : "wrong", t->answer->addr);
+	if (f->left == 0) {
+		flow_end(t->desk, f, OUTCOME_STOPPED, REASON_TOO_MANY);
+		return STEP_END;
+	}
+	return turn_wrong(t, REASON_WRONG_CODE, FIELD_CODE);
+}
+
+/* ---- The new one, twice ------------------------------------------------------------------ */
+
+static int
+take_password(struct turn *t)
+{
+	if (!secret_equal(turn_value(t, FIELD_PASSWORD), turn_value(t, FIELD_PASSWORD_AGAIN)))
+		return turn_wrong(t, REASON_NOT_SAME, FIELD_PASSWORD_AGAIN);
+	errand_reset(t->desk, t->flow, t->answer->flow, t->ask, t->answer);
+	return STEP_BY_ERRAND;
+}
+
+int (*const step_recover[STEP__COUNT])(struct turn *) = {
+	[STEP_NAME] = take_name,
+	[STEP_WISH] = take_wish,
+	[STEP_PROOF] = take_proof,
+	[STEP_CODE] = take_code,
+	[STEP_PASSWORD] = take_password,
+};

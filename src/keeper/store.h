@@ -1,0 +1,66 @@
+/*
+ * store.h - what survives a crash.
+ *
+ * Nothing is on disk before store_commit returns 0; everything that was put since
+ * the last commit gets there together.  The store knows neither flows nor people:
+ * it keeps bytes under handles, and rows of the audit.
+ */
+#ifndef KEEPER_STORE_H
+#define KEEPER_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "wire/msg.h"
+
+enum { HANDLE_SIZE = 16, STATE_LONGEST = 1024, SEALED_LONGEST = 320 };
+
+struct handle {
+	unsigned char	byte[HANDLE_SIZE];
+};
+
+struct sealed {
+	size_t		len;
+	unsigned char	data[SEALED_LONGEST];
+};
+
+struct store;
+
+/** store_open(folder, why, size): return the store, or NULL with a sentence in ${why}. */
+struct store *store_open(const char *folder, char *why, size_t size);
+void store_close(struct store *);
+
+/** store_commit(store): return 0, or -1 if what was put since the last commit is lost. */
+int store_commit(struct store *);
+
+/** store_get_flow(store, handle, state, size): return its length, or -1 if there is none. */
+long store_get_flow(struct store *, const struct handle *, void *, size_t);
+void store_put_flow(struct store *, const struct handle *, int64_t until, const void *, size_t);
+
+/** store_sweep(store, now, most): remove at most ${most} flows whose time is over. */
+void store_sweep(struct store *, int64_t now, int most);
+
+/** store_flows(store): about how many flows there are. */
+uint32_t store_flows(struct store *);
+
+/* The key of a person's audit rows, itself sealed. */
+bool store_get_person(struct store *, const unsigned char account[ACCOUNT_SIZE], struct sealed *);
+void store_put_person(struct store *, const unsigned char account[ACCOUNT_SIZE],
+    const struct sealed *);
+
+struct audit_row {
+	int64_t		number, at;
+	char		what[32], outcome[32];
+	unsigned char	account[ACCOUNT_SIZE];
+	unsigned char	flow[8];
+	struct sealed	who, addr;
+};
+
+void store_add_audit(struct store *, const struct audit_row *);
+
+/** store_list_audit: call ${each} for rows in order, at most ${ask->most}. */
+void store_list_audit(struct store *, const struct msg_audit *ask,
+    const unsigned char *account, void (*each)(void *, const struct audit_row *), void *);
+
+#endif

@@ -1,0 +1,140 @@
+/* pairs_other.c - what keeper says with courier, and with the admin. */
+#include "wire/pairs.h"
+
+/* ---- Keeper and courier ----------------------------------------------------- */
+
+void
+pack_send(struct buf *b, const struct msg *m)
+{
+	const struct msg_send *s = &m->u.send;
+
+	buf_put_u8(b, s->channel);
+	buf_put_text(b, s->address);
+	buf_put_u8(b, s->template);
+	buf_put_text(b, s->lang);
+	buf_put_secret(b, &s->code);
+	buf_put_u32(b, s->minutes);
+}
+
+void
+unpack_send(struct buf *b, struct msg *m)
+{
+	struct msg_send *s = &m->u.send;
+
+	s->channel = (enum channel)buf_get_u8(b, CHANNEL__COUNT - 1);
+	buf_get_text(b, s->address, sizeof s->address);
+	s->template = (enum text_template)buf_get_u8(b, TEXT__COUNT - 1);
+	buf_get_text(b, s->lang, sizeof s->lang);
+	buf_get_secret(b, &s->code);
+	s->minutes = buf_get_u32(b);
+}
+
+void
+pack_sent(struct buf *b, const struct msg *m)
+{
+	put_verdict(b, m->u.sent.verdict);
+	buf_put_text(b, m->u.sent.gateway);
+}
+
+void
+unpack_sent(struct buf *b, struct msg *m)
+{
+	m->u.sent.verdict = get_verdict(b);
+	buf_get_text(b, m->u.sent.gateway, sizeof m->u.sent.gateway);
+}
+
+/* ---- Control ------------------------------------------------------------------ */
+
+void
+pack_status(struct buf *b, const struct msg *m)
+{
+	const struct msg_status *s = &m->u.status;
+
+	buf_put_u8(b, s->registrar);
+	buf_put_u8(b, s->courier);
+	buf_put_u32(b, s->flows);
+	buf_put_u32(b, s->workers);
+	buf_put_u32(b, s->busy);
+	buf_put_u32(b, s->queued);
+	buf_put_i64(b, s->since);
+}
+
+void
+unpack_status(struct buf *b, struct msg *m)
+{
+	struct msg_status *s = &m->u.status;
+
+	s->registrar = buf_get_bool(b);
+	s->courier = buf_get_bool(b);
+	s->flows = buf_get_u32(b);
+	s->workers = buf_get_u32(b);
+	s->busy = buf_get_u32(b);
+	s->queued = buf_get_u32(b);
+	s->since = buf_get_i64(b);
+}
+
+void
+pack_audit(struct buf *b, const struct msg *m)
+{
+	const struct msg_audit *a = &m->u.audit;
+
+	buf_put_i64(b, a->after);
+	buf_put_i64(b, a->from);
+	buf_put_i64(b, a->until);
+	buf_put_u32(b, a->most);
+	buf_put_text(b, a->name);
+}
+
+void
+unpack_audit(struct buf *b, struct msg *m)
+{
+	struct msg_audit *a = &m->u.audit;
+
+	a->after = buf_get_i64(b);
+	a->from = buf_get_i64(b);
+	a->until = buf_get_i64(b);
+	a->most = buf_get_u32(b);
+	buf_get_text(b, a->name, sizeof a->name);
+}
+
+void
+pack_audit_row(struct buf *b, const struct msg *m)
+{
+	const struct msg_audit_row *r = &m->u.audit_row;
+
+	buf_put_i64(b, r->number);
+	buf_put_i64(b, r->at);
+	buf_put_text(b, r->what);
+	buf_put_text(b, r->outcome);
+	buf_put_bytes(b, r->account, sizeof r->account);
+	buf_put_bytes(b, r->flow, sizeof r->flow);
+	buf_put_text(b, r->who);
+	buf_put_text(b, r->addr);
+}
+
+void
+unpack_audit_row(struct buf *b, struct msg *m)
+{
+	struct msg_audit_row *r = &m->u.audit_row;
+
+	r->number = buf_get_i64(b);
+	r->at = buf_get_i64(b);
+	buf_get_text(b, r->what, sizeof r->what);
+	buf_get_text(b, r->outcome, sizeof r->outcome);
+	get_fixed(b, r->account, sizeof r->account);
+	get_fixed(b, r->flow, sizeof r->flow);
+	buf_get_text(b, r->who, sizeof r->who);
+	buf_get_text(b, r->addr, sizeof r->addr);
+}
+
+void
+pack_audit_end(struct buf *b, const struct msg *m)
+{
+	put_verdict(b, m->u.audit_end.verdict);
+}
+
+void
+unpack_audit_end(struct buf *b, struct msg *m)
+{
+	m->u.audit_end.verdict = get_verdict(b);
+}

@@ -1,0 +1,777 @@
+/*
+ * The recover journey against the real keeper, in a process of its own.  This test
+ * is its three peers: it asks as portal, answers as registrar, and receives as
+ * courier, over the real sockets.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "keeper/code.h"
+#include "keeper/desk.h"
+#include "keeper/settings.h"
+#include "wire/call.h"
+#include "wire/house.h"
+
+static char folder[64];
+static pid_t keeper;
+static int portal = -1, registrar = -1, courier = -1;
+static uint32_t last_id;
+static struct secret sent_code;
+
+/* ---- The keeper and its peers ---------------------------------------------------- */
+
+static void
+start_keeper(void)
+{
+	fflush(NULL);
+	if ((keeper = fork()) == 0)
+		_exit(desk_run());
+	assert_int_not_equal(keeper, -1);
+}
+
+static int
+dial(enum role role)
+{
+	int fd = -1;
+
+	for (int i = 0; i < 500 && (fd = call_connect(role)) == -1; i++)
+		poll(NULL, 0, 10);
+	assert_int_not_equal(fd, -1);
+	assert_int_equal(call_hello(fd, role), 0);
+	return fd;
+}
+
+static void
+receive(int fd, enum role self, struct msg *m)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	memset(m, 0, sizeof *m);
+	assert_int_equal(poll(&p, 1, 10000), 1);
+	assert_int_equal(call_receive(fd, ROLE_KEEPER, self, m), 1);
+}
+
+static bool
+silent(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	return poll(&p, 1, 150) == 0;
+}
+
+static void
+answer_probe(void)
+{
+	struct msg m;
+
+	receive(registrar, ROLE_REGISTRAR, &m);
+	assert_int_equal(m.type, MSG_PROBE);
+	m.type = MSG_PROBED;
+	m.u.probed.verdict = VERDICT_OK;
+	assert_int_equal(call_send(registrar, ROLE_REGISTRAR, &m), 0);
+}
+
+static void
+dial_all(void)
+{
+	courier = dial(ROLE_COURIER);
+	portal = dial(ROLE_PORTAL);
+	registrar = dial(ROLE_REGISTRAR);
+	answer_probe();
+}
+
+static void
+hang_up(void)
+{
+	close(portal);
+	close(registrar);
+	close(courier);
+}
+
+static void
+kill_keeper(int sig)
+{
+	int status;
+
+	kill(keeper, sig);
+	assert_int_equal(waitpid(keeper, &status, 0), keeper);
+	if (sig == SIGTERM)
+		assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	snprintf(folder, sizeof folder, "/tmp/latchkey-journey-XXXXXX");
+	assert_non_null(mkdtemp(folder));
+	snprintf(house.runtime, sizeof house.runtime, "%s", folder);
+	snprintf(house.country, sizeof house.country, "31");
+	house.n_proofs = 2;
+	house.proofs[0] = (struct proof){ .field = 0, .kind = 0 };
+	house.proofs[1] = (struct proof){ .field = 1, .kind = 1 };
+	settings = (struct keeper_settings){ .wishes = 3, .slot_ms = 10, .code_life = 600,
+	    .code_tries = 5, .sends = 3, .send_wait = 60, .step_life = 600, .request_life = 12 };
+	snprintf(settings.state, sizeof settings.state, "%s", folder);
+	start_keeper();
+	dial_all();
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	char command[128];
+
+	(void)state;
+	hang_up();
+	kill_keeper(SIGTERM);
+	snprintf(command, sizeof command, "rm -rf %s", folder);
+	return system(command);
+}
+
+/* ---- Asking as portal --------------------------------------------------------------- */
+
+static void
+say(struct msg *m)
+{
+	m->id = ++last_id;
+	assert_int_equal(call_send(portal, ROLE_PORTAL, m), 0);
+}
+
+static void
+hear(struct msg_step *s)
+{
+	struct msg m;
+
+	receive(portal, ROLE_PORTAL, &m);
+	assert_int_equal(m.type, MSG_STEP);
+	*s = m.u.step;
+}
+
+static void
+open_flow(enum wish wish, struct msg_step *s)
+{
+	struct msg m = { .type = MSG_OPEN };
+
+	m.u.open.wish = wish;
+	strcpy(m.u.open.lang, "nl");
+	say(&m);
+	hear(s);
+	assert_false(s->refused);
+	assert_int_equal(s->step, STEP_NAME);
+	assert_int_equal(s->seq, 1);
+}
+
+static void
+add(struct msg *m, enum field name, const char *value)
+{
+	unsigned int i = m->u.answer.n_fields++;
+
+	m->u.answer.fields[i].name = name;
+	secret_set(&m->u.answer.fields[i].value, value, strlen(value));
+}
+
+static struct msg
+answer_to(const struct msg_step *s)
+{
+	struct msg m = { .type = MSG_ANSWER };
+
+	memcpy(m.u.answer.flow, s->flow, sizeof m.u.answer.flow);
+	m.u.answer.seq = s->seq;
+	m.u.answer.step = s->step;
+	strcpy(m.u.answer.addr, "192.0.2.7");
+	return m;
+}
+
+static void
+answer(const struct msg_step *s, enum field f1, const char *v1, enum field f2, const char *v2)
+{
+	struct msg m = answer_to(s);
+
+	add(&m, f1, v1);
+	if (v2 != NULL)
+		add(&m, f2, v2);
+	say(&m);
+}
+
+static void
+ask_flow(enum msg_type type, const char *flow, struct msg_step *s)
+{
+	struct msg m = { .type = type };
+
+	snprintf(m.u.flow.flow, sizeof m.u.flow.flow, "%s", flow);
+	say(&m);
+	hear(s);
+}
+
+/* ---- Answering as registrar, receiving as courier -------------------------------------- */
+
+static void
+expect(enum msg_type type, struct msg *m)
+{
+	do {
+		receive(registrar, ROLE_REGISTRAR, m);
+		if (m->type == MSG_PROBE) {
+			m->type = MSG_PROBED;
+			m->u.probed.verdict = VERDICT_OK;
+			assert_int_equal(call_send(registrar, ROLE_REGISTRAR, m), 0);
+			m->type = MSG_PROBE;
+		}
+	} while (m->type == MSG_PROBE && type != MSG_PROBE);
+	assert_string_equal(msg_name(m->type), msg_name(type));
+}
+
+static void
+reply(const struct msg *asked, enum msg_type type, struct msg *m)
+{
+	m->type = type;
+	m->id = asked->id;
+	assert_int_equal(call_send(registrar, ROLE_REGISTRAR, m), 0);
+}
+
+static void
+serve_find(enum verdict verdict)
+{
+	struct msg asked, m = { 0 };
+
+	expect(MSG_FIND, &asked);
+	m.u.found.verdict = verdict;
+	memset(m.u.found.account, 7, ACCOUNT_SIZE);
+	m.u.found.ticket.len = verdict == VERDICT_OK ? 100 : 0;
+	reply(&asked, MSG_FOUND, &m);
+}
+
+static void
+serve_match(enum verdict verdict)
+{
+	struct msg asked, m = { 0 };
+
+	expect(MSG_MATCH, &asked);
+	assert_int_equal(asked.u.match.n_values, 2);
+	m.u.matched.verdict = verdict;
+	m.u.matched.ticket.len = verdict == VERDICT_OK ? 120 : 0;
+	reply(&asked, MSG_MATCHED, &m);
+}
+
+static void
+serve_ways(void)
+{
+	struct msg asked, m = { 0 };
+
+	expect(MSG_WAYS, &asked);
+	assert_int_equal(asked.u.ticket.ticket.len, 120);
+	m.u.ways.n_ways = 1;
+	strcpy(m.u.ways.ways[0].address, "+31612345678");
+	reply(&asked, MSG_WAYS_ARE, &m);
+}
+
+static void
+receive_code(void)
+{
+	struct msg m;
+
+	receive(courier, ROLE_COURIER, &m);
+	assert_int_equal(m.type, MSG_SEND);
+	assert_string_equal(m.u.send.address, "+31612345678");
+	assert_string_equal(m.u.send.lang, "nl");
+	secret_copy(&sent_code, &m.u.send.code);
+	m.type = MSG_SENT;
+	memset(&m.u, 0, sizeof m.u);
+	assert_int_equal(call_send(courier, ROLE_COURIER, &m), 0);
+}
+
+static void
+serve_rules(void)
+{
+	struct msg asked, m = { 0 };
+
+	expect(MSG_RULES, &asked);
+	m.u.rules.n_rules = 2;
+	m.u.rules.rules[0].rule = RULE_LENGTH;
+	m.u.rules.rules[0].number = 8;
+	m.u.rules.rules[1].rule = RULE_HISTORY;
+	m.u.rules.rules[1].number = 3;
+	reply(&asked, MSG_RULES_ARE, &m);
+}
+
+static void
+serve_verdict(enum msg_type question, enum msg_type type, enum verdict verdict, unsigned int rule)
+{
+	struct msg asked, m = { 0 };
+
+	expect(question, &asked);
+	if (type == MSG_JUDGED) {
+		m.u.judged.verdict = verdict;
+		strcpy(m.u.judged.mark, "before");
+		m.u.judged.broken = verdict == VERDICT_RULE ? 1U << rule : 0;
+	} else {
+		m.u.done.verdict = verdict;
+		m.u.done.rule = (enum rule)rule;
+	}
+	reply(&asked, type, &m);
+}
+
+static void
+serve_state(const char *mark)
+{
+	struct msg asked, m = { 0 };
+
+	expect(MSG_STATE, &asked);
+	strcpy(m.u.state.mark, mark);
+	reply(&asked, MSG_STATE_IS, &m);
+}
+
+/* ---- Whole stretches ------------------------------------------------------------------------ */
+
+static void
+walk_to_code(enum wish wish, enum verdict found, enum verdict matched, struct msg_step *s)
+{
+	open_flow(wish, s);
+	answer(s, FIELD_USERNAME, "a.jansen", 0, NULL);
+	serve_find(found);
+	hear(s);
+	assert_int_equal(s->step, STEP_PROOF);
+	assert_int_equal(s->reason, REASON_NONE);
+	answer(s, FIELD_MOBILE, "06-12345678", FIELD_BIRTHDATE, "1-10-1984");
+	serve_match(matched);
+	if (matched == VERDICT_OK) {
+		serve_ways();
+		receive_code();
+	}
+	hear(s);
+	assert_int_equal(s->step, STEP_CODE);
+	assert_string_equal(s->choices[0].hint, "78");
+	assert_int_equal(s->left, 5);
+}
+
+static void
+walk_to_password(struct msg_step *s)
+{
+	walk_to_code(WISH_RESET, VERDICT_OK, VERDICT_OK, s);
+	answer(s, FIELD_CODE, sent_code.text, 0, NULL);
+	serve_rules();
+	hear(s);
+	assert_int_equal(s->step, STEP_PASSWORD);
+	assert_int_equal(s->n_rules, 2);
+}
+
+static void
+test_reset(void **state)
+{
+	struct msg_step s;
+
+	(void)state;
+	walk_to_password(&s);
+	answer(&s, FIELD_PASSWORD, "Nieuw.Wachtwoord1", FIELD_PASSWORD_AGAIN, "Nieuw.Wachtwoord1");
+	serve_verdict(MSG_JUDGE, MSG_JUDGED, VERDICT_OK, 0);
+	serve_verdict(MSG_SET, MSG_DONE, VERDICT_OK, 0);
+	hear(&s);
+	assert_int_equal(s.outcome, OUTCOME_RESET);
+	assert_int_equal(s.place, s.places);
+}
+
+static void
+test_unlock_asks_no_password(void **state)
+{
+	struct msg_step s;
+
+	(void)state;
+	walk_to_code(WISH_UNLOCK, VERDICT_OK, VERDICT_OK, &s);
+	answer(&s, FIELD_CODE, sent_code.text, 0, NULL);
+	serve_verdict(MSG_UNLOCK, MSG_DONE, VERDICT_OK, 0);
+	hear(&s);
+	assert_int_equal(s.outcome, OUTCOME_UNLOCKED);
+}
+
+static void
+test_wish_is_asked_when_not_said(void **state)
+{
+	struct msg_step s;
+
+	(void)state;
+	open_flow(WISH_NONE, &s);
+	answer(&s, FIELD_USERNAME, "a.jansen", 0, NULL);
+	serve_find(VERDICT_OK);
+	hear(&s);
+	assert_int_equal(s.step, STEP_WISH);
+	assert_int_equal(s.n_choices, 2);
+	answer(&s, FIELD_WISH, "none", 0, NULL);
+	hear(&s);
+	assert_int_equal(s.reason, REASON_BAD_VALUE);
+	answer(&s, FIELD_WISH, "unlock", 0, NULL);
+	hear(&s);
+	assert_int_equal(s.step, STEP_PROOF);
+	assert_int_equal(s.wish, WISH_UNLOCK);
+}
+
+/* Every nobody sees the same steps as a somebody; no code is sent, and none fits. */
+static void
+test_decoys(void **state)
+{
+	static const struct { enum verdict found, matched; } decoys[] = {
+		{ VERDICT_NOBODY, VERDICT_TICKET }, { VERDICT_DISABLED, VERDICT_TICKET },
+		{ VERDICT_PROTECTED, VERDICT_TICKET }, { VERDICT_OK, VERDICT_NO_MATCH },
+		{ VERDICT_OK, VERDICT_NO_PROOF },
+	};
+	struct msg_step known, s, same;
+
+	(void)state;
+	walk_to_code(WISH_RESET, VERDICT_OK, VERDICT_OK, &known);
+	for (size_t i = 0; i < sizeof decoys / sizeof decoys[0]; i++) {
+		walk_to_code(WISH_RESET, decoys[i].found, decoys[i].matched, &s);
+		same = s;
+		memcpy(same.flow, known.flow, sizeof same.flow);
+		assert_memory_equal(&same, &known, sizeof same);
+		assert_true(silent(courier));
+	}
+	/* Not even the code that would have been sent, had there been anybody. */
+	for (unsigned int left = 4; left > 0; left--) {
+		struct handle h;
+		struct secret code;
+
+		code_handle(s.flow, &h);
+		code_make(&settings.code_key, &h, &code);
+		answer(&s, FIELD_CODE, code.text, 0, NULL);
+		hear(&s);
+		assert_int_equal(s.reason, REASON_WRONG_CODE);
+	}
+}
+
+static void
+test_five_wrong_codes(void **state)
+{
+	struct msg_step s;
+
+	(void)state;
+	walk_to_code(WISH_RESET, VERDICT_OK, VERDICT_OK, &s);
+	for (unsigned int left = 4; left > 0; left--) {
+		answer(&s, FIELD_CODE, "00000000", 0, NULL);
+		hear(&s);
+		assert_int_equal(s.reason, REASON_WRONG_CODE);
+		assert_int_equal(s.left, left);
+		/* A code that can't be one is told so, and costs nothing. */
+		answer(&s, FIELD_CODE, "12 34", 0, NULL);
+		hear(&s);
+		assert_int_equal(s.reason, REASON_BAD_VALUE);
+		assert_int_equal(s.left, left);
+	}
+	answer(&s, FIELD_CODE, "00000000", 0, NULL);
+	hear(&s);
+	assert_int_equal(s.outcome, OUTCOME_STOPPED);
+	assert_int_equal(s.reason, REASON_TOO_MANY);
+	answer(&s, FIELD_CODE, sent_code.text, 0, NULL);
+	hear(&s);
+	assert_int_equal(s.outcome, OUTCOME_STOPPED);
+}
+
+/* Back, reload, a doubled submit, a lost reply: never a try, never a message. */
+static void
+test_same_seq_again(void **state)
+{
+	struct msg_step code, first, again;
+
+	(void)state;
+	walk_to_code(WISH_RESET, VERDICT_OK, VERDICT_OK, &code);
+	answer(&code, FIELD_CODE, "00000000", 0, NULL);
+	hear(&first);
+	for (int i = 0; i < 20; i++) {
+		answer(&code, FIELD_CODE, "11111111", 0, NULL);
+		hear(&again);
+		assert_int_equal(again.left, 4);
+		assert_int_equal(again.seq, first.seq);
+		ask_flow(MSG_SHOW, code.flow, &again);
+		assert_int_equal(again.left, 4);
+	}
+	assert_true(silent(courier));
+}
+
+static void
+test_right_code_twice(void **state)
+{
+	struct msg_step code, one, two;
+
+	(void)state;
+	walk_to_code(WISH_RESET, VERDICT_OK, VERDICT_OK, &code);
+	answer(&code, FIELD_CODE, sent_code.text, 0, NULL);
+	answer(&code, FIELD_CODE, sent_code.text, 0, NULL);
+	serve_rules();
+	hear(&one);
+	hear(&two);
+	assert_int_equal(one.step, STEP_PASSWORD);
+	assert_memory_equal(&one, &two, sizeof one);
+	assert_string_not_equal(one.flow, code.flow);
+	/* The old name is of no use to who did not have the code, and guessing has an end. */
+	ask_flow(MSG_SHOW, code.flow, &two);
+	assert_int_equal(two.reason, REASON_UNKNOWN_FLOW);
+	for (int i = 0; i < 6; i++) {
+		answer(&code, FIELD_CODE, "00000000", 0, NULL);
+		hear(&two);
+		assert_int_equal(two.reason, REASON_UNKNOWN_FLOW);
+	}
+	answer(&code, FIELD_CODE, sent_code.text, 0, NULL);
+	hear(&two);
+	assert_int_equal(two.reason, REASON_UNKNOWN_FLOW);
+}
+
+static void
+test_wrong_questions(void **state)
+{
+	struct msg_step s, r;
+	struct msg m;
+
+	(void)state;
+	ask_flow(MSG_SHOW, "nosuchflow", &r);
+	assert_true(r.refused && r.reason == REASON_UNKNOWN_FLOW);
+	ask_flow(MSG_SHOW, "", &r);
+	assert_true(r.refused && r.reason == REASON_UNKNOWN_FLOW);
+	open_flow(WISH_RESET, &s);
+	m = answer_to(&s);
+	m.u.answer.seq = 2;
+	add(&m, FIELD_USERNAME, "x");
+	say(&m);
+	hear(&r);
+	assert_true(r.refused && r.reason == REASON_WRONG_SEQ);
+	m = answer_to(&s);
+	m.u.answer.step = STEP_PASSWORD;
+	add(&m, FIELD_PASSWORD, "x");
+	say(&m);
+	hear(&r);
+	assert_true(r.refused && r.reason == REASON_WRONG_STEP);
+	answer(&s, FIELD_PASSWORD, "x", 0, NULL);
+	hear(&r);
+	assert_true(r.refused && r.reason == REASON_BAD_REQUEST);
+	answer(&s, FIELD_USERNAME, "x", FIELD_USERNAME, "y");
+	hear(&r);
+	assert_true(r.refused && r.reason == REASON_BAD_REQUEST);
+	answer(&s, FIELD_USERNAME, "", 0, NULL);
+	hear(&s);
+	assert_true(!s.refused && s.reason == REASON_EMPTY && s.at == FIELD_USERNAME);
+	answer(&s, FIELD_USERNAME, "a\nb", 0, NULL);
+	hear(&s);
+	assert_int_equal(s.reason, REASON_BAD_VALUE);
+	assert_true(silent(registrar));
+}
+
+static void
+test_proof_that_cannot_be_read(void **state)
+{
+	struct msg_step s;
+
+	(void)state;
+	open_flow(WISH_RESET, &s);
+	answer(&s, FIELD_USERNAME, "a.jansen", 0, NULL);
+	serve_find(VERDICT_NOBODY);
+	hear(&s);
+	answer(&s, FIELD_MOBILE, "06-12345678", FIELD_BIRTHDATE, "31-2-1984");
+	hear(&s);
+	assert_int_equal(s.step, STEP_PROOF);
+	assert_int_equal(s.reason, REASON_BAD_VALUE);
+	assert_int_equal(s.at, FIELD_BIRTHDATE);
+	answer(&s, FIELD_MOBILE, "mijn nummer", FIELD_BIRTHDATE, "1-2-1984");
+	hear(&s);
+	assert_int_equal(s.at, FIELD_MOBILE);
+}
+
+static void
+test_refused_password_may_be_tried_again(void **state)
+{
+	struct msg_step s;
+
+	(void)state;
+	walk_to_password(&s);
+	answer(&s, FIELD_PASSWORD, "een", FIELD_PASSWORD_AGAIN, "twee");
+	serve_rules();
+	hear(&s);
+	assert_int_equal(s.reason, REASON_NOT_SAME);
+	answer(&s, FIELD_PASSWORD, "kort", FIELD_PASSWORD_AGAIN, "kort");
+	serve_verdict(MSG_JUDGE, MSG_JUDGED, VERDICT_RULE, RULE_LENGTH);
+	serve_rules();
+	hear(&s);
+	assert_int_equal(s.reason, REASON_RULE_LENGTH);
+	assert_int_equal(s.rules[0].met, MET_NO);
+	answer(&s, FIELD_PASSWORD, "Oud.Wachtwoord1", FIELD_PASSWORD_AGAIN, "Oud.Wachtwoord1");
+	serve_verdict(MSG_JUDGE, MSG_JUDGED, VERDICT_OK, 0);
+	serve_verdict(MSG_SET, MSG_DONE, VERDICT_RULE, RULE_HISTORY);
+	serve_rules();
+	hear(&s);
+	assert_int_equal(s.reason, REASON_RULE_HISTORY);
+	assert_int_equal(s.step, STEP_PASSWORD);
+	answer(&s, FIELD_PASSWORD, "Nieuw.Wachtwoord1", FIELD_PASSWORD_AGAIN, "Nieuw.Wachtwoord1");
+	serve_verdict(MSG_JUDGE, MSG_JUDGED, VERDICT_OK, 0);
+	serve_verdict(MSG_SET, MSG_DONE, VERDICT_OK, 0);
+	hear(&s);
+	assert_int_equal(s.outcome, OUTCOME_RESET);
+}
+
+/* ---- Crashes ------------------------------------------------------------------------------------ */
+
+static void
+restart_keeper(void)
+{
+	hang_up();
+	kill_keeper(SIGKILL);
+	start_keeper();
+	dial_all();
+}
+
+static void
+test_keeper_killed_between_code_and_password(void **state)
+{
+	struct msg_step s;
+
+	(void)state;
+	walk_to_code(WISH_RESET, VERDICT_OK, VERDICT_OK, &s);
+	restart_keeper();
+	answer(&s, FIELD_CODE, sent_code.text, 0, NULL);
+	serve_rules();
+	hear(&s);
+	assert_int_equal(s.step, STEP_PASSWORD);
+	restart_keeper();
+	answer(&s, FIELD_PASSWORD, "Nieuw.Wachtwoord1", FIELD_PASSWORD_AGAIN, "Nieuw.Wachtwoord1");
+	serve_verdict(MSG_JUDGE, MSG_JUDGED, VERDICT_OK, 0);
+	serve_verdict(MSG_SET, MSG_DONE, VERDICT_OK, 0);
+	hear(&s);
+	assert_int_equal(s.outcome, OUTCOME_RESET);
+}
+
+/* What was being looked up is not stored, so the person is asked again, whoever it is. */
+static void
+test_keeper_killed_behind_the_answer(void **state)
+{
+	struct msg_step s;
+
+	(void)state;
+	open_flow(WISH_RESET, &s);
+	answer(&s, FIELD_USERNAME, "a.jansen", 0, NULL);
+	hear(&s);
+	restart_keeper();
+	ask_flow(MSG_SHOW, s.flow, &s);
+	assert_int_equal(s.step, STEP_NAME);
+	assert_int_equal(s.reason, REASON_TRY_AGAIN);
+}
+
+static void
+set_then(void (*crash)(void), const char *mark, struct msg_step *s)
+{
+	struct msg asked;
+
+	walk_to_password(s);
+	answer(s, FIELD_PASSWORD, "Nieuw.Wachtwoord1", FIELD_PASSWORD_AGAIN, "Nieuw.Wachtwoord1");
+	serve_verdict(MSG_JUDGE, MSG_JUDGED, VERDICT_OK, 0);
+	expect(MSG_SET, &asked);
+	crash();
+	if (mark != NULL)
+		serve_state(mark);
+}
+
+static void
+lose_registrar(void)
+{
+	close(registrar);
+	registrar = dial(ROLE_REGISTRAR);
+	answer_probe();
+}
+
+static void
+test_registrar_lost_at_set_and_done(void **state)
+{
+	struct msg_step s;
+
+	(void)state;
+	set_then(lose_registrar, "after", &s);
+	do {
+		hear(&s);
+		if (s.step == STEP_SETTING)
+			ask_flow(MSG_SHOW, s.flow, &s);
+	} while (s.step == STEP_SETTING);
+	assert_int_equal(s.outcome, OUTCOME_RESET);
+}
+
+static void
+test_registrar_lost_at_set_and_not_done(void **state)
+{
+	struct msg_step s;
+
+	(void)state;
+	set_then(lose_registrar, "before", &s);
+	hear(&s);
+	assert_int_equal(s.step, STEP_SETTING);
+	assert_int_equal(s.wait, 1);
+	ask_flow(MSG_SHOW, s.flow, &s);	/* still looking */
+	assert_int_equal(s.step, STEP_SETTING);
+}
+
+static void
+test_keeper_killed_at_set(void **state)
+{
+	struct msg_step s;
+	struct msg m = { .type = MSG_SHOW };
+
+	(void)state;
+	set_then(restart_keeper, NULL, &s);
+	memcpy(m.u.flow.flow, s.flow, sizeof m.u.flow.flow);
+	say(&m);
+	serve_state("after");
+	hear(&s);
+	assert_int_equal(s.outcome, OUTCOME_RESET);
+}
+
+/* ---- A hostile peer costs itself ------------------------------------------------------------------ */
+
+static void
+test_hostile_portal(void **state)
+{
+	static const unsigned char bad[][12] = {
+		{ 0 }, { MSG_SET, 0, 0, 0, 1, 0 }, { 255, 0, 0, 0, 1 }, { MSG_STEP, 0, 0, 0, 1 },
+		{ MSG_OPEN, 0, 0, 0, 1, 99, 0, 0, 0 }, { MSG_HELLO, 0, 0, 0, 1, 0, 1, 1 },
+		{ MSG_OPEN, 0, 0, 0, 1, 0, 0, 0, 0, 9 },
+	};
+	struct msg_step s;
+	struct msg m;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+		int fd = dial(ROLE_PORTAL);
+
+		assert_int_equal(send(fd, bad[i], i == 0 ? 3 : i == 6 ? 10 : 9, 0), i == 0 ? 3 : i == 6 ? 10 : 9);
+		assert_true(call_receive(fd, ROLE_KEEPER, ROLE_PORTAL, &m) <= 0);
+		close(fd);
+	}
+	open_flow(WISH_NONE, &s);	/* the honest one is still served */
+}
+
+int
+main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		TEST(test_reset), TEST(test_unlock_asks_no_password),
+		TEST(test_wish_is_asked_when_not_said), TEST(test_decoys),
+		TEST(test_five_wrong_codes), TEST(test_same_seq_again), TEST(test_right_code_twice),
+		TEST(test_wrong_questions), TEST(test_proof_that_cannot_be_read),
+		TEST(test_refused_password_may_be_tried_again),
+		TEST(test_keeper_killed_between_code_and_password),
+		TEST(test_keeper_killed_behind_the_answer),
+		TEST(test_registrar_lost_at_set_and_done),
+		TEST(test_registrar_lost_at_set_and_not_done), TEST(test_keeper_killed_at_set),
+		TEST(test_hostile_portal),
+	};
+
+	signal(SIGPIPE, SIG_IGN);
+	return cmocka_run_group_tests_name("journey", tests, NULL, NULL);
+}

@@ -1,0 +1,90 @@
+/* The message to a person, and whether a telephone can show it in its own alphabet. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "courier/letter.h"
+#include "courier/settings.h"
+#include "wire/house.h"
+
+static struct letter letter;
+
+static int
+write_letter(const char *url, const char *lang)
+{
+	struct msg_send m = { .channel = CHANNEL_SMS, .address = "+31612345678", .minutes = 10 };
+
+	snprintf(house.public_url, sizeof house.public_url, "%s", url);
+	snprintf(m.lang, sizeof m.lang, "%s", lang);
+	assert_int_equal(secret_set(&m.code, "12345678", 8), 0);
+	letter_wipe(&letter);
+	return letter_write(&letter, &m);
+}
+
+static void
+test_text(void **state)
+{
+	(void)state;
+	snprintf(house.organisation, sizeof house.organisation, "Zorggroep {code} Linde");
+	snprintf(settings.languages[0], sizeof settings.languages[0], "en");
+	settings.n_languages = 1;
+	assert_int_equal(write_letter("https://recover.example.nl", "en"), 0);
+	assert_string_equal(letter.to.text, "+31612345678");
+	assert_string_equal(letter.text.text, "12345678 is your recovery code for "
+	    "Zorggroep {code} Linde, valid for 10 minutes. Never give it to anyone.\n\n"
+	    "@recover.example.nl #12345678");
+	assert_int_equal(letter.text.len, strlen(letter.text.text));
+	/* A language that is not here gets the first. */
+	assert_int_equal(write_letter("https://recover.example.nl", "xx"), 0);
+}
+
+/* Browsers compare the host alone. */
+static void
+test_host(void **state)
+{
+	static const char *const urls[] = {
+		"https://h.nl", "https://h.nl/", "https://h.nl:8443", "http://h.nl:80/a", "h.nl/x",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++) {
+		assert_int_equal(write_letter(urls[i], "en"), 0);
+		assert_non_null(strstr(letter.text.text, "\n@h.nl #12345678"));
+	}
+}
+
+static void
+test_gsm(void **state)
+{
+	static const struct {
+		const char	*text;
+		bool		 gsm;
+	} rows[] = {
+		{ "", true }, { "abc XYZ 0-9 @$_^{}[]~|\\ \"'\n", true },
+		{ "\xc3\xa9\xc3\xa8\xc3\xb6\xe2\x82\xac", true },		/* é è ö € */
+		{ "\xc3\xab", false }, { "\xc3\xaf", false },			/* ë ï */
+		{ "\xc3\x89", true }, { "\xc3\x87", true },			/* É Ç */
+		{ "`", false }, { "\t", false }, { "\xe2\x80\x99", false },	/* ’ */
+		{ "\xf0\x9f\x98\x80", false },					/* an emoji */
+		{ "\xce\xa9", true },						/* Ω */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		assert_int_equal(letter_is_gsm(rows[i].text), rows[i].gsm);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_text), cmocka_unit_test(test_host), cmocka_unit_test(test_gsm),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
