@@ -74,6 +74,12 @@ conf_fault(void *ctx, int line, const char *setting, const char *text)
 	program_fault(line, setting, "%s", text);
 }
 
+bool
+program_checking(void)
+{
+	return checking;
+}
+
 /* ---- The supervisor -------------------------------------------------------- */
 
 void

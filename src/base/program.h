@@ -7,6 +7,8 @@
 #ifndef BASE_PROGRAM_H
 #define BASE_PROGRAM_H
 
+#include <stdbool.h>
+
 #include "base/conf.h"
 
 struct program {
@@ -32,6 +34,9 @@ void program_fault(int line, const char *setting, const char *fmt, ...)
 /** program_advice(setting, fmt, ...): likewise, but the program may start all the same. */
 void program_advice(const char *setting, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+/** program_checking(): under --check, when there is time to try what the settings point to. */
+bool program_checking(void);
 
 /** program_notify(state): tell the supervisor "READY=1" and the like, if there is one. */
 void program_notify(const char *state);

@@ -1,1 +1,22 @@
-# src/registrar: its files, for the Makefile at the top.
+# The one that speaks to the directory.
+noinst_LIBRARIES += src/registrar/libregistrar.a
+src_registrar_libregistrar_a_SOURCES = \
+	src/registrar/account.c src/registrar/account.h \
+	src/registrar/answer.c src/registrar/answer.h \
+	src/registrar/check.c src/registrar/check.h \
+	src/registrar/dialect.c src/registrar/dialect.h \
+	src/registrar/dialect_openldap.c \
+	src/registrar/filter.c src/registrar/filter.h \
+	src/registrar/guard.c src/registrar/guard.h \
+	src/registrar/ldap.c src/registrar/ldap.h \
+	src/registrar/parent.c src/registrar/parent.h \
+	src/registrar/password.c src/registrar/password.h \
+	src/registrar/proof.c src/registrar/proof.h \
+	src/registrar/rules.c src/registrar/rules.h \
+	src/registrar/settings.c src/registrar/settings.h \
+	src/registrar/ticket.c src/registrar/ticket.h \
+	src/registrar/worker.c src/registrar/worker.h
+sbin_PROGRAMS += latchkey-registrar
+latchkey_registrar_SOURCES = src/registrar/main.c
+REGISTRAR_LIBS = src/registrar/libregistrar.a $(HOUSE_LIBS)
+latchkey_registrar_LDADD = $(REGISTRAR_LIBS) $(LDAP_LIBS) $(BASE_LIBS)

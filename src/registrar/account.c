@@ -1,0 +1,216 @@
+#include "registrar/account.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include <uninorm.h>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "registrar/dialect.h"
+#include "registrar/filter.h"
+
+/* ---- What was typed --------------------------------------------------------- */
+
+/* Without blanks at the ends, composed: telephones may send e and an accent apart. */
+static int
+tidy(const char *typed, char *out, size_t size)
+{
+	size_t len = size - 1, from = strspn(typed, " \t"), n = strlen(typed);
+	uint8_t *composed;
+
+	while (n > from && (typed[n - 1] == ' ' || typed[n - 1] == '\t'))
+		n--;
+	if (n == from || !text_plain(typed))
+		return -1;
+	composed = u8_normalize(UNINORM_NFC, (const uint8_t *)typed + from, n - from,
+	    (uint8_t *)out, &len);
+	if (composed == (uint8_t *)out && len < size) {
+		out[len] = '\0';
+		return 0;
+	}
+	if (composed != (uint8_t *)out)
+		free(composed);
+	return -1;
+}
+
+static bool
+domain_accepted(const char *domain, size_t len)
+{
+	const struct directory *s = &registrar.directory;
+
+	for (size_t i = 0; i < s->n_domains; i++)
+		if (strlen(s->domains[i]) == len && strncasecmp(s->domains[i], domain, len) == 0)
+			return true;
+	return s->n_domains == 0 && len > 0;
+}
+
+int
+account_login(const char *typed, struct login *l)
+{
+	const char *cut;
+
+	memset(l, 0, sizeof *l);
+	if (tidy(typed, l->whole, sizeof l->whole) == -1)
+		return -1;
+	if ((cut = strchr(l->whole, '\\')) != NULL) {
+		l->windows = true;
+		if (cut[1] == '\0' || !domain_accepted(l->whole, (size_t)(cut - l->whole)))
+			return -1;
+		memcpy(l->part, cut + 1, strlen(cut));
+	} else if ((cut = strrchr(l->whole, '@')) != NULL && cut > l->whole &&
+	    domain_accepted(cut + 1, strlen(cut + 1))) {
+		memcpy(l->part, l->whole, (size_t)(cut - l->whole));
+	}
+	return 0;
+}
+
+/* ---- Filters ---------------------------------------------------------------- */
+
+static const char *
+filter_by_name(struct filter *f, const char *name)
+{
+	const struct directory *s = &registrar.directory;
+
+	memset(f, 0, offsetof(struct filter, text) + 1);
+	filter_raw(f, "(&");
+	filter_raw(f, s->person_filter);
+	filter_raw(f, "(|");
+	for (size_t i = 0; i < s->n_login_attributes; i++)
+		filter_equal(f, s->login_attributes[i], name);
+	filter_raw(f, "))");
+	return filter_done(f);
+}
+
+static const char *
+filter_by_id(struct filter *f, const char *id)
+{
+	memset(f, 0, offsetof(struct filter, text) + 1);
+	filter_raw(f, "(&");
+	filter_raw(f, registrar.directory.person_filter);
+	filter_equal(f, dialect()->id, id);
+	filter_raw(f, ")");
+	return filter_done(f);
+}
+
+/* ---- From entry to account --------------------------------------------------- */
+
+static void
+take_names(struct account *a, const struct dir_entry *e, const char *attribute,
+    enum name_kind kind)
+{
+	const char *v;
+
+	for (size_t i = 0; (v = dir_value(e, attribute, i)) != NULL && a->n_names < NAMES_MOST; i++) {
+		char *name = a->names[a->n_names].text;
+
+		a->names[a->n_names++].kind = kind;
+		snprintf(name, sizeof a->names[0].text, "%s", v);
+		/* A name that is cut is cut between characters. */
+		while (*name != '\0' && !text_utf8(name, strlen(name)))
+			name[strlen(name) - 1] = '\0';
+	}
+}
+
+static enum verdict
+fill(const struct dir_entry *e, struct account *a)
+{
+	const char *id = dir_value(e, dialect()->id, 0);
+	const char *display;
+
+	memset(a, 0, sizeof *a);
+	if (id == NULL || strlen(id) > ID_LONGEST || strlen(dir_dn(e)) > DN_LONGEST) {
+		log_warnx("%s: no %s that can be read", dir_dn(e), dialect()->id);
+		return VERDICT_FORBIDDEN;
+	}
+	snprintf(a->id, sizeof a->id, "%s", id);
+	snprintf(a->dn, sizeof a->dn, "%s", dir_dn(e));
+	take_names(a, e, registrar.directory.login_attributes[0], NAME_LOGIN);
+	display = dir_value(e, "displayName", 0) != NULL ? "displayName" : "cn";
+	take_names(a, e, display, NAME_DISPLAY);
+	take_names(a, e, "givenName", NAME_EXTRA);
+	take_names(a, e, "sn", NAME_EXTRA);
+	dialect()->read_state(e, a);
+	return VERDICT_OK;
+}
+
+/* Some directories can say in a filter of their own who is disabled. */
+static enum verdict
+ask_disabled(struct dir *d, struct account *a)
+{
+	static const char *const nothing[] = { "1.1", NULL };
+	struct dir_query q = { a->dn, DIR_ENTRY, registrar.directory.disabled_filter, nothing };
+	struct dir_entry *e = NULL;
+	enum dir_end end;
+
+	if (q.filter[0] == '\0')
+		return VERDICT_OK;
+	end = dir_one(d, &q, &e);
+	dir_entry_free(e);
+	a->disabled = a->disabled || end == DIR_OK;
+	return end == DIR_NONE ? VERDICT_OK : dir_verdict(end);
+}
+
+static enum verdict
+look_up(struct dir *d, const char *filter, struct account *a)
+{
+	static const char *const names[] = { "displayName", "cn", "givenName", "sn", NULL };
+	const char *wanted[32];
+	size_t n = 0;
+	struct dir_query q = { registrar.directory.base, DIR_BELOW, filter, wanted };
+	struct dir_entry *e;
+	enum verdict v;
+
+	if (filter == NULL)
+		return VERDICT_NOBODY;
+	wanted[n++] = dialect()->id;
+	wanted[n++] = registrar.directory.login_attributes[0];
+	for (size_t i = 0; names[i] != NULL; i++)
+		wanted[n++] = names[i];
+	for (size_t i = 0; dialect()->state[i] != NULL; i++)
+		wanted[n++] = dialect()->state[i];
+	wanted[n] = NULL;
+	if ((v = dir_verdict(dir_one(d, &q, &e))) == VERDICT_OK)
+		v = fill(e, a);
+	dir_entry_free(e);
+	return v == VERDICT_OK ? ask_disabled(d, a) : v;
+}
+
+enum verdict
+account_find(struct dir *d, const char *typed, struct account *a)
+{
+	struct login l;
+	struct filter f;
+	enum verdict v = VERDICT_NOBODY;
+
+	if (account_login(typed, &l) == -1)
+		return VERDICT_NOBODY;
+	/* As typed goes first: somebody's mail address beats somebody else's name in it. */
+	if (!l.windows)
+		v = look_up(d, filter_by_name(&f, l.whole), a);
+	if (v == VERDICT_NOBODY && l.part[0] != '\0')
+		v = look_up(d, filter_by_name(&f, l.part), a);
+	explicit_bzero(&l, sizeof l);
+	return v;
+}
+
+enum verdict
+account_read(struct dir *d, const char *id, struct account *a)
+{
+	struct filter f;
+
+	return look_up(d, filter_by_id(&f, id), a);
+}
+
+enum verdict
+account_entry(struct dir *d, const char *id, const char *const *attributes,
+    struct dir_entry **entry)
+{
+	struct filter f;
+	struct dir_query q = { registrar.directory.base, DIR_BELOW, filter_by_id(&f, id), attributes };
+
+	return dir_verdict(dir_one(d, &q, entry));
+}

@@ -1,0 +1,62 @@
+/*
+ * account.h - finding a person, and what the directory says of them.
+ */
+#ifndef REGISTRAR_ACCOUNT_H
+#define REGISTRAR_ACCOUNT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "registrar/ldap.h"
+#include "wire/msg.h"
+
+enum { ID_LONGEST = 63, PERSON_NAME_LONGEST = 255, NAMES_MOST = 16 };
+
+/* Why a name of the account may not be part of its password. */
+enum name_kind {
+	NAME_LOGIN,	/* forbidden as a whole */
+	NAME_DISPLAY,	/* each of its words is */
+	NAME_EXTRA	/* likewise, if the settings say so */
+};
+
+struct account {
+	char		id[ID_LONGEST + 1];	/* stays when the entry is renamed or moved */
+	char		dn[DN_LONGEST + 1];
+	struct {
+		enum name_kind	kind;
+		char		text[PERSON_NAME_LONGEST + 1];
+	} names[NAMES_MOST];
+	size_t		n_names;
+	/* Filled by the dialect. */
+	bool		disabled;
+	bool		must_change;		/* at the next sign-in */
+	int64_t		locked_at;		/* 0: is not */
+	char		policy[DN_LONGEST + 1];	/* of this entry alone, or empty */
+	char		mark[MARK_LONGEST + 1];	/* differs once the password has been changed */
+};
+
+/* What a person typed as user name, taken apart. */
+struct login {
+	char	whole[NAME_LONGEST + 1];
+	char	part[NAME_LONGEST + 1];		/* without domain, or empty: not to be tried */
+	bool	windows;			/* DOMAIN\name: the whole is no name of anybody */
+};
+
+/**
+ * account_login(typed, login):
+ * Take apart name, name@domain, DOMAIN\name or a mail address.  Return 0, or -1 if
+ * nobody can be called that.
+ */
+int account_login(const char *typed, struct login *);
+
+/** account_find(dir, typed, account): the one person who is called that; else NOBODY. */
+enum verdict account_find(struct dir *, const char *typed, struct account *);
+
+/** account_read(dir, id, account): the person again, by id. */
+enum verdict account_read(struct dir *, const char *id, struct account *);
+
+/** account_entry(dir, id, attributes, entry): just these attributes of that person. */
+enum verdict account_entry(struct dir *, const char *id, const char *const *attributes,
+    struct dir_entry **);
+
+#endif

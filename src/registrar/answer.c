@@ -1,0 +1,210 @@
+#include "registrar/answer.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "registrar/account.h"
+#include "registrar/dialect.h"
+#include "registrar/guard.h"
+#include "registrar/password.h"
+#include "registrar/proof.h"
+#include "registrar/settings.h"
+#include "registrar/ticket.h"
+
+/* Whom a ticket is about, as the directory knows them now. */
+static enum verdict
+bearer_read(struct dir *d, const struct ticket *t, enum stage least, struct bearer *who,
+    struct account *a)
+{
+	if (ticket_open(t, least, who) == -1)
+		return VERDICT_TICKET;
+	return account_read(d, who->id, a);
+}
+
+/* Likewise, and they may still be helped: asked right before each write. */
+static enum verdict
+bearer_to_help(struct dir *d, const struct ticket *t, struct account *a)
+{
+	struct bearer who;
+	enum verdict v = bearer_read(d, t, STAGE_MATCHED, &who, a);
+
+	return v == VERDICT_OK ? guard_person(d, a) : v;
+}
+
+/* ---- Who is it? --------------------------------------------------------------- */
+
+/* Spellings that fold to the same count as one nobody. */
+static void
+hash_nobody(const char *typed, unsigned char out[ACCOUNT_SIZE])
+{
+	char folded[4 * NAME_LONGEST];
+
+	if (text_fold(folded, sizeof folded, typed) == 0)
+		ticket_hash("nobody", folded, out);
+	else
+		ticket_hash("nobody", typed, out);
+	explicit_bzero(folded, sizeof folded);
+}
+
+static void
+find(struct dir *d, const struct msg *m, struct msg *reply)
+{
+	struct msg_found *r = &reply->u.found;
+	struct bearer who = { .stage = STAGE_FOUND };
+	struct account a;
+
+	r->verdict = account_find(d, m->u.find.name.text, &a);
+	if (r->verdict != VERDICT_OK) {
+		hash_nobody(m->u.find.name.text, r->account);
+		return;
+	}
+	ticket_hash("person", a.id, r->account);
+	if ((r->verdict = guard_person(d, &a)) != VERDICT_OK)
+		return;
+	memcpy(who.id, a.id, sizeof who.id);
+	ticket_seal(&r->ticket, &who);
+}
+
+static void
+match(struct dir *d, const struct msg *m, struct msg *reply)
+{
+	struct msg_matched *r = &reply->u.matched;
+	struct bearer who;
+
+	if (ticket_open(&m->u.match.ticket, STAGE_FOUND, &who) == -1) {
+		r->verdict = VERDICT_TICKET;
+		return;
+	}
+	r->verdict = proof_match(d, who.id, &m->u.match, who.way);
+	if (r->verdict != VERDICT_OK)
+		return;
+	who.stage = STAGE_MATCHED;
+	ticket_seal(&r->ticket, &who);
+}
+
+static void
+ways(struct dir *d, const struct msg *m, struct msg *reply)
+{
+	struct bearer who;
+
+	reply->u.ways.verdict = ticket_open(&m->u.ticket.ticket, STAGE_MATCHED, &who) == -1 ?
+	    VERDICT_TICKET : proof_ways(d, who.id, who.way, &reply->u.ways);
+}
+
+/* ---- The password --------------------------------------------------------------- */
+
+static void
+tell_rules(struct dir *d, const struct msg *m, struct msg *reply)
+{
+	struct msg_rules *r = &reply->u.rules;
+	struct bearer who;
+	struct account a;
+	struct rules rules;
+
+	r->verdict = bearer_read(d, &m->u.ticket.ticket, STAGE_MATCHED, &who, &a);
+	if (r->verdict == VERDICT_OK &&
+	    (r->verdict = password_rules(d, &a, &rules)) == VERDICT_OK)
+		rules_tell(&rules, r);
+}
+
+static void
+judge(struct dir *d, const struct msg *m, struct msg *reply)
+{
+	struct msg_judged *r = &reply->u.judged;
+	struct bearer who;
+	struct account a;
+
+	r->verdict = bearer_read(d, &m->u.password.ticket, STAGE_MATCHED, &who, &a);
+	if (r->verdict != VERDICT_OK)
+		return;
+	r->verdict = password_judge(d, &a, &m->u.password.password, &r->broken);
+	memcpy(r->mark, a.mark, sizeof r->mark);
+}
+
+static void
+set(struct dir *d, const struct msg *m, struct msg *reply)
+{
+	struct msg_done *r = &reply->u.done;
+	struct account a;
+
+	r->verdict = bearer_to_help(d, &m->u.password.ticket, &a);
+	if (r->verdict == VERDICT_OK)
+		r->verdict = password_set(d, &a, &m->u.password.password,
+		    m->u.password.must_change, &r->rule);
+}
+
+static void
+unlock(struct dir *d, const struct msg *m, struct msg *reply)
+{
+	struct msg_done *r = &reply->u.done;
+	struct account a;
+
+	r->verdict = bearer_to_help(d, &m->u.ticket.ticket, &a);
+	if (r->verdict == VERDICT_OK && (r->verdict = guard_write()) == VERDICT_OK)
+		r->verdict = dialect()->unlock(d, &a);
+}
+
+/* ---- How it stands ---------------------------------------------------------------- */
+
+static void
+state(struct dir *d, const struct msg *m, struct msg *reply)
+{
+	struct msg_state *r = &reply->u.state;
+	struct bearer who;
+	struct account a;
+	struct rules rules;
+
+	r->verdict = bearer_read(d, &m->u.ticket.ticket, STAGE_MATCHED, &who, &a);
+	if (r->verdict == VERDICT_OK)
+		r->verdict = dialect()->read_rules(d, &a, &rules);
+	if (r->verdict != VERDICT_OK)
+		return;
+	r->locked = a.locked_at > 0 &&
+	    (rules.lock_lasts == 0 || clock_now() < a.locked_at + rules.lock_lasts);
+	memcpy(r->mark, a.mark, sizeof r->mark);
+}
+
+static void
+probe(struct dir *d, const struct msg *m, struct msg *reply)
+{
+	static const char *const nothing[] = { "1.1", NULL };
+	struct dir_query q = {
+		registrar.directory.base, DIR_ENTRY, "(objectClass=*)", nothing
+	};
+	struct dir_entry *e;
+	enum dir_end end = dir_one(d, &q, &e);
+
+	(void)m;
+	dir_entry_free(e);
+	reply->u.probed.verdict = end == DIR_NONE ? VERDICT_FORBIDDEN : dir_verdict(end);
+}
+
+/* ---- The table ----------------------------------------------------------------------- */
+
+static const struct {
+	enum msg_type	reply;
+	void		(*fill)(struct dir *, const struct msg *, struct msg *);
+} answers[MSG__COUNT] = {
+	[MSG_FIND]	= { MSG_FOUND, find },
+	[MSG_MATCH]	= { MSG_MATCHED, match },
+	[MSG_WAYS]	= { MSG_WAYS_ARE, ways },
+	[MSG_RULES]	= { MSG_RULES_ARE, tell_rules },
+	[MSG_JUDGE]	= { MSG_JUDGED, judge },
+	[MSG_SET]	= { MSG_DONE, set },
+	[MSG_UNLOCK]	= { MSG_DONE, unlock },
+	[MSG_STATE]	= { MSG_STATE_IS, state },
+	[MSG_PROBE]	= { MSG_PROBED, probe },
+};
+
+int
+answer(struct dir *d, const struct msg *request, struct msg *reply)
+{
+	memset(reply, 0, sizeof *reply);
+	if (answers[request->type].fill == NULL)
+		return -1;
+	reply->type = answers[request->type].reply;
+	reply->id = request->id;
+	answers[request->type].fill(d, request, reply);
+	return 0;
+}

@@ -1,0 +1,191 @@
+#include "registrar/check.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "base/program.h"
+#include "base/seal.h"
+#include "registrar/account.h"
+#include "registrar/dialect.h"
+#include "registrar/filter.h"
+#include "registrar/settings.h"
+#include "wire/house.h"
+
+#define HERE "registrar.directory."
+
+/* ---- Without the network ---------------------------------------------------------- */
+
+static void
+check_uris(void)
+{
+	const struct directory *s = &registrar.directory;
+
+	for (size_t i = 0; i < s->n_uris; i++) {
+		const char *uri = s->uris[i];
+		bool plain = strncasecmp(uri, "ldap://", 7) == 0;
+		char name[64];
+
+		snprintf(name, sizeof name, HERE "uris[%zu]", i);
+		if (!plain && strncasecmp(uri, "ldaps://", 8) != 0 && strncasecmp(uri, "ldapi://", 8) != 0)
+			program_fault(0, name, "%s does not begin with ldaps:// or ldap://", uri);
+		else if (plain && !s->starttls)
+			program_fault(0, name, "%s would send passwords in clear; write ldaps:// instead, "
+			    "or set starttls = true", uri);
+	}
+}
+
+/* A filter from the settings becomes part of ours, so it has to be whole. */
+static void
+check_filter(const char *setting, const char *filter)
+{
+	int open = 0;
+
+	for (const char *p = filter; *p != '\0' && open >= 0; p++) {
+		open += *p == '(' ? 1 : *p == ')' ? -1 : 0;
+		if (open == 0 && p[1] != '\0')
+			open = -1;
+	}
+	if (filter[0] != '\0' && (filter[0] != '(' || open != 0))
+		program_fault(0, setting, "%s is not one filter between parentheses", filter);
+}
+
+static int
+check_files(struct secret *password)
+{
+	const struct directory *s = &registrar.directory;
+	char why[512];
+	struct key key;
+	int r = 0;
+
+	for (size_t i = 0; i < registrar.n_ticket_keys; i++)
+		if (key_load(&key, registrar.ticket_keys[i], why, sizeof why) == -1) {
+			program_fault(0, "registrar.ticket_keys", "%s", why);
+			r = -1;
+		}
+	key_wipe(&key);
+	if (secret_load(password, s->bind_password_file, why, sizeof why) == -1) {
+		program_fault(0, HERE "bind_password_file", "%s", why);
+		r = -1;
+	}
+	if (s->ca_file[0] != '\0' && access(s->ca_file, R_OK) == -1) {
+		program_fault(0, HERE "ca_file", "%s cannot be read by this user", s->ca_file);
+		r = -1;
+	}
+	return r;
+}
+
+/* ---- With the directory -------------------------------------------------------------- */
+
+/* What libldap says of a failure, and what mends it. */
+static const struct {
+	const char	*said, *mend;
+} mends[] = {
+	{ "does not match", "the certificate is for another name: write the name that it is for, "
+	    "or have one made for this name" },
+	{ "certificate", "the certificate is not vouched for: point ca_file at the CA that signed it, "
+	    "and look at its dates" },
+	{ "Invalid credentials", "mend bind_dn, or the first line of bind_password_file" },
+	{ "StartTLS", "this server does not offer StartTLS: write ldaps://" },
+	{ "Can't contact", "is it running, is the port right, does a firewall stand between, and "
+	    "does ca_file vouch for it?" },
+	{ "", "look in the server's log" },
+};
+
+static bool
+check_servers(struct dir *d)
+{
+	bool reached = false;
+	char why[512], name[64];
+
+	for (size_t i = 0; i < registrar.directory.n_uris; i++) {
+		size_t m = 0;
+
+		if (dir_connect(d, registrar.directory.uris[i], why, sizeof why) == DIR_OK) {
+			reached = true;
+			continue;
+		}
+		while (strstr(why, mends[m].said) == NULL)
+			m++;
+		snprintf(name, sizeof name, HERE "uris[%zu]", i);
+		program_fault(0, name, "%s; %s", why, mends[m].mend);
+	}
+	return reached;
+}
+
+static bool
+is_there(struct dir *d, enum dir_scope scope, const char *base, const char *filter)
+{
+	static const char *const nothing[] = { "1.1", NULL };
+	struct dir_query q = { base, scope, filter, nothing };
+	struct dir_entry *e;
+	enum dir_end end = dir_one(d, &q, &e);
+
+	dir_entry_free(e);
+	return end == DIR_OK || end == DIR_MANY;
+}
+
+static void
+check_groups(struct dir *d, const char *setting, char names[][512], size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!is_there(d, DIR_ENTRY, names[i], "(objectClass=*)"))
+			program_fault(0, setting, "the group %s is not there, or %s may not read it",
+			    names[i], registrar.directory.bind_dn);
+}
+
+static void
+check_people(struct dir *d)
+{
+	struct directory *s = &registrar.directory;
+	struct filter f;
+
+	if (!is_there(d, DIR_ENTRY, s->base, "(objectClass=*)")) {
+		program_fault(0, HERE "base", "%s is not there, or %s may not read it", s->base,
+		    s->bind_dn);
+		return;
+	}
+	if (!is_there(d, DIR_BELOW, s->base, s->person_filter)) {
+		program_fault(0, HERE "person_filter", "%s finds nobody below %s", s->person_filter,
+		    s->base);
+		return;
+	}
+	for (size_t i = 0; i < house.n_proofs; i++) {
+		memset(&f, 0, sizeof f);
+		filter_raw(&f, "(&");
+		filter_raw(&f, s->person_filter);
+		filter_raw(&f, "(");
+		filter_raw(&f, house.proofs[i].attribute);
+		filter_raw(&f, "=*))");
+		if (!is_there(d, DIR_BELOW, s->base, filter_done(&f)))
+			program_advice("proofs", "%s sees %s of nobody, so nobody can prove who they are: "
+			    "mend its name, or let the service account read it", s->bind_dn,
+			    house.proofs[i].attribute);
+	}
+	check_groups(d, HERE "protected_groups", s->protected_groups, s->n_protected_groups);
+	check_groups(d, HERE "allowed_groups", s->allowed_groups, s->n_allowed_groups);
+	if (s->n_protected_groups == 0)
+		program_advice(HERE "protected_groups", "is empty: administrators are helped like "
+		    "everybody else");
+}
+
+void
+check_all(void)
+{
+	struct secret password = { .len = 0 };
+	struct dir *d;
+
+	check_uris();
+	check_filter(HERE "person_filter", registrar.directory.person_filter);
+	check_filter(HERE "disabled_filter", registrar.directory.disabled_filter);
+	if (check_files(&password) == 0 && program_checking()) {
+		d = dir_new(&registrar.directory, &password);
+		if (check_servers(d)) {
+			check_people(d);
+			dialect()->check(d);
+		}
+		dir_free(d);
+	}
+	secret_wipe(&password);
+}

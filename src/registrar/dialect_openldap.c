@@ -1,0 +1,295 @@
+/*
+ * dialect_openldap.c - OpenLDAP with its password policy overlay, ppolicy.
+ *
+ * The service account has "write" on userPassword: with "manage" the server would
+ * not hold it to the policy.  ppolicy holds such an account to the minimum age as
+ * well, unless pwdReset is on the entry already; hence two operations to set a
+ * password, and a third that takes the first back when the second is refused.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/program.h"
+#include "registrar/dialect.h"
+#include "registrar/settings.h"
+
+/* ---- State ------------------------------------------------------------------- */
+
+static const char *const state_attributes[] = {
+	"pwdAccountLockedTime", "pwdStartTime", "pwdEndTime", "pwdReset", "pwdChangedTime",
+	"pwdPolicySubentry", NULL
+};
+
+/* Generalized time as slapd writes it, in UTC; 0 if absent or not that. */
+static int64_t
+read_time(const struct dir_entry *e, const char *attribute)
+{
+	const char *v = dir_value(e, attribute, 0);
+	struct tm tm = { 0 };
+
+	if (v == NULL || sscanf(v, "%4d%2d%2d%2d%2d%2d", &tm.tm_year, &tm.tm_mon, &tm.tm_mday,
+	    &tm.tm_hour, &tm.tm_min, &tm.tm_sec) < 5)
+		return 0;
+	tm.tm_year -= 1900;
+	tm.tm_mon -= 1;
+	return (int64_t)timegm(&tm);
+}
+
+static bool
+is_true(const struct dir_entry *e, const char *attribute)
+{
+	const char *v = dir_value(e, attribute, 0);
+
+	return v != NULL && strcasecmp(v, "TRUE") == 0;
+}
+
+static void
+read_state(const struct dir_entry *e, struct account *a)
+{
+	const char *locked = dir_value(e, "pwdAccountLockedTime", 0);
+	const char *changed = dir_value(e, "pwdChangedTime", 0);
+	const char *policy = dir_value(e, "pwdPolicySubentry", 0);
+	int64_t now = clock_now(), end = read_time(e, "pwdEndTime");
+
+	a->locked_at = read_time(e, "pwdAccountLockedTime");
+	/* Year nought is an admin's lock, not one that people get themselves into. */
+	a->disabled = (locked != NULL && a->locked_at <= 0) || (end != 0 && end <= now) ||
+	    read_time(e, "pwdStartTime") > now;
+	a->must_change = is_true(e, "pwdReset");
+	snprintf(a->policy, sizeof a->policy, "%s", policy != NULL ? policy : "");
+	snprintf(a->mark, sizeof a->mark, "%s", changed != NULL ? changed : "never");
+}
+
+/* ---- The policy ---------------------------------------------------------------- */
+
+static const char *const policy_attributes[] = {
+	"pwdMinLength", "pwdMaxLength", "pwdInHistory", "pwdLockoutDuration", "pwdSafeModify",
+	"pwdCheckQuality", "pwdCheckModule", "pwdUseCheckModule", NULL
+};
+
+static uint32_t
+number(const struct dir_entry *e, const char *attribute)
+{
+	const char *v = dir_value(e, attribute, 0);
+	long n = v != NULL ? strtol(v, NULL, 10) : 0;
+
+	return n < 0 ? 0 : n > INT32_MAX ? INT32_MAX : (uint32_t)n;
+}
+
+static enum verdict
+read_policy(struct dir *d, const char *dn, struct dir_entry **e)
+{
+	struct dir_query q = { dn, DIR_ENTRY, "(objectClass=*)", policy_attributes };
+	enum dir_end end = dir_one(d, &q, e);
+
+	if (end == DIR_NONE)
+		log_warnx("the password policy %s is not there, or the service account may not "
+		    "read it", dn);
+	return end == DIR_NONE ? VERDICT_FORBIDDEN : dir_verdict(end);
+}
+
+/*
+ * Without a policy there are no rules; with one that cannot be read they are
+ * unknown.  The minimum age is not among them: pwdReset lifts it.
+ */
+static enum verdict
+read_rules(struct dir *d, const struct account *a, struct rules *r)
+{
+	static const struct {
+		enum rule	 rule;
+		const char	*attribute;
+	} numbers[] = {
+		{ RULE_LENGTH, "pwdMinLength" }, { RULE_LONGEST, "pwdMaxLength" },
+		{ RULE_HISTORY, "pwdInHistory" },
+	};
+	const char *dn = a->policy[0] != '\0' ? a->policy : registrar.directory.policy;
+	struct dir_entry *e = NULL;
+	enum verdict v;
+
+	memset(r, 0, sizeof *r);
+	r->in_bytes = true;
+	if (dn[0] == '\0')
+		return VERDICT_OK;
+	if ((v = read_policy(d, dn, &e)) == VERDICT_OK) {
+		r->policy = true;
+		for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+			r->number[numbers[i].rule] = number(e, numbers[i].attribute);
+			r->holds[numbers[i].rule] = r->number[numbers[i].rule] > 0;
+		}
+		r->holds[RULE_QUALITY] = number(e, "pwdCheckQuality") > 0 &&
+		    (is_true(e, "pwdUseCheckModule") || dir_value(e, "pwdCheckModule", 0) != NULL);
+		r->lock_lasts = number(e, "pwdLockoutDuration");
+	}
+	dir_entry_free(e);
+	return v;
+}
+
+/* ---- Writing ---------------------------------------------------------------------- */
+
+/* The errors of draft-behera-ldap-password-policy that are a person's to mend. */
+static const struct {
+	int		error;
+	enum rule	rule;
+} refusals[] = {
+	{ 5, RULE_QUALITY }, { 6, RULE_LENGTH }, { 7, RULE_AGE }, { 8, RULE_HISTORY },
+	{ 9, RULE_LONGEST },
+};
+
+static enum verdict
+refused(const struct account *a, const struct dir_refusal *why, enum rule *rule)
+{
+	for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
+		if (why->policy == refusals[i].error) {
+			*rule = refusals[i].rule;
+			return VERDICT_RULE;
+		}
+	/* Another overlay's constraint, which it does not explain in a way to rely on. */
+	if (why->code == DIR_CODE_CONSTRAINT && why->policy == DIR_NO_POLICY_ERROR) {
+		*rule = RULE_QUALITY;
+		return VERDICT_RULE;
+	}
+	log_warnx("the directory does not let the service account set the password of %s: %s", a->id,
+	    why->text);
+	return VERDICT_FORBIDDEN;
+}
+
+static enum dir_end
+write_reset(struct dir *d, const struct account *a, bool on)
+{
+	static const struct secret yes = { 4, "TRUE" };
+	struct dir_refusal why;
+	enum dir_end end = dir_write(d, a->dn, DIR_REPLACE, "pwdReset", on ? &yes : NULL, &why);
+
+	if (end != DIR_OK)
+		log_warnx("pwdReset of %s could not be %s: %s", a->id, on ? "set" : "cleared", why.text);
+	return end;
+}
+
+static enum verdict
+set(struct dir *d, const struct account *a, const struct rules *r, const struct secret *password,
+    bool must_change, enum rule *rule)
+{
+	bool lift = r->policy && !a->must_change;
+	struct dir_refusal why;
+	enum dir_end end;
+	enum verdict v;
+
+	if (lift && (end = write_reset(d, a, true)) != DIR_OK) {
+		/* Nobody's password has changed yet; what may have arrived is taken back. */
+		if (end == DIR_UNKNOWN)
+			write_reset(d, a, false);
+		return end == DIR_UNKNOWN ? VERDICT_UNAVAILABLE : dir_verdict(end);
+	}
+	end = dir_write(d, a->dn, DIR_REPLACE, "userPassword", password, &why);
+	v = end == DIR_REFUSED ? refused(a, &why, rule) : dir_verdict(end);
+	if (end == DIR_UNKNOWN || end == DIR_UNAVAILABLE)
+		log_warnx("setting the password of %s: %s", a->id, why.text);
+	if (v == VERDICT_OK && must_change && r->policy)
+		write_reset(d, a, true);
+	else if (v != VERDICT_OK && v != VERDICT_UNKNOWN && lift)
+		write_reset(d, a, false);
+	return v;
+}
+
+/*
+ * Deleting the lock also forgets the wrong passwords that led to it, which
+ * replacing it by nothing does not: then the next slip would lock again.
+ */
+static enum verdict
+unlock(struct dir *d, const struct account *a)
+{
+	struct dir_refusal why;
+	enum dir_end end = dir_write(d, a->dn, DIR_DELETE, "pwdAccountLockedTime", NULL, &why);
+
+	if (end == DIR_REFUSED && why.code == DIR_CODE_NO_ATTRIBUTE)
+		return VERDICT_OK;
+	if (end != DIR_OK)
+		log_warnx("unlocking %s: %s", a->id, why.text);
+	return dir_verdict(end);
+}
+
+/* ---- Checking ----------------------------------------------------------------------- */
+
+#define HERE "registrar.directory."
+
+static void
+check_policy(struct dir *d)
+{
+	const char *dn = registrar.directory.policy;
+	struct dir_entry *e = NULL;
+
+	if (dn[0] == '\0') {
+		program_advice(HERE "policy", "is empty: people without a policy of their own may "
+		    "choose any password; name the entry that slapd has as ppolicy_default");
+		return;
+	}
+	if (read_policy(d, dn, &e) != VERDICT_OK)
+		program_fault(0, HERE "policy", "%s cannot be read; let %s read it, or mend the name",
+		    dn, registrar.directory.bind_dn);
+	else if (is_true(e, "pwdSafeModify"))
+		program_fault(0, HERE "policy", "%s has pwdSafeModify TRUE: slapd then wants the old "
+		    "password, which nobody here knows; set it to FALSE", dn);
+	else if (number(e, "pwdCheckQuality") == 0)
+		program_advice(HERE "policy", "%s has pwdCheckQuality 0: slapd itself does not hold "
+		    "people to the length; set it to 2", dn);
+	dir_entry_free(e);
+}
+
+static bool
+announces_ppolicy(struct dir *d)
+{
+	static const char *const controls[] = { "supportedControl", NULL };
+	struct dir_query q = { "", DIR_ENTRY, "(objectClass=*)", controls };
+	struct dir_entry *e;
+	bool there = false;
+	const char *v;
+
+	if (dir_one(d, &q, &e) != DIR_OK)
+		return false;
+	for (size_t i = 0; (v = dir_value(e, "supportedControl", i)) != NULL; i++)
+		there = there || strcmp(v, "1.3.6.1.4.1.42.2.27.8.5.1") == 0;
+	dir_entry_free(e);
+	return there;
+}
+
+static void
+check_changed_time(struct dir *d)
+{
+	static const char *const nothing[] = { "1.1", NULL };
+	struct dir_query q = { registrar.directory.base, DIR_BELOW, "(pwdChangedTime=*)", nothing };
+	struct dir_entry *e = NULL;
+
+	if (dir_one(d, &q, &e) == DIR_NONE)
+		program_advice(HERE "bind_dn", "%s sees pwdChangedTime of nobody: after a lost answer "
+		    "it cannot be told whether a password was set; give it write on "
+		    "pwdReset, pwdAccountLockedTime and read on pwdChangedTime, pwdPolicySubentry",
+		    registrar.directory.bind_dn);
+	dir_entry_free(e);
+}
+
+static void
+check(struct dir *d)
+{
+	if (!announces_ppolicy(d)) {
+		program_fault(0, HERE "dialect", "the server does not have the password policy overlay, "
+		    "so nothing is held to a policy; load ppolicy");
+		return;
+	}
+	check_policy(d);
+	check_changed_time(d);
+}
+
+const struct dialect dialect_openldap = {
+	.id = "entryUUID",
+	.state = state_attributes,
+	.read_state = read_state,
+	.read_rules = read_rules,
+	.set = set,
+	.unlock = unlock,
+	.check = check,
+};

@@ -1,0 +1,523 @@
+#include "registrar/ldap.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/time.h>
+
+#include <lber.h>
+#include <ldap.h>
+
+#include "base/log.h"
+
+enum {
+	ATTRIBUTES_MOST = 32,
+	ENTRIES_MOST	= 200,	/* groups of one person, per level */
+	CONNECT_SECONDS	= 3,	/* for each server of the list */
+	HANDSHAKE_MENDED = 20609
+};
+
+struct dir {
+	const struct directory	*settings;
+	struct secret		 password;
+	LDAP			*ld;		/* bound, or NULL */
+};
+
+struct dir_entry {
+	char	*dn;
+	size_t	 n;
+	struct {
+		const char	 *name;
+		struct berval	**values;
+	} attribute[ATTRIBUTES_MOST];
+};
+
+/* ---- Memory: libldap's copies of secrets end with it ------------------------ */
+
+union block {
+	size_t		size;
+	max_align_t	align;
+};
+
+static void *
+block_alloc(ber_len_t size, void *ctx)
+{
+	union block *b = size > SIZE_MAX / 2 ? NULL : malloc(sizeof *b + size);
+
+	(void)ctx;
+	if (b == NULL)
+		return NULL;
+	b->size = size;
+	return b + 1;
+}
+
+static void *
+block_calloc(ber_len_t n, ber_len_t size, void *ctx)
+{
+	void *p = size != 0 && n > SIZE_MAX / 2 / size ? NULL : block_alloc(n * size, ctx);
+
+	return p == NULL ? NULL : memset(p, 0, n * size);
+}
+
+static void
+block_free(void *p, void *ctx)
+{
+	union block *b = p;
+
+	(void)ctx;
+	if (b == NULL)
+		return;
+	b--;
+	explicit_bzero(b, sizeof *b + b->size);
+	free(b);
+}
+
+static void *
+block_realloc(void *p, ber_len_t size, void *ctx)
+{
+	size_t old = p == NULL ? 0 : ((union block *)p - 1)->size;
+	void *q = block_alloc(size, ctx);
+
+	if (q == NULL || p == NULL)
+		return q;
+	memcpy(q, p, old < size ? old : size);
+	block_free(p, ctx);
+	return q;
+}
+
+/* ---- Connecting ---------------------------------------------------------------- */
+
+/*
+ * Before 2.6.9 a server that stalls in the TLS handshake hangs libldap for ever
+ * unless it connects asynchronously; from there on it is the other way round
+ * (ITS#8047).  Only the library that is loaded knows which it is.
+ */
+static bool
+handshake_needs_async(void)
+{
+	LDAPAPIInfo info = { .ldapai_info_version = LDAP_API_INFO_VERSION };
+	int version;
+
+	if (ldap_get_option(NULL, LDAP_OPT_API_INFO, &info) != LDAP_OPT_SUCCESS)
+		return false;
+	version = info.ldapai_vendor_version;
+	ldap_memfree(info.ldapai_vendor_name);
+	ber_memvfree((void **)info.ldapai_extensions);
+	return version < HANDSHAKE_MENDED;
+}
+
+static int
+set_options(LDAP *ld, const struct directory *s)
+{
+	int version = LDAP_VERSION3, demand = LDAP_OPT_X_TLS_DEMAND, never = LDAP_DEREF_NEVER;
+	int server = 0, tls12 = LDAP_OPT_X_TLS_PROTOCOL_TLS1_2;
+	struct timeval connecting = { .tv_sec = CONNECT_SECONDS };
+	struct timeval answering = { .tv_sec = registrar.deadline / 2 };
+	const struct {
+		int		 option;
+		const void	*value;
+	} options[] = {
+		{ LDAP_OPT_PROTOCOL_VERSION, &version },
+		{ LDAP_OPT_REFERRALS, LDAP_OPT_OFF },
+		{ LDAP_OPT_RESTART, LDAP_OPT_ON },
+		{ LDAP_OPT_DEREF, &never },
+		{ LDAP_OPT_NETWORK_TIMEOUT, &connecting },
+		{ LDAP_OPT_TIMEOUT, &answering },
+		{ LDAP_OPT_CONNECT_ASYNC, handshake_needs_async() ? LDAP_OPT_ON : LDAP_OPT_OFF },
+		{ LDAP_OPT_X_TLS_REQUIRE_CERT, &demand },
+		{ LDAP_OPT_X_TLS_PROTOCOL_MIN, &tls12 },
+		{ LDAP_OPT_X_TLS_CACERTFILE, s->ca_file[0] != '\0' ? s->ca_file : NULL },
+		{ LDAP_OPT_X_TLS_NEWCTX, &server },	/* last: it takes what was set above */
+	};
+
+	for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
+		if (ldap_set_option(ld, options[i].option, options[i].value) != LDAP_OPT_SUCCESS) {
+			log_warnx("libldap refuses option 0x%x", (unsigned int)options[i].option);
+			return -1;
+		}
+	return 0;
+}
+
+static void
+explain(LDAP *ld, const char *uri, const char *doing, int rc, char *why, size_t size)
+{
+	char *more = NULL;
+
+	ldap_get_option(ld, LDAP_OPT_DIAGNOSTIC_MESSAGE, &more);
+	snprintf(why, size, "%s: %s: %s%s%s", uri, doing, ldap_err2string(rc),
+	    more != NULL && more[0] != '\0' ? ": " : "", more != NULL ? more : "");
+	ldap_memfree(more);
+}
+
+static int
+bind_simple(LDAP *ld, const struct dir *d)
+{
+	struct berval password = {
+		.bv_len = d->password.len, .bv_val = (char *)(uintptr_t)d->password.text
+	};
+
+	return ldap_sasl_bind_s(ld, d->settings->bind_dn, LDAP_SASL_SIMPLE, &password, NULL, NULL,
+	    NULL);
+}
+
+enum dir_end
+dir_connect(struct dir *d, const char *uri, char *why, size_t size)
+{
+	bool plain = strncasecmp(uri, "ldap://", 7) == 0;
+	const char *doing = "connecting";
+	LDAP *ld = NULL;
+	int rc;
+
+	if ((rc = ldap_initialize(&ld, uri)) != LDAP_SUCCESS || set_options(ld, d->settings) == -1) {
+		snprintf(why, size, "%s: libldap cannot use this address or ca_file", uri);
+		goto err;
+	}
+	if (plain) {
+		doing = "StartTLS";
+		rc = d->settings->starttls ? ldap_start_tls_s(ld, NULL, NULL) :
+		    LDAP_CONFIDENTIALITY_REQUIRED;
+	}
+	if (rc == LDAP_SUCCESS && (rc = bind_simple(ld, d)) != LDAP_SUCCESS && rc != LDAP_SERVER_DOWN)
+		doing = "binding as the service account";
+	if (rc != LDAP_SUCCESS) {
+		explain(ld, uri, doing, rc, why, size);
+		goto err;
+	}
+	if (d->ld != NULL)
+		ldap_unbind_ext_s(d->ld, NULL, NULL);
+	d->ld = ld;
+	return DIR_OK;
+err:
+	if (ld != NULL)
+		ldap_unbind_ext_s(ld, NULL, NULL);
+	return DIR_UNAVAILABLE;
+}
+
+static void
+hang_up(struct dir *d)
+{
+	if (d->ld != NULL)
+		ldap_unbind_ext_s(d->ld, NULL, NULL);
+	d->ld = NULL;
+}
+
+static int
+connected(struct dir *d)
+{
+	char why[512];
+
+	for (size_t i = 0; d->ld == NULL && i < d->settings->n_uris; i++)
+		if (dir_connect(d, d->settings->uris[i], why, sizeof why) != DIR_OK)
+			log_warnx("%s", why);
+	return d->ld != NULL ? 0 : -1;
+}
+
+struct dir *
+dir_new(const struct directory *settings, const struct secret *password)
+{
+	static LDAP_CONST BerMemoryFunctions wiping = {
+		block_alloc, block_calloc, block_realloc, block_free
+	};
+	static bool begun;
+	struct dir *d = calloc(1, sizeof *d);
+
+	if (d == NULL)
+		fatal("no memory for the directory");
+	/* Nobody's .ldaprc steers a service. */
+	if (!begun && (setenv("LDAPNOINIT", "1", 1) == -1 ||
+	    ber_set_option(NULL, LBER_OPT_MEMORY_FNS, &wiping) != LBER_OPT_SUCCESS))
+		fatalx("libldap is in use already");
+	begun = true;
+	d->settings = settings;
+	secret_copy(&d->password, password);
+	return d;
+}
+
+void
+dir_free(struct dir *d)
+{
+	if (d == NULL)
+		return;
+	hang_up(d);
+	secret_wipe(&d->password);
+	free(d);
+}
+
+/* ---- Reading --------------------------------------------------------------------- */
+
+/* libldap's own errors are negative; the other two say that the server cannot serve now. */
+static bool
+is_lost(int rc)
+{
+	return rc < 0 || rc == LDAP_BUSY || rc == LDAP_UNAVAILABLE;
+}
+
+static int
+search(struct dir *d, const struct dir_query *q, int most, LDAPMessage **answer)
+{
+	int scope = q->scope == DIR_ENTRY ? LDAP_SCOPE_BASE : LDAP_SCOPE_SUBTREE;
+	bool fresh;
+	int rc;
+
+	do {
+		fresh = d->ld == NULL;
+		*answer = NULL;
+		if (connected(d) == -1)
+			return LDAP_SERVER_DOWN;
+		rc = ldap_search_ext_s(d->ld, q->base, scope, q->filter,
+		    (char **)(uintptr_t)q->attributes, 0, NULL, NULL, NULL, most, answer);
+		if (is_lost(rc)) {
+			log_debug("search below %s: %s", q->base, ldap_err2string(rc));
+			ldap_msgfree(*answer);
+			*answer = NULL;
+			hang_up(d);
+		}
+		/* A connection that stood idle may be dead; what the server is slow at, it stays slow at. */
+	} while (rc == LDAP_SERVER_DOWN && !fresh);
+	return rc;
+}
+
+static enum dir_end
+search_end(int rc, const struct dir_query *q)
+{
+	if (rc == LDAP_SUCCESS)
+		return DIR_OK;
+	if (rc == LDAP_NO_SUCH_OBJECT)
+		return DIR_NONE;
+	if (rc == LDAP_SIZELIMIT_EXCEEDED)
+		return DIR_MANY;
+	log_warnx("reading below %s: %s", q->base, ldap_err2string(rc));
+	return is_lost(rc) ? DIR_UNAVAILABLE : DIR_REFUSED;
+}
+
+static struct dir_entry *
+entry_new(LDAP *ld, LDAPMessage *m, const char *const *attributes)
+{
+	struct dir_entry *e = calloc(1, sizeof *e);
+
+	if (e == NULL || (e->dn = ldap_get_dn(ld, m)) == NULL)
+		fatal("no memory for an entry");
+	for (; attributes[e->n] != NULL; e->n++) {
+		if (e->n == ATTRIBUTES_MOST)
+			fatalx("more than %d attributes asked for", ATTRIBUTES_MOST);
+		e->attribute[e->n].name = attributes[e->n];
+		e->attribute[e->n].values = ldap_get_values_len(ld, m, attributes[e->n]);
+	}
+	return e;
+}
+
+enum dir_end
+dir_one(struct dir *d, const struct dir_query *q, struct dir_entry **entry)
+{
+	LDAPMessage *answer;
+	enum dir_end end = search_end(search(d, q, 2, &answer), q);
+	int n = end == DIR_OK ? ldap_count_entries(d->ld, answer) : 0;
+
+	*entry = NULL;
+	if (end == DIR_OK)
+		end = n == 0 ? DIR_NONE : n > 1 ? DIR_MANY : DIR_OK;
+	if (end == DIR_OK)
+		*entry = entry_new(d->ld, ldap_first_entry(d->ld, answer), q->attributes);
+	ldap_msgfree(answer);
+	return end;
+}
+
+enum dir_end
+dir_each(struct dir *d, const char *base, const char *filter, void (*fn)(const char *, void *),
+    void *ctx)
+{
+	static const char *const nothing[] = { LDAP_NO_ATTRS, NULL };
+	struct dir_query q = { base, DIR_BELOW, filter, nothing };
+	LDAPMessage *answer;
+	enum dir_end end = search_end(search(d, &q, ENTRIES_MOST, &answer), &q);
+
+	if (end == DIR_OK)
+		for (LDAPMessage *m = ldap_first_entry(d->ld, answer); m != NULL;
+		    m = ldap_next_entry(d->ld, m)) {
+			char *dn = ldap_get_dn(d->ld, m);
+
+			if (dn == NULL)
+				fatal("no memory for an entry");
+			fn(dn, ctx);
+			ldap_memfree(dn);
+		}
+	ldap_msgfree(answer);
+	return end;
+}
+
+const char *
+dir_dn(const struct dir_entry *e)
+{
+	return e->dn;
+}
+
+const char *
+dir_value(const struct dir_entry *e, const char *attribute, size_t i)
+{
+	for (size_t a = 0; a < e->n; a++) {
+		struct berval **v = e->attribute[a].values;
+
+		if (v == NULL || strcasecmp(e->attribute[a].name, attribute) != 0)
+			continue;
+		for (; *v != NULL; v++)
+			if (strlen((*v)->bv_val) == (*v)->bv_len && i-- == 0)
+				return (*v)->bv_val;
+	}
+	return NULL;
+}
+
+void
+dir_entry_free(struct dir_entry *e)
+{
+	if (e == NULL)
+		return;
+	ldap_memfree(e->dn);
+	for (size_t a = 0; a < e->n; a++)
+		if (e->attribute[a].values != NULL)
+			ldap_value_free_len(e->attribute[a].values);
+	free(e);
+}
+
+/* ---- Names of entries --------------------------------------------------------------- */
+
+static bool
+part_equal(const LDAPRDN a, const LDAPRDN b)
+{
+	size_t i = 0;
+
+	for (; a[i] != NULL && b[i] != NULL; i++) {
+		const struct berval *x[] = { &a[i]->la_attr, &a[i]->la_value };
+		const struct berval *y[] = { &b[i]->la_attr, &b[i]->la_value };
+
+		for (int k = 0; k < 2; k++)
+			if (x[k]->bv_len != y[k]->bv_len ||
+			    strncasecmp(x[k]->bv_val, y[k]->bv_val, x[k]->bv_len) != 0)
+				return false;
+	}
+	return a[i] == NULL && b[i] == NULL;
+}
+
+static size_t
+depth(const LDAPDN dn)
+{
+	size_t n = 0;
+
+	while (dn != NULL && dn[n] != NULL)
+		n++;
+	return n;
+}
+
+bool
+dir_dn_below(const char *name, const char *base_name)
+{
+	LDAPDN dn = NULL, base = NULL;
+	bool below = false;
+	size_t n, up;
+
+	if (ldap_str2dn(name, &dn, LDAP_DN_FORMAT_LDAPV3) == LDAP_SUCCESS &&
+	    ldap_str2dn(base_name, &base, LDAP_DN_FORMAT_LDAPV3) == LDAP_SUCCESS &&
+	    (n = depth(dn)) >= (up = depth(base))) {
+		below = true;
+		for (size_t i = 0; i < up; i++)
+			below = below && part_equal(dn[n - up + i], base[i]);
+	}
+	ldap_dnfree(dn);
+	ldap_dnfree(base);
+	return below;
+}
+
+/* ---- Writing --------------------------------------------------------------------------- */
+
+static void
+take_refusal(struct dir *d, LDAPMessage *answer, struct dir_refusal *r)
+{
+	LDAPPasswordPolicyError policy = PP_noError;
+	LDAPControl **controls = NULL, *control;
+	ber_int_t expire, grace;
+	char *text = NULL;
+
+	if (ldap_parse_result(d->ld, answer, &r->code, NULL, &text, NULL, &controls, 0) !=
+	    LDAP_SUCCESS)
+		r->code = LDAP_DECODING_ERROR;
+	control = ldap_control_find(LDAP_CONTROL_PASSWORDPOLICYRESPONSE, controls, NULL);
+	if (control != NULL && ldap_parse_passwordpolicy_control(d->ld, control, &expire, &grace,
+	    &policy) == LDAP_SUCCESS && policy != PP_noError)
+		r->policy = (int)policy;
+	snprintf(r->text, sizeof r->text, "%s%s%s", ldap_err2string(r->code),
+	    text != NULL && text[0] != '\0' ? ": " : "", text != NULL ? text : "");
+	ldap_memfree(text);
+	ldap_controls_free(controls);
+}
+
+/* Send, and wait for the answer.  Once it has been sent, only an answer tells what became of it. */
+static enum dir_end
+modify(struct dir *d, const char *dn, LDAPMod *mod, LDAPControl *ask_policy, struct dir_refusal *r)
+{
+	LDAPMod *mods[] = { mod, NULL };
+	LDAPControl *controls[] = { ask_policy, NULL };
+	LDAPMessage *answer = NULL;
+	int id, rc, code;
+
+	rc = ldap_modify_ext(d->ld, dn, mods, controls, NULL, &id);
+	if (rc != LDAP_SUCCESS) {
+		snprintf(r->text, sizeof r->text, "sending: %s", ldap_err2string(rc));
+		hang_up(d);
+		return DIR_UNAVAILABLE;
+	}
+	rc = ldap_result(d->ld, id, LDAP_MSG_ALL, NULL, &answer);
+	if (rc != LDAP_RES_MODIFY) {
+		ldap_get_option(d->ld, LDAP_OPT_RESULT_CODE, &code);
+		snprintf(r->text, sizeof r->text, "no answer: %s",
+		    ldap_err2string(rc == 0 ? LDAP_TIMEOUT : code));
+		ldap_msgfree(answer);
+		hang_up(d);
+		return DIR_UNKNOWN;
+	}
+	take_refusal(d, answer, r);
+	ldap_msgfree(answer);
+	if (r->code == LDAP_SUCCESS)
+		return DIR_OK;
+	return is_lost(r->code) ? DIR_UNAVAILABLE : r->code == LDAP_NO_SUCH_OBJECT ? DIR_NONE :
+	    DIR_REFUSED;
+}
+
+enum dir_end
+dir_write(struct dir *d, const char *dn, enum dir_change change, const char *attribute,
+    const struct secret *value, struct dir_refusal *r)
+{
+	struct berval bv = { 0, NULL }, *values[] = { &bv, NULL };
+	LDAPMod mod = {
+		.mod_op = LDAP_MOD_BVALUES | (change == DIR_REPLACE ? LDAP_MOD_REPLACE : LDAP_MOD_DELETE),
+		.mod_type = (char *)(uintptr_t)attribute,
+	};
+	LDAPControl *ask_policy = NULL;
+	enum dir_end end;
+
+	*r = (struct dir_refusal){ .policy = DIR_NO_POLICY_ERROR };
+	if (connected(d) == -1)
+		return DIR_UNAVAILABLE;
+	if (value != NULL) {
+		bv.bv_len = value->len;
+		bv.bv_val = (char *)(uintptr_t)value->text;
+		mod.mod_bvalues = values;
+	}
+	if (ldap_create_passwordpolicy_control(d->ld, &ask_policy) != LDAP_SUCCESS)
+		fatal("no memory for a control");
+	end = modify(d, dn, &mod, ask_policy, r);
+	ldap_control_free(ask_policy);
+	return end;
+}
+
+enum verdict
+dir_verdict(enum dir_end end)
+{
+	static const enum verdict verdict[] = {
+		[DIR_OK] = VERDICT_OK, [DIR_NONE] = VERDICT_NOBODY, [DIR_MANY] = VERDICT_NOBODY,
+		[DIR_REFUSED] = VERDICT_FORBIDDEN, [DIR_UNAVAILABLE] = VERDICT_UNAVAILABLE,
+		[DIR_UNKNOWN] = VERDICT_UNKNOWN,
+	};
+
+	return verdict[end];
+}

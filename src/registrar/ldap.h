@@ -1,0 +1,98 @@
+/*
+ * ldap.h - the directory, as the rest of registrar sees it.
+ *
+ * The one file that calls libldap stands behind this header.  Its names begin
+ * with dir_, because ldap_ is libldap's own.  Calls block; the worker's alarm ends
+ * one that hangs.  A connection is made when it is first needed, stays bound, and
+ * is made anew, once a call, when the server had closed it; a write that may have
+ * arrived is never sent twice.
+ */
+#ifndef REGISTRAR_LDAP_H
+#define REGISTRAR_LDAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/secret.h"
+#include "registrar/settings.h"
+#include "wire/word.h"
+
+enum { DN_LONGEST = 1023 };
+
+struct dir;
+struct dir_entry;
+
+/* How a call ended. */
+enum dir_end {
+	DIR_OK,
+	DIR_NONE,		/* no such entry */
+	DIR_MANY,		/* more than one */
+	DIR_REFUSED,		/* the server said no; struct dir_refusal says why */
+	DIR_UNAVAILABLE,	/* not reached, or no bind: surely nothing was done */
+	DIR_UNKNOWN		/* a write was sent, and no answer came */
+};
+
+enum { DIR_NO_POLICY_ERROR = -1 };
+
+struct dir_refusal {
+	int	code;		/* the result code of LDAP */
+	int	policy;		/* the error in the password policy's response, or DIR_NO_POLICY_ERROR */
+	char	text[256];	/* what the server says, for the log */
+};
+
+/* Result codes that dialects tell apart. */
+enum {
+	DIR_CODE_NO_ATTRIBUTE = 16, DIR_CODE_CONSTRAINT = 19, DIR_CODE_FORBIDDEN = 50
+};
+
+/** dir_new(settings, password): no connection is made yet.  ${settings} is kept. */
+struct dir *dir_new(const struct directory *, const struct secret *password);
+
+/** dir_free(dir): unbind and wipe. */
+void dir_free(struct dir *);
+
+/** dir_connect(dir, uri, why, size): try just ${uri}; DIR_OK, or a sentence in ${why}. */
+enum dir_end dir_connect(struct dir *, const char *uri, char *why, size_t size);
+
+/* ---- Reading ----------------------------------------------------------------- */
+
+enum dir_scope { DIR_ENTRY, DIR_BELOW };
+
+struct dir_query {
+	const char		*base;
+	enum dir_scope		 scope;
+	const char		*filter;
+	const char *const	*attributes;	/* ends with NULL; outlives the answer */
+};
+
+/** dir_one(dir, query, entry): exactly one entry, to be freed with dir_entry_free. */
+enum dir_end dir_one(struct dir *, const struct dir_query *, struct dir_entry **);
+
+/** dir_each(dir, base, filter, fn, ctx): call ${fn} with the DN of each entry below ${base}. */
+enum dir_end dir_each(struct dir *, const char *base, const char *filter,
+    void (*fn)(const char *dn, void *ctx), void *ctx);
+
+/** dir_dn(entry): its name, as the server writes it. */
+const char *dir_dn(const struct dir_entry *);
+
+/** dir_value(entry, attribute, i): the i-th value that is text, or NULL when there is none. */
+const char *dir_value(const struct dir_entry *, const char *attribute, size_t i);
+
+/** dir_entry_free(entry): overwrites what was read.  NULL is allowed. */
+void dir_entry_free(struct dir_entry *);
+
+/** dir_dn_below(dn, base): ${dn} is ${base} or stands below it. */
+bool dir_dn_below(const char *dn, const char *base);
+
+/* ---- Writing ------------------------------------------------------------------ */
+
+enum dir_change { DIR_REPLACE, DIR_DELETE };
+
+/** dir_write(dir, dn, change, attribute, value, refusal): one change; ${value} may be NULL. */
+enum dir_end dir_write(struct dir *, const char *dn, enum dir_change, const char *attribute,
+    const struct secret *value, struct dir_refusal *);
+
+/** dir_verdict(end): the verdict for keeper, where nothing more is known. */
+enum verdict dir_verdict(enum dir_end);
+
+#endif

@@ -1,0 +1,24 @@
+/*
+ * latchkey-registrar - the one that speaks to the directory.
+ *
+ * The way of a request: parent forks workers; worker.c receives it; answer.c has
+ * its handler; ticket.c says whom it is about; guard.c whether they may be helped;
+ * account.c, proof.c and password.c do it, in the words of a dialect; ldap.c speaks.
+ */
+#include "base/program.h"
+#include "registrar/check.h"
+#include "registrar/parent.h"
+#include "registrar/settings.h"
+
+int
+main(int argc, char **argv)
+{
+	static const struct program program = {
+		.name = "latchkey-registrar",
+		.sections = registrar_sections,
+		.check = check_all,
+		.run = parent_run,
+	};
+
+	return program_main(&program, argc, argv);
+}

@@ -1,0 +1,138 @@
+#include "registrar/parent.h"
+
+#include <signal.h>
+#include <stdint.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/program.h"
+#include "registrar/guard.h"
+#include "registrar/settings.h"
+#include "registrar/worker.h"
+
+/* One that dies young is replaced ever more slowly. */
+enum { WORKERS_MOST = 64, YOUNG_MS = 5000, FIRST_PAUSE_MS = 100, LONGEST_PAUSE_MS = 5000 };
+
+static struct worker {
+	pid_t	pid;		/* 0: none */
+	int64_t	since, not_before;
+	int64_t	pause;
+} workers[WORKERS_MOST];
+
+static sigset_t heeded;
+
+static void
+begin(struct worker *w)
+{
+	pid_t parent = getpid(), pid = fork();
+
+	if (pid == -1) {
+		log_warn("a worker could not be started");
+		w->not_before = clock_ms() + LONGEST_PAUSE_MS;
+		return;
+	}
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		if (getppid() != parent)
+			_exit(0);
+		sigprocmask(SIG_UNBLOCK, &heeded, NULL);
+		worker_run();
+	}
+	w->pid = pid;
+	w->since = clock_ms();
+}
+
+static void
+ended(struct worker *w, int status)
+{
+	int64_t now = clock_ms();
+
+	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
+		log_warnx("a request took more than %d s: its worker was ended", registrar.deadline);
+	else if (WIFSIGNALED(status))
+		log_warnx("a worker was ended by signal %d", WTERMSIG(status));
+	else
+		log_warnx("a worker ended with status %d", WEXITSTATUS(status));
+	if (now - w->since >= YOUNG_MS)
+		w->pause = 0;
+	w->not_before = now + w->pause;
+	w->pause = w->pause == 0 ? FIRST_PAUSE_MS : w->pause * 2;
+	if (w->pause > LONGEST_PAUSE_MS)
+		w->pause = LONGEST_PAUSE_MS;
+	w->pid = 0;
+}
+
+static void
+reap(void)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+		for (int i = 0; i < registrar.workers; i++)
+			if (workers[i].pid == pid)
+				ended(&workers[i], status);
+}
+
+/* Start those that may be; return how many milliseconds until the next one may. */
+static int64_t
+fill_up(void)
+{
+	int64_t now = clock_ms(), wait = INT64_MAX;
+
+	for (int i = 0; i < registrar.workers; i++) {
+		struct worker *w = &workers[i];
+
+		if (w->pid == 0 && w->not_before <= now)
+			begin(w);
+		if (w->pid == 0 && w->not_before - now < wait)
+			wait = w->not_before - now > 0 ? w->not_before - now : 1;
+	}
+	return wait;
+}
+
+static int
+next_signal(int64_t wait)
+{
+	struct timespec ts = { .tv_sec = wait / 1000, .tv_nsec = wait % 1000 * 1000000 };
+
+	return wait == INT64_MAX ? sigwaitinfo(&heeded, NULL) : sigtimedwait(&heeded, NULL, &ts);
+}
+
+static void
+stop_all(void)
+{
+	program_notify("STOPPING=1");
+	for (int i = 0; i < registrar.workers; i++)
+		if (workers[i].pid != 0)
+			kill(workers[i].pid, SIGTERM);
+	while (wait(NULL) > 0)
+		continue;
+}
+
+int
+parent_run(void)
+{
+	int signal_number;
+
+	sigemptyset(&heeded);
+	sigaddset(&heeded, SIGTERM);
+	sigaddset(&heeded, SIGINT);
+	sigaddset(&heeded, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &heeded, NULL);
+	guard_share();
+	fill_up();
+	program_notify("READY=1");
+	do {
+		signal_number = next_signal(fill_up());
+		reap();
+	} while (signal_number != SIGTERM && signal_number != SIGINT);
+	stop_all();
+	return 0;
+}

@@ -1,0 +1,173 @@
+#include "registrar/proof.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <openssl/crypto.h>
+
+#include "base/birthdate.h"
+#include "base/log.h"
+#include "base/phone.h"
+#include "base/text.h"
+#include "wire/house.h"
+
+static int
+plain_phone(const char *text, char *out, size_t size)
+{
+	return phone_read(text, house.country, out, size);
+}
+
+static int
+plain_date(const char *text, char *out, size_t size)
+{
+	struct birthdate d;
+
+	if (birthdate_read(text, &d) == -1)
+		return -1;
+	snprintf(out, size, "%04d-%02d-%02d", d.year, d.month, d.day);
+	explicit_bzero(&d, sizeof d);
+	return 0;
+}
+
+/* Case and the number of blanks are no difference. */
+static int
+plain_text(const char *text, char *out, size_t size)
+{
+	char *to = out;
+
+	if (text_fold(out, size, text) == -1)
+		return -1;
+	for (const char *p = out; *p != '\0'; p++)
+		if (*p != ' ' || (to > out && to[-1] != ' '))
+			*to++ = *p;
+	if (to > out && to[-1] == ' ')
+		to--;
+	*to = '\0';
+	return to > out ? 0 : -1;
+}
+
+int
+proof_plain(enum kind kind, const char *text, struct secret *out)
+{
+	static int (*const plain[KIND__COUNT])(const char *, char *, size_t) = {
+		[KIND_TEXT] = plain_text, [KIND_PHONE] = plain_phone, [KIND_DATE] = plain_date,
+	};
+
+	memset(out, 0, sizeof *out);
+	if (plain[kind](text, out->text, sizeof out->text) == -1) {
+		secret_wipe(out);
+		return -1;
+	}
+	out->len = strlen(out->text);
+	return 0;
+}
+
+static enum verdict
+read_proofs(struct dir *d, const char *id, struct dir_entry **e)
+{
+	const char *attributes[PROOFS_MOST + 1];
+
+	for (size_t i = 0; i < house.n_proofs; i++)
+		attributes[i] = house.proofs[i].attribute;
+	attributes[house.n_proofs] = NULL;
+	return account_entry(d, id, attributes, e);
+}
+
+static void
+typed_plain(const struct proof *p, const struct msg_match *asked, struct secret *out)
+{
+	memset(out, 0, sizeof *out);
+	for (unsigned int i = 0; i < asked->n_values; i++)
+		if (asked->values[i].field == house_field(p))
+			proof_plain(house_kind(p), asked->values[i].value.text, out);
+}
+
+/* One proof: NO_PROOF, NO_MATCH or OK. */
+static enum verdict
+compare(const struct dir_entry *e, const struct proof *p, const struct secret *typed)
+{
+	bool readable = false, matched = false;
+	struct secret held;
+	const char *v;
+
+	for (size_t i = 0; (v = dir_value(e, p->attribute, i)) != NULL; i++) {
+		bool good = proof_plain(house_kind(p), v, &held) == 0;
+		bool same = secret_equal(&held, typed);
+
+		readable |= good;
+		matched |= good & same;
+		if (!good)
+			log_warnx("%s: a value of %s is written in a way that is not understood",
+			    dir_dn(e), p->attribute);
+		secret_wipe(&held);
+	}
+	return !readable ? VERDICT_NO_PROOF : matched ? VERDICT_OK : VERDICT_NO_MATCH;
+}
+
+enum verdict
+proof_match(struct dir *d, const char *id, const struct msg_match *asked,
+    unsigned char way[WAY_SIZE])
+{
+	bool missing = false, wrong = false;
+	struct dir_entry *e = NULL;
+	enum verdict v = read_proofs(d, id, &e);
+
+	memset(way, 0, WAY_SIZE);
+	for (size_t i = 0; v == VERDICT_OK && i < house.n_proofs; i++) {
+		const struct proof *p = &house.proofs[i];
+		struct secret typed;
+		enum verdict one;
+
+		typed_plain(p, asked, &typed);
+		one = compare(e, p, &typed);
+		missing |= one == VERDICT_NO_PROOF;
+		wrong |= one != VERDICT_OK;
+		if (house_kind(p) == KIND_PHONE)
+			ticket_hash("way", typed.text, way);
+		secret_wipe(&typed);
+	}
+	dir_entry_free(e);
+	if (v != VERDICT_OK)
+		return v;
+	return missing ? VERDICT_NO_PROOF : wrong ? VERDICT_NO_MATCH : VERDICT_OK;
+}
+
+/* The first value of ${attribute} whose hash is ${way}. */
+static int
+find_way(const struct dir_entry *e, const char *attribute, const unsigned char way[WAY_SIZE],
+    char *address, size_t size)
+{
+	unsigned char hash[WAY_SIZE];
+	struct secret held;
+	const char *v;
+	int r = -1;
+
+	for (size_t i = 0; r == -1 && (v = dir_value(e, attribute, i)) != NULL; i++) {
+		if (proof_plain(KIND_PHONE, v, &held) == -1)
+			continue;
+		ticket_hash("way", held.text, hash);
+		if (CRYPTO_memcmp(hash, way, WAY_SIZE) == 0 && held.len < size) {
+			memcpy(address, held.text, held.len + 1);
+			r = 0;
+		}
+		secret_wipe(&held);
+	}
+	return r;
+}
+
+enum verdict
+proof_ways(struct dir *d, const char *id, const unsigned char way[WAY_SIZE], struct msg_ways *out)
+{
+	struct dir_entry *e = NULL;
+	enum verdict v = read_proofs(d, id, &e);
+
+	for (size_t i = 0; v == VERDICT_OK && i < house.n_proofs && out->n_ways == 0; i++)
+		if (house_kind(&house.proofs[i]) == KIND_PHONE &&
+		    find_way(e, house.proofs[i].attribute, way, out->ways[0].address,
+		    sizeof out->ways[0].address) == 0) {
+			out->ways[0].channel = CHANNEL_SMS;
+			out->n_ways = 1;
+		}
+	dir_entry_free(e);
+	return v == VERDICT_OK && out->n_ways == 0 ? VERDICT_NO_PROOF : v;
+}

@@ -1,0 +1,195 @@
+/*
+ * rules.c - judging a password.
+ *
+ * Nothing here allocates: a password that passes through the heap leaves copies
+ * there that nobody wipes.
+ */
+#include "registrar/rules.h"
+
+#include <string.h>
+
+#include <unicase.h>
+#include <unictype.h>
+#include <uninorm.h>
+#include <unistr.h>
+
+/* ---- Text as lower-case code points --------------------------------------- */
+
+/*
+ * Case by case, not the full folding of names: it keeps the number of characters,
+ * and is how Windows compares.  Return how many there are, or -1 if ${text} is not
+ * UTF-8.  ${out} has room for them all and a 0.
+ */
+static long
+lower(const char *text, uint32_t *out)
+{
+	const uint8_t *p = (const uint8_t *)text;
+	long n = 0;
+	ucs4_t c;
+
+	if (u8_check(p, strlen(text)) != NULL)
+		return -1;
+	while ((p = u8_next(&c, p)) != NULL)
+		out[n++] = uc_tolower(c);
+	out[n] = 0;
+	return n;
+}
+
+static bool
+contains(const uint32_t *text, const uint32_t *term)
+{
+	return u32_strstr(text, term) != NULL;
+}
+
+/* ---- The names ----------------------------------------------------------------- */
+
+static void
+add_term(struct rules *r, const uint32_t *chars, size_t n)
+{
+	uint32_t *term = r->terms[r->n_terms];
+
+	if (n <= 2 || n > TERM_CHARS || r->n_terms == RULES_TERMS_MOST)
+		return;
+	memcpy(term, chars, n * sizeof *chars);
+	term[n] = 0;
+	for (size_t i = 0; i < r->n_terms; i++)
+		if (u32_strcmp(r->terms[i], term) == 0)
+			return;
+	r->n_terms++;
+}
+
+/* The separators of [MS-SAMR] 3.1.1.7.2, and no others. */
+static bool
+separates(uint32_t c)
+{
+	return c == ' ' || c == ',' || c == '.' || c == '\t' || c == '-' || c == '_' || c == '#';
+}
+
+static void
+add_words(struct rules *r, const uint32_t *chars)
+{
+	for (size_t n; *chars != 0; chars += n) {
+		for (n = 0; chars[n] != 0 && !separates(chars[n]); n++)
+			continue;
+		add_term(r, chars, n);
+		n += chars[n] != 0;
+	}
+}
+
+void
+rules_name(struct rules *r, const struct account *a, bool extra)
+{
+	uint32_t chars[PERSON_NAME_LONGEST * 3 + 1];
+	uint8_t composed[PERSON_NAME_LONGEST * 3 + 1];
+
+	for (size_t i = 0; i < a->n_names; i++) {
+		size_t len = sizeof composed - 1;
+		long n;
+
+		if ((a->names[i].kind == NAME_EXTRA && !extra) || u8_normalize(UNINORM_NFC,
+		    (const uint8_t *)a->names[i].text, strlen(a->names[i].text), composed,
+		    &len) != composed)
+			continue;
+		composed[len] = '\0';
+		if ((n = lower((const char *)composed, chars)) < 0)
+			continue;
+		if (a->names[i].kind == NAME_LOGIN)
+			add_term(r, chars, (size_t)n);
+		else
+			add_words(r, chars);
+	}
+	r->holds[RULE_NAME] = r->n_terms > 0;
+}
+
+/* ---- The password ---------------------------------------------------------------- */
+
+/* The five kinds of [MS-SAMR] 3.1.1.7.2, a bit each. */
+static unsigned int
+kinds(const char *password)
+{
+	static const char specials[] = "()`~!@#$%^&*_-+=|\\{}[]:;\"'<>,.?/";
+	const uint8_t *p = (const uint8_t *)password;
+	unsigned int seen = 0;
+	ucs4_t c;
+
+	while ((p = u8_next(&c, p)) != NULL) {
+		if (c >= '0' && c <= '9')
+			seen |= 1;
+		else if (c < 0x80 && strchr(specials, (int)c) != NULL)
+			seen |= 2;
+		else if (uc_is_general_category(c, UC_LOWERCASE_LETTER))
+			seen |= 4;
+		else if (uc_is_general_category(c, UC_UPPERCASE_LETTER))
+			seen |= 8;
+		else if (uc_is_general_category(c, UC_LETTER))
+			seen |= 16;
+	}
+	return seen;
+}
+
+static bool
+has_name(const struct rules *r, const uint32_t *chars)
+{
+	for (size_t i = 0; i < r->n_terms; i++)
+		if (contains(chars, r->terms[i]))
+			return true;
+	return false;
+}
+
+static bool
+has_control(const uint32_t *chars)
+{
+	for (; *chars != 0; chars++)
+		if (uc_is_property_iso_control(*chars))
+			return true;
+	return false;
+}
+
+uint32_t
+rules_judge(const struct rules *r, const struct secret *password)
+{
+	uint32_t chars[SECRET_LONGEST + 1], broken = 0;
+	long n = lower(password->text, chars);
+	size_t length = n < 0 || r->in_bytes ? password->len : (size_t)n;
+
+	if (password->len == 0 || (r->holds[RULE_LENGTH] && length < r->number[RULE_LENGTH]))
+		broken |= 1U << RULE_LENGTH;
+	if (r->holds[RULE_LONGEST] && length > r->number[RULE_LONGEST])
+		broken |= 1U << RULE_LONGEST;
+	if (r->holds[RULE_CLASSES] && n >= 0 &&
+	    (unsigned int)__builtin_popcount(kinds(password->text)) < r->number[RULE_CLASSES])
+		broken |= 1U << RULE_CLASSES;
+	/* What cannot be typed at every sign-in is no password. */
+	if (n < 0 || has_control(chars))
+		broken |= 1U << RULE_QUALITY;
+	else if (has_name(r, chars))
+		broken |= 1U << RULE_NAME;
+	explicit_bzero(chars, sizeof chars);
+	return broken;
+}
+
+/* ---- What is shown ------------------------------------------------------------------ */
+
+void
+rules_tell(const struct rules *r, struct msg_rules *out)
+{
+	for (int rule = 0; rule < RULE__COUNT; rule++)
+		if (r->holds[rule]) {
+			out->rules[out->n_rules].rule = (enum rule)rule;
+			out->rules[out->n_rules++].number = r->number[rule];
+		}
+	/* A term that does not fit is still judged, only not ticked off while typing. */
+	for (size_t i = 0; i < r->n_terms && out->n_terms < TERMS_MOST; i++) {
+		uint8_t text[TERM_LONGEST], *end = text;
+
+		for (const uint32_t *c = r->terms[i]; *c != 0 && end != NULL; c++) {
+			int n = u8_uctomb(end, *c, text + sizeof text - end);
+
+			end = n > 0 ? end + n : NULL;
+		}
+		if (end != NULL) {
+			memcpy(out->terms[out->n_terms], text, (size_t)(end - text));
+			out->terms[out->n_terms++][end - text] = '\0';
+		}
+	}
+}

@@ -1,0 +1,97 @@
+#include "registrar/ticket.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/seal.h"
+#include "registrar/settings.h"
+#include "wire/buf.h"
+
+_Static_assert((int)WAY_SIZE == (int)ACCOUNT_SIZE, "ticket_hash makes both");
+
+enum {
+	VERSION		= 1,
+	KEY_ID		= 4,
+	HEAD		= 1 + KEY_ID,	/* in clear, and part of what the seal vouches for */
+	INSIDE_LONGEST	= 1 + 8 + 2 + ID_LONGEST + 2 + WAY_SIZE
+};
+
+static struct {
+	struct key	key;
+	unsigned char	head[HEAD];
+} keys[TICKET_KEYS_MOST];
+static size_t n_keys;
+
+int
+ticket_load(char *why, size_t size)
+{
+	for (n_keys = 0; n_keys < registrar.n_ticket_keys; n_keys++) {
+		static const struct piece name = { "ticket key id", 13 };
+		unsigned char hash[HASH_SIZE];
+
+		if (key_load(&keys[n_keys].key, registrar.ticket_keys[n_keys], why, size) == -1)
+			return -1;
+		seal_hmac(&keys[n_keys].key, &name, 1, hash);
+		keys[n_keys].head[0] = VERSION;
+		memcpy(keys[n_keys].head + 1, hash, KEY_ID);
+	}
+	return 0;
+}
+
+void
+ticket_seal(struct ticket *t, const struct bearer *who)
+{
+	unsigned char inside[INSIDE_LONGEST];
+	struct piece head = { keys[0].head, HEAD };
+	struct buf b;
+
+	buf_on(&b, inside, sizeof inside);
+	buf_put_u8(&b, who->stage);
+	buf_put_i64(&b, clock_now() + TICKET_LIFE);
+	buf_put_text(&b, who->id);
+	buf_put_bytes(&b, who->way, sizeof who->way);
+	memcpy(t->data, keys[0].head, HEAD);
+	t->len = HEAD + seal_close(&keys[0].key, head, inside, b.at, t->data + HEAD,
+	    sizeof t->data - HEAD);
+}
+
+/* See ticket_seal for the other side. */
+static int
+read_inside(const unsigned char *inside, size_t len, struct bearer *who, int64_t *until)
+{
+	struct buf b;
+
+	buf_on(&b, (void *)(uintptr_t)inside, len);
+	who->stage = (enum stage)buf_get_u8(&b, STAGE_MATCHED);
+	*until = buf_get_i64(&b);
+	buf_get_text(&b, who->id, sizeof who->id);
+	if (buf_get_bytes(&b, who->way, sizeof who->way) != sizeof who->way)
+		return -1;
+	return buf_done(&b) ? 0 : -1;
+}
+
+int
+ticket_open(const struct ticket *t, enum stage least, struct bearer *who)
+{
+	unsigned char inside[INSIDE_LONGEST];
+	int64_t until;
+	long len = -1;
+
+	for (size_t i = 0; i < n_keys && len == -1; i++)
+		if (t->len > HEAD && memcmp(t->data, keys[i].head, HEAD) == 0)
+			len = seal_open(&keys[i].key, (struct piece){ keys[i].head, HEAD },
+			    t->data + HEAD, t->len - HEAD, inside, sizeof inside);
+	if (len == -1 || read_inside(inside, (size_t)len, who, &until) == -1)
+		return -1;
+	return who->stage >= least && clock_now() < until ? 0 : -1;
+}
+
+void
+ticket_hash(const char *what, const char *text, unsigned char out[ACCOUNT_SIZE])
+{
+	const struct piece pieces[] = { { what, strlen(what) }, { text, strlen(text) } };
+	unsigned char hash[HASH_SIZE];
+
+	seal_hmac(&keys[0].key, pieces, 2, hash);
+	memcpy(out, hash, ACCOUNT_SIZE);
+}

@@ -1,0 +1,65 @@
+"""Chromium, as a person has it: wide or narrow, with script or without."""
+
+import os
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+
+from lab.places import BUILD, tool
+
+SCREENSHOTS = os.path.join(BUILD, "screenshots")
+
+
+def chromium(folder, lang, script=True):
+    options = webdriver.ChromeOptions()
+    options.binary_location = tool("chromium")
+    for flag in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+                 "--disable-background-networking", "--disable-component-update",
+                 "--disable-sync", "--no-first-run", "--no-default-browser-check",
+                 "--disable-default-apps", "--disable-extensions", "--metrics-recording-only",
+                 "--password-store=basic", f"--user-data-dir={folder}", f"--lang={lang}"):
+        options.add_argument(flag)
+    preferences = {"intl.accept_languages": lang, "credentials_enable_service": False,
+                   "profile.password_manager_enabled": False}
+    if not script:
+        preferences["profile.managed_default_content_settings.javascript"] = 2
+    options.add_experimental_option("prefs", preferences)
+    driver = webdriver.Chrome(service=Service(tool("chromedriver")), options=options)
+    driver.set_page_load_timeout(30)
+    return driver
+
+
+@pytest.fixture
+def browser(tmp_path):
+    """browser("nl", script=False): a browser of the test's own."""
+    drivers = []
+
+    def start(lang, script=True):
+        drivers.append(chromium(tmp_path / f"profile{len(drivers)}", lang, script))
+        return drivers[-1]
+
+    yield start
+    for driver in drivers:
+        driver.quit()
+
+
+@pytest.fixture
+def look():
+    """look(driver, "name"): keep screenshots of the page, narrow and wide."""
+    os.makedirs(SCREENSHOTS, exist_ok=True)
+
+    def take(driver, name):
+        before = driver.get_window_size()
+        for width, height in ((360, 780), (1280, 900)):
+            driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+                "width": width, "height": height, "deviceScaleFactor": 1,
+                "mobile": width < 500})
+            driver.save_screenshot(os.path.join(SCREENSHOTS, f"{name}-{width}.png"))
+            # Nothing may stick out at the side.
+            metrics = driver.execute_cdp_cmd("Page.getLayoutMetrics", {})
+            assert metrics["cssContentSize"]["width"] <= width, f"{name} is wider than {width}"
+        driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        driver.set_window_size(before["width"], before["height"])
+
+    return take

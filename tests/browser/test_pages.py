@@ -1,0 +1,211 @@
+"""The pages in Chromium: journey A in Dutch, B's unlock in English, Back and reload."""
+
+import re
+
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+from lab.api import code_in
+
+NEW = "Wolken-boven-8-dijken"
+
+
+class Pages:
+    """A person at the screen: reads, types, presses the button."""
+
+    def __init__(self, driver, town, look=None, name=""):
+        self.driver, self.town, self._look, self.name = driver, town, look, name
+        self.count = 0
+
+    def at(self, path):
+        self.driver.get(self.town.house.url + path)
+        return self.seen()
+
+    def seen(self):
+        """Every page: a language, a title, one heading; and a picture of it."""
+        root = self.driver.find_element(By.TAG_NAME, "html")
+        assert root.get_attribute("lang") in ("nl", "en")
+        assert self.driver.title
+        assert len(self.driver.find_elements(By.TAG_NAME, "h1")) == 1
+        if self._look:
+            self.count += 1
+            self._look(self.driver, f"{self.name}-{self.count}")
+        return self
+
+    def fill(self, **typed):
+        """Type into fields by their name and send the form that holds them."""
+        for name, value in typed.items():
+            field = self.driver.find_element(By.NAME, name)
+            field.clear()
+            field.send_keys(value)
+        form = field.find_element(By.XPATH, "ancestor::form")
+        button = form.find_element(By.CSS_SELECTOR, "button:not([type=button])")
+        button.click()
+        WebDriverWait(self.driver, 20).until(lambda _: self._is_new(button))
+        return self.seen()
+
+    @staticmethod
+    def _is_new(button):
+        from selenium.common.exceptions import WebDriverException
+        try:
+            button.is_enabled()
+        except WebDriverException:
+            return True
+        return False
+
+    def has(self, name):
+        return bool(self.driver.find_elements(By.NAME, name))
+
+    def text(self):
+        return self.driver.find_element(By.TAG_NAME, "body").text
+
+    def code(self, person, before=0):
+        return code_in(self.town.phone.next(person.mobile, before)["text"])
+
+    def settle(self):
+        """The page that waits for the directory reloads itself."""
+        WebDriverWait(self.driver, 40).until(
+            lambda driver: not driver.current_url.endswith("/step/setting"))
+        return self.seen()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_reset_in_dutch(browser, look, town, script):
+    person = town.directory.newcomer()
+    name = "a-nl" if script else "a-nl-no-script"
+    pages = Pages(browser("nl", script), town, look, name).at("/?wish=reset")
+    assert pages.driver.find_element(By.TAG_NAME, "html").get_attribute("lang") == "nl"
+    pages.fill(username=person.username)
+    pages.fill(mobile="06-" + person.mobile[4:], birthdate="31-2-1984")
+    assert pages.has("birthdate"), "a date that is none keeps one on the page"
+    assert pages.driver.find_elements(By.CSS_SELECTOR, "[aria-invalid=true]")
+    day = "-".join(str(int(part)) for part in reversed(person.birthdate.split("-")))
+    pages.fill(mobile="06-" + person.mobile[4:], birthdate=day)
+    assert pages.has("code") and person.mobile[-2:] in pages.text()
+    code = pages.code(person)
+    pages.fill(code=f"{(int(code) + 1) % 10 ** 8:08}")
+    assert pages.has("code")
+    pages.fill(code=code)
+    assert pages.has("password") and pages.has("password_again")
+    pages.fill(password="Kort-7!", password_again="Kort-7!")
+    assert pages.has("password")
+    pages.fill(password=person.password, password_again=person.password)
+    assert pages.has("password")
+    pages.fill(password=NEW, password_again=NEW)
+    pages.settle()
+    assert "Linde Intranet" in pages.text()
+    assert town.directory.binds(person, NEW)
+    assert not town.directory.binds(person, person.password)
+
+
+def test_unlock_in_english(browser, look, town):
+    person = town.directory.newcomer()
+    town.directory.lock(person)
+    pages = Pages(browser("en"), town, look, "b-en").at("/")
+    assert pages.driver.find_element(By.TAG_NAME, "html").get_attribute("lang") == "en"
+    pages.fill(username=person.username)
+    choice = pages.driver.find_element(By.CSS_SELECTOR, "[name=wish][value=unlock]")
+    if choice.tag_name == "button":
+        choice.click()
+    else:
+        pages.driver.execute_script("arguments[0].click()", choice)
+        choice.find_element(By.XPATH, "ancestor::form").find_element(
+            By.CSS_SELECTOR, "button:not([type=button])").click()
+    WebDriverWait(pages.driver, 20).until(lambda _: pages.has("mobile"))
+    pages.seen().fill(mobile=person.mobile, birthdate=person.birthdate)
+    pages.fill(code=pages.code(person))
+    pages.settle()
+    assert re.search("unlocked", pages.text(), re.I)
+    assert town.directory.binds(person, person.password)
+
+
+def test_back_and_reload(browser, town):
+    """They never cost a try, never send a second message, and lead on to where one was."""
+    person = town.directory.newcomer()
+    pages = Pages(browser("nl"), town).at("/?wish=reset")
+    pages.fill(username=person.username)
+    pages.fill(mobile=person.mobile, birthdate=person.birthdate)
+    code = pages.code(person)
+    for _ in range(3):
+        pages.driver.refresh()
+        assert pages.has("code")
+    pages.driver.back()
+    pages.driver.forward()
+    pages.seen()
+    pages.driver.back()
+    pages.driver.back()
+    pages.driver.get(town.house.url + "/step/code")
+    assert pages.has("code")
+    pages.fill(code=code)
+    assert pages.has("password")
+    pages.driver.back()
+    pages.driver.get(town.house.url + "/step/password")
+    assert pages.has("password")
+    pages.fill(password=NEW, password_again=NEW)
+    pages.settle()
+    pages.driver.refresh()
+    assert "Linde Intranet" in pages.text()
+    assert town.directory.binds(person, NEW)
+    assert len(town.phone.messages(person.mobile)) == 1
+
+
+def test_rules_tick_themselves(browser, town):
+    """Where there is script the list of rules follows the typing."""
+    person = town.directory.newcomer()
+    pages = Pages(browser("nl"), town).at("/?wish=reset")
+    pages.fill(username=person.username)
+    pages.fill(mobile=person.mobile, birthdate=person.birthdate)
+    pages.fill(code=pages.code(person))
+    field = pages.driver.find_element(By.NAME, "password")
+
+    def rules():
+        return [item.get_attribute("outerHTML") for item in
+                pages.driver.find_elements(By.CSS_SELECTOR, "li") if item.is_displayed()]
+
+    empty = rules()
+    field.send_keys("Wolken")
+    short = rules()
+    field.send_keys("-boven-8-dijken")
+    long = rules()
+    assert empty and short != long and empty != long
+
+
+def test_cancel_on_each_page(browser, town):
+    person = town.directory.newcomer()
+    pages = Pages(browser("nl"), town).at("/?wish=reset")
+    pages.fill(username=person.username)
+    forms = pages.driver.find_elements(By.CSS_SELECTOR, "form[action$='/leave'] button")
+    assert forms, "a way out stands on the page"
+    forms[-1].click()
+    WebDriverWait(pages.driver, 20).until(lambda _: not pages.has("mobile"))
+    pages.seen()
+    pages.driver.get(town.house.url + "/step/proof")
+    assert not pages.has("mobile")
+
+
+def test_language_switch(browser, town):
+    pages = Pages(browser("nl"), town).at("/")
+    pages.driver.find_element(By.CSS_SELECTOR, "[lang=en], [hreflang=en]").click()
+    WebDriverWait(pages.driver, 20).until(
+        lambda driver: driver.find_element(By.TAG_NAME, "html").get_attribute("lang") == "en")
+
+
+def test_a_stranger_sees_the_same(browser, town):
+    pages = Pages(browser("nl"), town).at("/?wish=reset")
+    pages.fill(username="niemand")
+    pages.fill(mobile="06-12345699", birthdate="1-1-1980")
+    assert pages.has("code") and "99" in pages.text()
+    pages.fill(code="12345678")
+    assert pages.has("code")
+
+
+def test_the_telephone(browser, look, town):
+    person = town.directory.newcomer()
+    pages = Pages(browser("nl"), town).at("/?wish=reset")
+    pages.fill(username=person.username)
+    pages.fill(mobile=person.mobile, birthdate=person.birthdate)
+    pages.code(person)
+    pages.driver.get(town.phone.url)
+    assert person.mobile in pages.text()
+    look(pages.driver, "telephone")

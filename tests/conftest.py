@@ -1,0 +1,81 @@
+"""What the system, abuse and browser tests stand on: one town for each run."""
+
+import os
+import sys
+
+import pytest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from lab.api import Client  # noqa: E402
+from lab.house import House  # noqa: E402
+from lab.town import Town  # noqa: E402
+
+_figures = []
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory):
+    """A directory, a gateway, a telephone and a house, shared by all tests of a run."""
+    town = Town(str(tmp_path_factory.mktemp("town") / "t"))
+    try:
+        yield town.start()
+    finally:
+        town.stop()
+
+
+@pytest.fixture
+def directory(town):
+    return town.directory
+
+
+@pytest.fixture
+def phone(town):
+    return town.phone
+
+
+@pytest.fixture
+def client(town):
+    """A conversation that has not begun, with the shared house."""
+    return Client(town.house.url, town.phone)
+
+
+@pytest.fixture
+def another_house(town, tmp_path):
+    """another_house({"keeper.code_life": 60}): a house of the test's own, same town."""
+    houses = []
+
+    def build(change=None, start=True):
+        folder = tmp_path / f"h{len(houses)}"
+        folder.mkdir()
+        house = House(str(folder), town.directory, town.kannel, change)
+        houses.append(house)
+        return house.start() if start else house
+
+    yield build
+    for house in houses:
+        house.stop()
+
+
+@pytest.fixture
+def figure():
+    """figure(name, value, unit): a number that doc/FIGURES explains."""
+    def note(name, value, unit):
+        _figures.append(f"figure {name} {value} {unit}")
+    return note
+
+
+def pytest_terminal_summary(terminalreporter):
+    for line in _figures:
+        terminalreporter.write_line(line)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A test that failed shows what the house said last."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.when == "call" and report.failed:
+        town = item.funcargs.get("town")
+        if town is not None:
+            report.sections.append(("house", town.house.logs()[-3000:]))

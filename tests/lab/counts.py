@@ -1,0 +1,49 @@
+"""counts.py unit BUILD LOG | pytest XML: print how many passed and how many did not.
+
+A test that was skipped has not shown what it is there to show: it counts as failed.
+"""
+
+import glob
+import os
+import re
+import sys
+import xml.etree.ElementTree
+
+
+def unit(build, log):
+    """Of make check, by what each program's log says; say on stderr which failed."""
+    passed = failed = 0
+    for result in sorted(glob.glob(os.path.join(build, "tests", "**", "*.trs"), recursive=True)):
+        with open(result, encoding="utf-8") as trs:
+            good = ":global-test-result: PASS" in trs.read()
+        with open(result[:-4] + ".log", encoding="utf-8", errors="replace") as out:
+            text = out.read()
+        ok = sum(int(n) for n in re.findall(r"\[  PASSED  \] (\d+) test", text))
+        bad = sum(int(n) for n in re.findall(r"\[  FAILED  \] \w*: ?(\d+) test", text))
+        bad += sum(int(n) for n in re.findall(r"\[  SKIPPED \] \w*: ?(\d+) test", text))
+        if not good:
+            bad = max(bad, 1)
+            print(text[-4000:], file=sys.stderr)
+        elif ok == 0:
+            ok = 1      # a program that is one test
+        passed, failed = passed + ok, failed + bad
+    if passed + failed == 0:
+        with open(log, encoding="utf-8", errors="replace") as out:
+            print(out.read()[-4000:], file=sys.stderr)
+        failed = 1
+    return passed, failed
+
+
+def pytest(path):
+    """Of one run of pytest; one that left no result is one failure."""
+    try:
+        suite = xml.etree.ElementTree.parse(path).getroot().find("testsuite")
+    except (OSError, xml.etree.ElementTree.ParseError):
+        return 0, 1
+    total = int(suite.get("tests"))
+    failed = sum(int(suite.get(what)) for what in ("failures", "errors", "skipped"))
+    return (0, 1) if total == 0 else (max(total - failed, 0), failed)
+
+
+if __name__ == "__main__":
+    print(*{"unit": unit, "pytest": pytest}[sys.argv[1]](*sys.argv[2:]))

@@ -1,0 +1,285 @@
+"""A private OpenLDAP: real slapd with ppolicy, in a folder and on ports of its own."""
+
+import base64
+import os
+import secrets
+import shutil
+import subprocess
+
+import ldap
+import ldap.modlist
+
+from lab import people as folk
+from lab.child import Child
+from lab.places import free_port, tool
+
+ADMIN_DN = "cn=admin," + folk.SUFFIX
+SERVICE_DN = "cn=latchkey,ou=services," + folk.SUFFIX
+DEFAULT_POLICY = f"cn=default,{folk.POLICIES}"
+
+# The service account has write, never manage: whoever may manage bypasses the policy.
+CONFIG = """\
+include /etc/ldap/schema/core.schema
+include /etc/ldap/schema/cosine.schema
+include /etc/ldap/schema/inetorgperson.schema
+# Numbers under 1.3.6.1.4.1.32473 are for examples (RFC 5612).
+attributetype ( 1.3.6.1.4.1.32473.1.1 NAME 'latchkeyBirthDate'
+  DESC 'date of birth, as the personnel system spells it'
+  EQUALITY caseIgnoreMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 SINGLE-VALUE )
+objectclass ( 1.3.6.1.4.1.32473.2.1 NAME 'latchkeyPerson' SUP top AUXILIARY
+  MAY ( latchkeyBirthDate ) )
+modulepath {modules}
+moduleload back_mdb
+moduleload ppolicy
+pidfile {folder}/slapd.pid
+argsfile {folder}/slapd.args
+TLSCACertificateFile {ca}
+TLSCertificateFile {certificate}
+TLSCertificateKeyFile {key}
+security simple_bind=128
+password-hash {{SSHA}}
+sizelimit 500
+loglevel stats
+
+database mdb
+suffix "{suffix}"
+directory {folder}/db
+maxsize 1073741824
+{sync}
+rootdn "{admin}"
+rootpw {admin_hash}
+index objectClass,uid,mail,cn,member,entryUUID eq
+overlay ppolicy
+ppolicy_default "{policy}"
+ppolicy_hash_cleartext
+ppolicy_use_lockout
+
+access to attrs=userPassword
+  by dn.exact="{service}" =w
+  by self =xw
+  by anonymous auth
+  by * none
+access to attrs=pwdReset,pwdAccountLockedTime
+  by dn.exact="{service}" write
+  by * none
+access to attrs=pwdHistory,pwdFailureTime,pwdGraceUseTime
+  by * none
+access to attrs=pwdChangedTime,pwdPolicySubentry,pwdStartTime,pwdEndTime
+  by dn.exact="{service}" read
+  by * none
+access to attrs=mobile,latchkeyBirthDate
+  by dn.exact="{service}" read
+  by self read
+  by * none
+access to dn.subtree="{policies}"
+  by dn.exact="{service}" read
+  by * none
+access to *
+  by dn.exact="{service}" read
+  by users read
+  by * none
+"""
+
+FRAME = """\
+dn: {suffix}
+objectClass: dcObject
+objectClass: organization
+o: Zorggroep Linde
+dc: linde
+
+dn: {people}
+objectClass: organizationalUnit
+ou: people
+
+dn: {groups}
+objectClass: organizationalUnit
+ou: groups
+
+dn: {policies}
+objectClass: organizationalUnit
+ou: policies
+
+dn: ou=services,{suffix}
+objectClass: organizationalUnit
+ou: services
+
+dn: {policy}
+objectClass: device
+objectClass: pwdPolicy
+cn: default
+pwdAttribute: userPassword
+pwdInHistory: 3
+pwdMinLength: 8
+pwdCheckQuality: 2
+pwdLockout: TRUE
+pwdLockoutDuration: 86400
+pwdMaxFailure: 5
+pwdFailureCountInterval: 900
+pwdMaxAge: 7776000
+
+dn: cn=strict,{policies}
+objectClass: device
+objectClass: pwdPolicy
+cn: strict
+pwdAttribute: userPassword
+pwdInHistory: 5
+pwdMinLength: 14
+pwdMinAge: 86400
+pwdCheckQuality: 2
+pwdLockout: TRUE
+pwdLockoutDuration: 0
+pwdMaxFailure: 3
+"""
+
+
+def _folded(attribute, value):
+    """One LDIF line; base64 where plain text would not do."""
+    if value.isascii() and value.isprintable() and value[:1] not in (" ", ":", "<"):
+        return f"{attribute}: {value}\n"
+    return f"{attribute}:: {base64.b64encode(value.encode()).decode()}\n"
+
+
+def ldif(dn, entry):
+    lines = [_folded("dn", dn)]
+    for attribute, values in entry.items():
+        lines += [_folded(attribute, value) for value in values]
+    return "".join(lines) + "\n"
+
+
+class Directory:
+    """A slapd of our own.  people: those that it holds from the start."""
+
+    def __init__(self, folder, authority, people, sync=True):
+        self.folder, self.people = folder, list(people)
+        self.ca = authority.certificate
+        self.port, self.tls_port = free_port(), free_port()
+        self.uri = f"ldaps://127.0.0.1:{self.tls_port}"
+        self.plain_uri = f"ldap://127.0.0.1:{self.port}"
+        self.base, self.policy = folk.PEOPLE, DEFAULT_POLICY
+        self.service_dn, self.protected = SERVICE_DN, folk.PROTECTED
+        self.admin_password = secrets.token_hex(12)
+        self.service_password = secrets.token_hex(16)
+        os.makedirs(os.path.join(folder, "db"), mode=0o700)
+        certificate, key = authority.issue("slapd")
+        self._config = os.path.join(folder, "slapd.conf")
+        with open(self._config, "w", encoding="utf-8") as config:
+            os.chmod(self._config, 0o600)
+            config.write(CONFIG.format(
+                modules=self._modules(), folder=folder, ca=self.ca, certificate=certificate,
+                key=key, suffix=folk.SUFFIX, admin=ADMIN_DN, admin_hash=self.admin_password,
+                policy=DEFAULT_POLICY, service=SERVICE_DN, policies=folk.POLICIES,
+                sync="" if sync else "dbnosync"))
+        self._load()
+        self.child = Child("slapd", [
+            self._binary(), "-f", self._config, "-d", "stats",
+            "-h", f"ldap://127.0.0.1:{self.port} ldaps://127.0.0.1:{self.tls_port}"],
+            os.path.join(folder, "slapd.log"))
+
+    @staticmethod
+    def _modules():
+        for folder in ("/usr/lib/ldap", "/usr/lib64/openldap", "/usr/lib/openldap"):
+            if os.path.isdir(folder):
+                return folder
+        raise FileNotFoundError("slapd's modules are not where they are expected")
+
+    def _binary(self):
+        """Where AppArmor confines /usr/sbin/slapd to the system's database, run a copy."""
+        if not os.path.exists("/etc/apparmor.d/usr.sbin.slapd"):
+            return tool("slapd")
+        return shutil.copy(tool("slapd"), os.path.join(self.folder, "slapd"))
+
+    def _load(self):
+        text = FRAME.format(suffix=folk.SUFFIX, people=folk.PEOPLE, groups=folk.GROUPS,
+                            policies=folk.POLICIES, policy=DEFAULT_POLICY)
+        text += "\n" + ldif(SERVICE_DN, {
+            "objectClass": ["organizationalRole", "simpleSecurityObject"], "cn": ["latchkey"],
+            "userPassword": [self.service_password]})
+        for person in self.people:
+            text += ldif(person.dn, person.attributes())
+        for group, members in folk.MEMBERS.items():
+            text += ldif(f"cn={group},{folk.GROUPS}", {
+                "objectClass": ["groupOfNames"], "cn": [group], "member": members})
+        self._slapadd(text)
+
+    def _slapadd(self, text):
+        done = subprocess.run(
+            [self._binary(), "-Tadd", "-q", "-f", self._config], input=text.encode(),
+            capture_output=True, check=False)
+        if done.returncode != 0:
+            raise RuntimeError(f"slapadd: {done.stderr.decode(errors='replace')}")
+
+    def start(self):
+        self.child.start().wait_ready(self._answers)
+        return self
+
+    def stop(self):
+        self.child.stop()
+
+    def _answers(self):
+        try:
+            self.connect(ADMIN_DN, self.admin_password).unbind_s()
+        except ldap.SERVER_DOWN:
+            return False
+        return True
+
+    # ---- What a test may look at and change ------------------------------------
+
+    def connect(self, dn, password):
+        """A connection bound as ${dn}; ldap.INVALID_CREDENTIALS where that fails."""
+        connection = ldap.initialize(self.uri)
+        connection.set_option(ldap.OPT_X_TLS_CACERTFILE, self.ca)
+        connection.set_option(ldap.OPT_X_TLS_REQUIRE_CERT, ldap.OPT_X_TLS_DEMAND)
+        connection.set_option(ldap.OPT_X_TLS_NEWCTX, 0)
+        connection.set_option(ldap.OPT_NETWORK_TIMEOUT, 5)
+        connection.simple_bind_s(dn, password)
+        return connection
+
+    def binds(self, person, password):
+        """Would this password let them in?"""
+        try:
+            self.connect(person.dn, password).unbind_s()
+        except ldap.INVALID_CREDENTIALS:
+            return False
+        return True
+
+    def admin(self):
+        return self.connect(ADMIN_DN, self.admin_password)
+
+    def add(self, person):
+        """Take somebody in while slapd runs; return them."""
+        entry = {name: [value.encode() for value in values]
+                 for name, values in person.attributes().items()}
+        connection = self.admin()
+        connection.add_s(person.dn, ldap.modlist.addModlist(entry))
+        connection.unbind_s()
+        self.people.append(person)
+        return person
+
+    def newcomer(self, state="ok", **more):
+        person = folk.another(state, **more)
+        if state == "protected":
+            self.add(person)
+            self.change(f"cn=protected,{folk.GROUPS}", [(ldap.MOD_ADD, "member", person.dn)])
+            return person
+        return self.add(person)
+
+    def change(self, dn, changes):
+        connection = self.admin()
+        connection.modify_s(dn, [(how, name, value.encode() if value else None)
+                                 for how, name, value in changes])
+        connection.unbind_s()
+
+    def read(self, person, *attributes):
+        """The entry as admin sees it: attribute -> list of bytes."""
+        connection = self.admin()
+        (_, entry), = connection.search_s(
+            person.dn, ldap.SCOPE_BASE, attrlist=list(attributes) or ["*", "+"])
+        connection.unbind_s()
+        return entry
+
+    def lock(self, person):
+        """Lock them out as life does: by wrong passwords."""
+        for _ in range(8):
+            self.binds(person, "zo niet")
+        if self.binds(person, person.password):
+            raise RuntimeError("ppolicy did not lock the account")

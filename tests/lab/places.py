@@ -1,0 +1,59 @@
+"""Where things are: the source tree, the build tree, free ports."""
+
+import glob
+import os
+import random
+import socket
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BUILD = os.path.abspath(os.environ.get("LATCHKEY_BUILD", os.path.join(ROOT, "build")))
+PORTS = os.environ.get("LATCHKEY_PORTS", "27000-27999")
+
+PROGRAMS = {
+    "keeper": "latchkeyd",
+    "portal": "latchkey-portal",
+    "registrar": "latchkey-registrar",
+    "courier": "latchkey-courier",
+    "ctl": "latchkey",
+}
+
+_given = set()
+
+
+def program(role):
+    """The path of a program of ours in the build tree."""
+    found = glob.glob(os.path.join(BUILD, "src", "*", PROGRAMS[role]))
+    if not found:
+        raise FileNotFoundError(f"{PROGRAMS[role]} is not built in {BUILD}; run make there")
+    return found[0]
+
+
+def tool(name):
+    """The path of a Debian program, also when sbin is not in PATH."""
+    for folder in os.environ.get("PATH", "").split(":") + ["/usr/sbin", "/usr/bin", "/sbin"]:
+        path = os.path.join(folder, name)
+        if folder and os.access(path, os.X_OK):
+            return path
+    raise FileNotFoundError(f"{name} is not installed")
+
+
+def is_free(port):
+    with socket.socket() as sock:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            sock.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def free_port():
+    """A port of loopback that nobody listens on, and that was not given out before."""
+    low, high = (int(part) for part in PORTS.split("-"))
+    ports = [port for port in range(low, high + 1) if port not in _given]
+    random.shuffle(ports)
+    for port in ports:
+        if is_free(port):
+            _given.add(port)
+            return port
+    raise RuntimeError(f"no free port in {PORTS}")

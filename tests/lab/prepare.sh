@@ -1,0 +1,124 @@
+# shellcheck shell=sh disable=SC2034 # what is set here is used by who sources it
+# prepare.sh - for ./demo and ./check: what has to be there before they can work.
+# Sourced by both, from the top of the tree; python is Debian's own.
+
+PYTHON=/usr/bin/python3
+
+BUILD_PACKAGES='gcc make autoconf automake pkg-config gettext libc6-dev libevent-dev
+	libldap-dev libsasl2-dev libconfig-dev libcurl4-openssl-dev libjansson-dev
+	libunistring-dev libsqlite3-dev libssl-dev libcmocka-dev'
+LAB_PACKAGES='slapd ldap-utils kannel kannel-extras openssl python3 python3-ldap
+	python3-requests'
+# Packages that would start a server of their own: ours are private ones.
+SERVER_PACKAGES='slapd kannel'
+
+say() {
+	printf '%s\n' "$*"
+}
+
+fail() {
+	printf '%s\n' "$*" >&2
+	exit 1
+}
+
+is_installed() {
+	[ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+# While packages are installed, no server may start by itself.  Whatever policy the
+# machine had stands again afterwards, also when we are interrupted.
+POLICY=/usr/sbin/policy-rc.d
+SAVED_POLICY=
+
+forbid_daemons() {
+	SAVED_POLICY=$(mktemp -d)
+	[ ! -e $POLICY ] || cp -a $POLICY "$SAVED_POLICY/policy"
+	printf '#!/bin/sh\nexit 101\n' >$POLICY.latchkey
+	chmod 755 $POLICY.latchkey
+	mv $POLICY.latchkey $POLICY
+}
+
+allow_daemons() {
+	[ -n "$SAVED_POLICY" ] || return 0
+	if [ -e "$SAVED_POLICY/policy" ]; then
+		cp -a "$SAVED_POLICY/policy" $POLICY
+	else
+		rm -f $POLICY
+	fi
+	rm -rf "$SAVED_POLICY"
+	SAVED_POLICY=
+}
+
+# need_packages NAME... : install those that are missing, and nothing else.
+need_packages() {
+	command -v dpkg-query >/dev/null ||
+		fail "This needs Debian or Ubuntu; elsewhere install what README lists."
+	missing=
+	for package; do
+		is_installed "$package" || missing="$missing $package"
+	done
+	[ -n "$missing" ] || return 0
+	[ "$(id -u)" = 0 ] || fail "These packages are missing:$missing
+Run this once with sudo, or: sudo apt-get install --no-install-recommends$missing"
+
+	say "Installing:$missing"
+	trap allow_daemons EXIT
+	trap 'exit 130' INT TERM
+	forbid_daemons
+	log=$(mktemp)
+	# shellcheck disable=SC2086 # a list of names
+	{
+		apt-get update &&
+		DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing
+	} >"$log" 2>&1 </dev/null || {
+		tail -20 "$log" >&2
+		fail "The packages could not be installed; all of it is in $log"
+	}
+	rm -f "$log"
+	# They must not start at the next boot either.
+	for package in $SERVER_PACKAGES; do
+		case " $missing " in
+		*" $package "*) update-rc.d "$package" disable >/dev/null 2>&1 || : ;;
+		esac
+	done
+	allow_daemons
+	trap - EXIT INT TERM
+}
+
+# build DIR [CONFIGURE ARGUMENT...] : build in DIR; configure only if that was not done.
+build() {
+	dir=$1
+	shift
+	mkdir -p "$dir"
+	log=$dir/build.log
+	: >"$log"
+	if [ ! -x configure ]; then
+		say "Preparing the build"
+		autoreconf -fi >>"$log" 2>&1 || build_failed
+	fi
+	if ! is_configured "$dir" "$@"; then
+		say "Configuring in $dir"
+		[ ! -f "$dir/Makefile" ] || make -C "$dir" clean >>"$log" 2>&1 || :
+		(cd "$dir" && ../configure "$@") >>"$log" 2>&1 || build_failed
+	fi
+	say "Building in $dir"
+	make -C "$dir" -j"$(nproc)" >>"$log" 2>&1 || build_failed
+}
+
+# Is DIR configured with at least these arguments?
+is_configured() {
+	[ -f "$1/Makefile" ] && [ -x "$1/config.status" ] || return 1
+	had=$("$1/config.status" --config)
+	shift
+	for argument; do
+		case "$had" in
+		*"$argument"*) ;;
+		*) return 1 ;;
+		esac
+	done
+}
+
+build_failed() {
+	tail -30 "$log" >&2
+	fail "The build failed; all of it is in $log"
+}

@@ -1,0 +1,112 @@
+"""The settings file: written from a dict, so that a test changes one and no more."""
+
+
+def _value(value, depth):
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, str):
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+        return f'"{escaped}"'
+    if isinstance(value, dict):
+        return "{\n" + _group(value, depth + 1) + "\t" * depth + "}"
+    return "( " + ", ".join(_value(one, depth) for one in value) + " )"
+
+
+def _group(group, depth):
+    return "".join(f"{chr(9) * depth}{name} = {_value(value, depth)};\n"
+                   for name, value in group.items())
+
+
+def write(path, settings):
+    with open(path, "w", encoding="utf-8") as out:
+        out.write(_group(settings, 0))
+
+
+def change(settings, where, value):
+    """change(s, "portal.listen", [...]) sets it; a value of None takes it out.
+
+    A number in the path is a place in a list: "courier.gateways.0.url".
+    """
+    *path, last = [int(part) if part.isdigit() else part for part in where.split(".")]
+    for part in path:
+        settings = settings[part]
+    if value is None:
+        del settings[last]
+    else:
+        settings[last] = value
+
+
+def house(folder, port, share, runtime, directory, kannel):
+    """What an admin of Zorggroep Linde would write.  Keys lie in ${folder}/keys."""
+    keys = f"{folder}/keys"
+    return {
+        "organisation": "Zorggroep Linde",
+        "public_url": f"http://127.0.0.1:{port}",
+        "runtime": runtime,
+        "country": "31",
+        "proofs": [
+            {"field": "mobile", "attribute": "mobile", "kind": "phone"},
+            {"field": "birthdate", "attribute": "latchkeyBirthDate", "kind": "date"},
+        ],
+        "portal": {
+            "listen": [f"127.0.0.1:{port}"],
+            "languages": ["nl", "en"],
+            "share": share,
+            "service_desk": {"phone": "010 123 45 67", "mail": "servicedesk@linde.example",
+                             "hours": "8:00-17:30", "url": ""},
+            "valid_for": ["Mail", "VPN", "Linde Intranet"],
+        },
+        "keeper": {
+            "state": f"{folder}/state",
+            "code_key": f"{keys}/code.key",
+            "audit_key": f"{keys}/audit.key",
+            "wishes": ["reset", "unlock"],
+        },
+        "registrar": {
+            "workers": 4,
+            "deadline": 10,
+            "ticket_keys": [f"{keys}/ticket.key"],
+            "directory": {
+                "dialect": "openldap",
+                "uris": [directory.uri],
+                "starttls": False,
+                "ca_file": directory.ca,
+                "bind_dn": directory.service_dn,
+                "bind_password_file": f"{keys}/bind.secret",
+                "base": directory.base,
+                "person_filter": "(objectClass=inetOrgPerson)",
+                "login_attributes": ["uid", "mail"],
+                "domains": ["linde.example", "LINDE"],
+                "policy": directory.policy,
+                "disabled_filter": "(employeeType=left)",
+                "protected_groups": [directory.protected],
+            },
+        },
+        "courier": {
+            "share": share,
+            "languages": ["nl", "en"],
+            "gateways": [{
+                "name": "kannel",
+                "channel": "sms",
+                "method": "POST",
+                "url": kannel.url,
+                "headers": [
+                    "Content-Type: text/plain; charset=UTF-8",
+                    "X-Kannel-Username: latchkey",
+                    "X-Kannel-Password: {secret}",
+                    "X-Kannel-From: {sender}",
+                    "X-Kannel-To: {to}",
+                    "X-Kannel-Coding: {coding}",
+                ],
+                "body": "{text}",
+                "body_type": "plain",
+                "sender": "Linde",
+                "accept_status": "202",
+                "accept_body": "^[03]:",
+                "secret_file": f"{keys}/kannel.secret",
+                "timeout": 10,
+            }],
+        },
+    }

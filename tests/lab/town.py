@@ -1,0 +1,48 @@
+"""All of it together: a directory, a gateway, the telephone, the house."""
+
+import json
+import os
+
+from lab import people
+from lab.ca import Authority
+from lab.directory import Directory
+from lab.gateway import Kannel
+from lab.house import House
+from lab.phone import Phone
+
+
+class Town:
+    """A folder in which everything lives that a walk through Latchkey needs."""
+
+    def __init__(self, folder, change=None, port=None, cast=None, sync=True):
+        os.makedirs(folder, exist_ok=True)
+        self.folder = folder
+        self.people_file = os.path.join(folder, "people.json")
+        self.authority = Authority(os.path.join(folder, "ca"))
+        self.directory = Directory(os.path.join(folder, "slapd"), self.authority,
+                                   people.cast() if cast is None else cast, sync=sync)
+        self.kannel = Kannel(os.path.join(folder, "kannel"))
+        self.phone = Phone(folder, self.kannel.smsc_port, self.people_file)
+        self.house = House(os.path.join(folder, "house"), self.directory, self.kannel, change, port)
+        self.write_people()
+
+    def write_people(self):
+        with open(self.people_file, "w", encoding="utf-8") as out:
+            json.dump([person.as_json() for person in self.directory.people], out, indent=2,
+                      ensure_ascii=False)
+
+    def start(self):
+        self.directory.start()
+        self.kannel.start()
+        self.phone.start()
+        self.house.start()
+        return self
+
+    def stop(self):
+        self.house.stop()
+        self.phone.stop()
+        self.kannel.stop()
+        self.directory.stop()
+
+    def person(self, username):
+        return next(p for p in self.directory.people if p.username == username)

@@ -1,0 +1,115 @@
+"""The benchmarks: each figure is measured here, in one run, and printed as it is.
+
+Times on a shared machine drift; the ratios compare two things in the same run, and
+CPU is what the kernel charged to the four programs.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+from lab import people
+from lab.places import BUILD, free_port
+from lab.town import Town
+
+LONG = bool(os.environ.get("LATCHKEY_LONG"))
+FLOWS = 10000 if LONG else 1000
+POSTS = 20000 if LONG else 2000
+PAGES = 100000 if LONG else 10000
+THREADS = 16
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+def figure(name, value, unit):
+    print(f"figure {name} {value} {unit}", flush=True)
+
+
+def family(pid):
+    """A process and all that it forked."""
+    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as children:
+        return [pid] + [one for child in children.read().split() for one in family(int(child))]
+
+
+def processes(house):
+    return [pid for child in house.programs.values() for pid in family(child.process.pid)]
+
+
+def cpu_seconds(house):
+    """User and system time of the four programs, as far as they still live."""
+    ticks = 0
+    for pid in processes(house):
+        with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
+            fields = stat.read().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / TICK
+
+
+def pss_mb(house):
+    total = 0
+    for pid in processes(house):
+        with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as rollup:
+            total += next(int(line.split()[1]) for line in rollup if line.startswith("Pss:"))
+    return total / 1024
+
+
+def drive(program, *args):
+    """Run a driver; return its count and its seconds.  A failed walk fails the benchmark."""
+    run = subprocess.run([os.path.join(BUILD, "tests", "load", program), *map(str, args)],
+                         stdout=subprocess.PIPE, check=False, text=True)
+    done, failed, seconds = run.stdout.split() if run.stdout else (0, "all", 0)
+    if run.returncode != 0:
+        sys.exit(f"{program} {args[0]}: {failed} failed")
+    return int(done), float(seconds)
+
+
+def bench(town, gateway):
+    house, directory = town.house, town.directory
+    begin = time.monotonic()
+    house.start()
+    figure("ready_s", round(time.monotonic() - begin, 2), "s")
+    time.sleep(1)  # so that what is measured as idle has come to rest
+    figure("pss_idle_mb", round(pss_mb(house), 1), "MiB")
+
+    secret = os.path.join(house.folder, "keys", "bind.secret")
+    bare, bare_s = drive("bare", directory.uri, directory.ca, directory.service_dn, secret,
+                         directory.base, FLOWS, THREADS)
+    before = cpu_seconds(house)
+    flows, flows_s = drive("walk", "flows", house.port, FLOWS, THREADS, gateway)
+    figure("flow_rate_slapd", round(flows / flows_s, 1), "flows/s")
+    figure("bare_rate_slapd", round(bare / bare_s, 1), "resets/s")
+    figure("flow_ratio_slapd", round((flows / flows_s) / (bare / bare_s), 3), "of-bare")
+    figure("flow_cpu_ms", round((cpu_seconds(house) - before) * 1000 / flows, 3), "ms")
+
+    before = cpu_seconds(house)
+    posts, _ = drive("walk", "posts", house.port, POSTS, THREADS)
+    figure("anon_post_cpu_ms", round((cpu_seconds(house) - before) * 1000 / posts, 3), "ms")
+    before = cpu_seconds(house)
+    pages, _ = drive("walk", "pages", house.port, PAGES, THREADS)
+    figure("page_cpu_us", round((cpu_seconds(house) - before) * 1e6 / pages, 1), "us")
+
+
+def main():
+    folder = tempfile.mkdtemp(prefix="latchkey-bench-")
+    gateway = free_port()
+    change = {
+        "courier.gateways.0.url": f"http://127.0.0.1:{gateway}/send?to={{to}}&text={{text}}",
+        "courier.gateways.0.secret_file": None,
+        "registrar.workers": 8,
+        "registrar.writes_per_hour": 1000000,
+    }
+    town = Town(os.path.join(folder, "town"), change,
+                cast=people.cast() + [people.another() for _ in range(FLOWS)])
+    town.directory.start()
+    try:
+        bench(town, gateway)
+    finally:
+        town.house.stop()
+        town.directory.stop()
+        shutil.rmtree(folder)
+
+
+if __name__ == "__main__":
+    main()

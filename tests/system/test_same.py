@@ -1,0 +1,134 @@
+"""Known or not: the same steps, the same bytes, until the first right code."""
+
+import re
+
+import pytest
+import requests
+
+from lab import people
+from lab.api import Client
+
+# Own to each answer: names of flows, and the clock.
+OWN_HEADERS = {"date", "set-cookie"}
+STRANGERS = ("disabled", "protected", "nomobile", "nobirthdate")
+_last = {"digits": 0}
+
+
+def _ending_alike():
+    """Numbers differ, but for the last two digits, which the page shows."""
+    _last["digits"] += 1
+    return f"+3163{_last['digits']:05}77"
+
+
+def _bytes(client, response):
+    """What a stranger on the line could compare."""
+    body = response.content.replace(client.step["flow"].encode(), b"FLOW")
+    headers = {name.lower(): value for name, value in response.headers.items()
+               if name.lower() not in OWN_HEADERS}
+    return response.status_code, headers, body
+
+
+def walk(town, username, mobile, birthdate, wish="reset"):
+    """Everything that can be seen before a right code, as a list."""
+    client = Client(town.house.url, town.phone)
+    seen = []
+
+    def see(step):
+        seen.append(_bytes(client, step.response))
+
+    client.open(wish)
+    see(client.step)
+    see(client.answer(username=username))
+    if client.step["step"] == "wish":
+        see(client.answer(wish="reset"))
+    see(client.answer(mobile="onleesbaar", birthdate=birthdate))
+    see(client.answer(mobile=mobile, birthdate=birthdate))
+    see(client.show())
+    see(client.again())
+    for n in range(6):
+        see(client.answer(code=f"{n:08}"))
+        seen.append(client.step["step"])
+    return seen
+
+
+def kinds(directory):
+    """Name of each kind of person -> what they type."""
+    def typed(state, **more):
+        person = directory.newcomer(state, mobile=_ending_alike(), **more)
+        return person.username, person.mobile, person.birthdate
+
+    known = directory.newcomer(mobile=_ending_alike())
+    found = {state: typed(state) for state in STRANGERS}
+    found["filtered"] = typed("disabled", extra={"employeeType": ["left"]})
+    found["locked for ever"] = typed("ok", extra={"pwdAccountLockedTime": [people.LOCKED_FOR_EVER]})
+    found["wrong date"] = (known.username, known.mobile, "1901-01-01")
+    found["wrong mobile"] = (known.username, _ending_alike(), known.birthdate)
+    found["unknown"] = ("niemand", _ending_alike(), "1984-10-01")
+    return found
+
+
+@pytest.mark.parametrize("wish", ["reset", "unlock", None])
+def test_same_steps_and_bytes(town, directory, wish):
+    known = directory.newcomer(mobile=_ending_alike())
+    expected = walk(town, known.username, known.mobile, known.birthdate, wish)
+    strangers = kinds(directory)
+    before = {typed[1]: len(town.phone.messages(typed[1])) for typed in strangers.values()}
+    for kind, typed in strangers.items():
+        for n, (saw, should) in enumerate(zip(walk(town, *typed, wish), expected, strict=True)):
+            assert saw == should, f"{kind}: answer {n} differs"
+    # The known one received one message; whoever was asked after, none.
+    witness = directory.newcomer()
+    client = Client(town.house.url, town.phone)
+    client.to_code(witness)
+    client.take_code(witness)
+    assert len(town.phone.messages(known.mobile)) == 1
+    assert {m: len(town.phone.messages(m)) for m in before} == before
+
+
+class Browser:
+    """A person with a browser without script."""
+
+    def __init__(self, url):
+        self.url = url
+        self.session = requests.Session()
+
+    def get(self, path):
+        return self.session.get(self.url + path, timeout=30)
+
+    def send(self, page, **typed):
+        """Fill in the first form of a page that has a field to be typed in."""
+        action = re.search(r'<form[^>]*method="?post"?[^>]*>', page.text, re.I).group(0)
+        where = re.search(r'action="([^"]*)"', action)
+        hidden = dict(re.findall(
+            r'<input[^>]*type="hidden"[^>]*name="([^"]*)"[^>]*value="([^"]*)"', page.text))
+        target = requests.compat.urljoin(page.url, where.group(1) if where else "")
+        return self.session.post(target, data={**hidden, **typed}, timeout=30)
+
+
+def page_walk(town, username, mobile, birthdate):
+    browser = Browser(town.house.url)
+    seen = []
+
+    def see(page):
+        """Secrets of the flow are as long as ever; all else must be the same."""
+        text = re.sub(r'value="[A-Za-z0-9_\-.]{16,}"', 'value="OWN"', page.text)
+        headers = {name.lower(): value for name, value in page.headers.items()
+                   if name.lower() not in OWN_HEADERS}
+        seen.append((page.status_code, page.url, headers, text))
+        return page
+
+    page = see(browser.get("/?wish=reset&lang=nl"))
+    page = see(browser.send(page, username=username))
+    page = see(browser.send(page, mobile=mobile, birthdate=birthdate))
+    page = see(browser.send(page, code="00000000"))
+    see(browser.get("/step/code"))
+    return seen
+
+
+def test_same_pages(town, directory):
+    known = directory.newcomer(mobile=_ending_alike())
+    expected = page_walk(town, known.username, known.mobile, known.birthdate)
+    assert expected[-1][0] == 200
+    for kind, typed in kinds(directory).items():
+        for n, (saw, should) in enumerate(zip(page_walk(town, *typed), expected, strict=True)):
+            assert saw == should, f"{kind}: page {n} differs"
