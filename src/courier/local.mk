@@ -10,6 +10,6 @@ src_courier_libcourier_a_SOURCES = \
 	src/courier/template.c src/courier/template.h
 COURIER_LIBS = src/courier/libcourier.a $(HOUSE_LIBS)
 
-sbin_PROGRAMS += src/courier/latchkey-courier
-src_courier_latchkey_courier_SOURCES = src/courier/main.c
-src_courier_latchkey_courier_LDADD = $(COURIER_LIBS) $(CURL_LIBS) $(EVENT_LIBS) $(BASE_LIBS)
+sbin_PROGRAMS += latchkey-courier
+latchkey_courier_SOURCES = src/courier/main.c
+latchkey_courier_LDADD = $(COURIER_LIBS) $(CURL_LIBS) $(EVENT_LIBS) $(BASE_LIBS)

@@ -10,6 +10,6 @@ src_ctl_libctl_a_SOURCES = \
 	src/ctl/run.c \
 	src/ctl/status.c
 
-bin_PROGRAMS += src/ctl/latchkey
-src_ctl_latchkey_SOURCES = src/ctl/main.c
-src_ctl_latchkey_LDADD = src/ctl/libctl.a $(HOUSE_LIBS) $(JANSSON_LIBS) $(BASE_LIBS)
+bin_PROGRAMS += latchkey
+latchkey_SOURCES = src/ctl/main.c
+latchkey_LDADD = src/ctl/libctl.a $(HOUSE_LIBS) $(JANSSON_LIBS) $(BASE_LIBS)

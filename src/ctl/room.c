@@ -14,12 +14,10 @@
 const char *const room_names[ROOMS] = {
 	"latchkeyd", "latchkey-registrar", "latchkey-courier", "latchkey-portal",
 };
-static const char *const folders[ROOMS] = { "keeper", "registrar", "courier", "portal" };
-
 static bool
-is_in(const char *dir, const char *folder, int room, char *path, size_t size)
+is_in(const char *dir, int room, char *path, size_t size)
 {
-	int n = snprintf(path, size, "%s/%s%s", dir, folder, room_names[room]);
+	int n = snprintf(path, size, "%s/%s", dir, room_names[room]);
 
 	return n > 0 && (size_t)n < size && access(path, X_OK) == 0;
 }
@@ -28,19 +26,16 @@ int
 room_find(int room, const struct call *call, char *path, size_t size)
 {
 	const char *dir = call->bindir != NULL ? call->bindir : getenv("LATCHKEY_BINDIR");
-	char self[4096] = ".", below[32], beside[40];
+	char self[4096] = ".";
 	ssize_t n;
 
-	snprintf(below, sizeof below, "%s/", folders[room]);
 	if (dir != NULL)
-		return is_in(dir, "", room, path, size) || is_in(dir, below, room, path, size) ? 0 : -1;
+		return is_in(dir, room, path, size) ? 0 : -1;
 	if ((n = readlink("/proc/self/exe", self, sizeof self - 1)) > 0) {
 		self[n] = '\0';
 		*strrchr(self, '/') = '\0';
 	}
-	snprintf(beside, sizeof beside, "../%s", below);
-	return is_in(self, "", room, path, size) || is_in(self, beside, room, path, size) ||
-	    is_in(SBINDIR, "", room, path, size) ? 0 : -1;
+	return is_in(self, room, path, size) || is_in(SBINDIR, room, path, size) ? 0 : -1;
 }
 
 /*

@@ -16,8 +16,8 @@ extern const char *const room_names[ROOMS];
 /**
  * room_find(room, call, path, size):
  * Where the program is: in the folder that this call or LATCHKEY_BINDIR names,
- * else beside this program, else where it was to be installed; in a build tree
- * each in the folder of its room.  Return 0, or -1 if it is nowhere.
+ * else beside this program, else where it was to be installed.  Return 0, or -1
+ * if it is nowhere.
  */
 int room_find(int room, const struct call *, char *path, size_t size);
 
