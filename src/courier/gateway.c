@@ -335,6 +335,7 @@ list_headers(struct transfer *t)
 	return t->headers;
 }
 
+/* libcurl keeps a copy of the URL, user and password until the transfer ends, and does not wipe it. */
 static void
 set_request(struct transfer *t)
 {
