@@ -23,6 +23,9 @@ def _ending_alike():
 def _bytes(client, response):
     """What a stranger on the line could compare."""
     body = response.content.replace(client.step["flow"].encode(), b"FLOW")
+    # Seconds tick on while we compare: what counts is that they count the same thing.
+    body = re.sub(rb'"(wait|life)": ?(\d+)', lambda m: b'"%s":%d' % (m[1], -int(m[2]) // -10),
+                  body)
     headers = {name.lower(): value for name, value in response.headers.items()
                if name.lower() not in OWN_HEADERS}
     return response.status_code, headers, body
