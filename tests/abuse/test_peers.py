@@ -340,7 +340,7 @@ def test_connections_that_say_nothing(town, where):
     try:
         for _ in range(1200):
             peers.append(Peer(town.house.socket(where), seconds=1))
-    except (BlockingIOError, TimeoutError, ConnectionRefusedError):
+    except OSError:
         pass
     counted["cases"] += 1
     try:
