@@ -269,7 +269,8 @@ search(struct dir *d, const struct dir_query *q, int most, LDAPMessage **answer)
 		rc = ldap_search_ext_s(d->ld, q->base, scope, q->filter,
 		    (char **)(uintptr_t)q->attributes, 0, NULL, NULL, NULL, most, answer);
 		if (is_lost(rc)) {
-			log_debug("search below %s: %s", q->base, ldap_err2string(rc));
+			if (fresh || rc != LDAP_SERVER_DOWN)
+				log_warnx("reading below %s: %s", q->base, ldap_err2string(rc));
 			ldap_msgfree(*answer);
 			*answer = NULL;
 			hang_up(d);
@@ -288,8 +289,10 @@ search_end(int rc, const struct dir_query *q)
 		return DIR_NONE;
 	if (rc == LDAP_SIZELIMIT_EXCEEDED)
 		return DIR_MANY;
+	if (is_lost(rc))
+		return DIR_UNAVAILABLE;
 	log_warnx("reading below %s: %s", q->base, ldap_err2string(rc));
-	return is_lost(rc) ? DIR_UNAVAILABLE : DIR_REFUSED;
+	return DIR_REFUSED;
 }
 
 static struct dir_entry *
