@@ -21,6 +21,9 @@ struct catalog *catalog_load(const char *path, char *why, size_t size);
 /** catalog_text(catalog, english): the text in this language, or ${english} if it has none. */
 const char *catalog_text(const struct catalog *, const char *english);
 
+/** catalog_each(catalog, each, ctx): tell every English text that this catalogue has. */
+void catalog_each(const struct catalog *, void (*each)(const char *english, void *ctx), void *ctx);
+
 /** catalog_free(catalog): NULL is allowed. */
 void catalog_free(struct catalog *);
 

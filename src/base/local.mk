@@ -2,6 +2,7 @@
 noinst_LIBRARIES += src/base/libbase.a
 src_base_libbase_a_SOURCES = \
 	src/base/birthdate.c src/base/birthdate.h \
+	src/base/catalog.c src/base/catalog.h \
 	src/base/clock.c src/base/clock.h \
 	src/base/conf.c src/base/conf.h \
 	src/base/log.c src/base/log.h \

@@ -16,7 +16,7 @@ src_keeper_libkeeper_a_SOURCES = \
 	src/keeper/step.c src/keeper/step.h \
 	src/keeper/step_recover.c \
 	src/keeper/store.c src/keeper/store.h
-sbin_PROGRAMS += src/keeper/latchkeyd
-src_keeper_latchkeyd_SOURCES = src/keeper/main.c
-src_keeper_latchkeyd_LDADD = src/keeper/libkeeper.a $(HOUSE_LIBS) $(EVENT_LIBS) $(SQLITE_LIBS) \
+sbin_PROGRAMS += latchkeyd
+latchkeyd_SOURCES = src/keeper/main.c
+latchkeyd_LDADD = src/keeper/libkeeper.a $(HOUSE_LIBS) $(EVENT_LIBS) $(SQLITE_LIBS) \
 	$(BASE_LIBS)

@@ -1,0 +1,151 @@
+#include "portal/asset.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/program.h"
+#include "base/seal.h"
+#include "portal/settings.h"
+
+enum { ASSETS_MOST = 32, ASSET_LONGEST = 1 << 20 };
+
+static struct asset assets[ASSETS_MOST];
+static size_t n_assets;
+
+/* Anything else in the folders is none of the outside's business. */
+static const struct { const char *ending, *type; } types[] = {
+	{ ".css", "text/css; charset=utf-8" },
+	{ ".js", "text/javascript; charset=utf-8" },
+	{ ".json", "application/json" },
+	{ ".svg", "image/svg+xml" },
+	{ ".png", "image/png" },
+	{ ".jpg", "image/jpeg" },
+	{ ".webp", "image/webp" },
+	{ ".ico", "image/x-icon" },
+};
+
+static const char *
+type_of(const char *name)
+{
+	const char *dot = strrchr(name, '.');
+
+	for (size_t i = 0; dot != NULL && dot != name && i < sizeof types / sizeof types[0]; i++)
+		if (strcmp(dot, types[i].ending) == 0)
+			return types[i].type;
+	return NULL;
+}
+
+/* Letters that mean nothing in an URL. */
+static bool
+is_plain(const char *name)
+{
+	return strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
+	    strlen(name) && strlen(name) < sizeof assets[0].name;
+}
+
+static void
+sign(struct asset *a, const char *name)
+{
+	unsigned char hash[HASH_SIZE];
+	char hex[17];
+
+	seal_hash(a->data, a->len, hash);
+	for (int i = 0; i < 8; i++)
+		snprintf(hex + 2 * i, 3, "%02x", hash[i]);
+	snprintf(a->tag, sizeof a->tag, "\"%s\"", hex);
+	snprintf(a->url, sizeof a->url, "/static/%s?v=%s", name, hex);
+}
+
+static int
+read_asset(const char *path, const char *name, const char *type)
+{
+	struct asset *a = &assets[n_assets];
+	FILE *f;
+
+	if (n_assets == ASSETS_MOST) {
+		program_fault(0, "portal.pages", "%s: more than %d files", path, ASSETS_MOST);
+		return -1;
+	}
+	*a = (struct asset){ .type = type, .data = malloc(ASSET_LONGEST) };
+	snprintf(a->name, sizeof a->name, "%s", name);
+	if (a->data == NULL || (f = fopen(path, "rbe")) == NULL) {
+		program_fault(0, "portal.pages", "%s cannot be read: %s", path, strerror(errno));
+		free(a->data);
+		return -1;
+	}
+	a->len = fread(a->data, 1, ASSET_LONGEST, f);
+	fclose(f);
+	if (a->len == ASSET_LONGEST) {
+		program_fault(0, "portal.pages", "%s is too large", path);
+		free(a->data);
+		return -1;
+	}
+	if (a->len > 0)
+		a->data = realloc(a->data, a->len);
+	sign(a, name);
+	n_assets++;
+	return 0;
+}
+
+/* A file of that name from an earlier folder stays. */
+static int
+read_folder(const char *folder)
+{
+	DIR *d = opendir(folder);
+	const struct dirent *e;
+	char path[512];
+	int r = 0;
+
+	if (d == NULL) {
+		program_fault(0, "portal.share", "%s cannot be read: %s", folder, strerror(errno));
+		return -1;
+	}
+	while ((e = readdir(d)) != NULL) {
+		const char *type = type_of(e->d_name);
+
+		if (type == NULL || !is_plain(e->d_name) || asset_find(e->d_name) != NULL)
+			continue;
+		snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
+		if (read_asset(path, e->d_name, type) == -1)
+			r = -1;
+	}
+	closedir(d);
+	return r;
+}
+
+int
+asset_start(void)
+{
+	static const char *const ours[] = { "style", "api" };
+	char folder[300];
+	int r = 0;
+
+	if (settings.pages[0] != '\0' && read_folder(settings.pages) == -1)
+		r = -1;
+	for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++) {
+		snprintf(folder, sizeof folder, "%s/%s", settings.share, ours[i]);
+		if (read_folder(folder) == -1)
+			r = -1;
+	}
+	return r;
+}
+
+const struct asset *
+asset_find(const char *name)
+{
+	for (size_t i = 0; i < n_assets; i++)
+		if (strcmp(assets[i].name, name) == 0)
+			return &assets[i];
+	return NULL;
+}
+
+const char *
+asset_url(const char *name)
+{
+	const struct asset *a = asset_find(name);
+
+	return a != NULL ? a->url : "";
+}

@@ -1,0 +1,30 @@
+/*
+ * asset.h - style, script, logo: files that are the same for everybody.
+ *
+ * Read at start.  The address that pages use holds a hash of the content, so that
+ * browsers may keep it for ever and still see a new one at once.
+ */
+#ifndef PORTAL_ASSET_H
+#define PORTAL_ASSET_H
+
+#include <stddef.h>
+
+struct asset {
+	char		 name[64];
+	const char	*type;		/* Content-Type */
+	char		 tag[20];	/* quoted, as in ETag */
+	char		 url[112];
+	char		*data;
+	size_t		 len;
+};
+
+/** asset_start(): read them all.  Return 0, or -1 with faults told. */
+int asset_start(void);
+
+/** asset_find(name): the file of that name, or NULL. */
+const struct asset *asset_find(const char *name);
+
+/** asset_url(name): the address for pages; "" if there is no such file. */
+const char *asset_url(const char *name);
+
+#endif

@@ -1,0 +1,57 @@
+/*
+ * latchkey-portal - draws the steps for people and for programs.
+ */
+#include <event2/event.h>
+#include <signal.h>
+
+#include "base/log.h"
+#include "base/program.h"
+#include "portal/api.h"
+#include "portal/http.h"
+#include "portal/keeper.h"
+#include "portal/route.h"
+#include "portal/settings.h"
+
+static void
+on_signal(evutil_socket_t number, short what, void *base)
+{
+	(void)number;
+	(void)what;
+	event_base_loopbreak(base);
+}
+
+static int
+run(void)
+{
+	struct event_base *base = event_base_new();
+	struct event *term = evsignal_new(base, SIGTERM, on_signal, base);
+	struct event *intr = evsignal_new(base, SIGINT, on_signal, base);
+
+	if (base == NULL || term == NULL || intr == NULL)
+		fatalx("no memory to start");
+	api_start();
+	keeper_start(base);
+	if (http_listen(base, &route_handlers) == -1)
+		return 1;
+	event_add(term, NULL);
+	event_add(intr, NULL);
+	program_notify("READY=1");
+	event_base_dispatch(base);
+	program_notify("STOPPING=1");
+	keeper_close();
+	http_close();
+	event_free(term);
+	event_free(intr);
+	event_base_free(base);
+	return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct program portal = {
+		.name = "latchkey-portal", .sections = settings_sections, .check = settings_check, .run = run,
+	};
+
+	return program_main(&portal, argc, argv);
+}

@@ -1,0 +1,106 @@
+#include "portal/proxy.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "portal/settings.h"
+
+/* Every address as 16 bytes: IPv4 as ::ffff:a.b.c.d. */
+static int
+to_bytes(const char *text, unsigned char out[16], bool *four)
+{
+	static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
+
+	if (inet_pton(AF_INET, text, out + 12) == 1) {
+		memcpy(out, mapped, sizeof mapped);
+		*four = true;
+		return 0;
+	}
+	*four = false;
+	return inet_pton(AF_INET6, text, out) == 1 ? 0 : -1;
+}
+
+/* An address and how many of its 128 bits count. */
+static int
+to_range(const char *text, unsigned char out[16], unsigned int *bits)
+{
+	char addr[64], *slash, *end;
+	unsigned long n;
+	bool four;
+
+	snprintf(addr, sizeof addr, "%s", text);
+	if ((slash = strchr(addr, '/')) != NULL)
+		*slash++ = '\0';
+	if (to_bytes(addr, out, &four) == -1)
+		return -1;
+	*bits = 128;
+	if (slash == NULL)
+		return 0;
+	n = strtoul(slash, &end, 10);
+	if (*slash < '0' || *slash > '9' || *end != '\0' || n > (four ? 32 : 128))
+		return -1;
+	*bits = (unsigned int)n + (four ? 96 : 0);
+	return 0;
+}
+
+bool
+proxy_is_range(const char *text)
+{
+	unsigned char bytes[16];
+	unsigned int bits;
+
+	return to_range(text, bytes, &bits) == 0;
+}
+
+bool
+proxy_in_range(const char *addr, const char *range)
+{
+	unsigned char a[16], r[16], mask;
+	unsigned int bits;
+	bool four;
+
+	if (to_bytes(addr, a, &four) == -1 || to_range(range, r, &bits) == -1 ||
+	    memcmp(a, r, bits / 8) != 0)
+		return false;
+	if (bits % 8 == 0)
+		return true;
+	mask = (unsigned char)(0xff << (8 - bits % 8));
+	return (a[bits / 8] & mask) == (r[bits / 8] & mask);
+}
+
+static bool
+is_trusted(const char *addr)
+{
+	for (size_t i = 0; i < settings.n_trusted_proxies; i++)
+		if (proxy_in_range(addr, settings.trusted_proxies[i]))
+			return true;
+	return false;
+}
+
+void
+proxy_client(const char *peer, const char *forwarded, char *out, size_t size)
+{
+	char list[512], *comma, *one;
+	unsigned char bytes[16];
+	bool four;
+
+	snprintf(out, size, "%s", peer);
+	/* Too long a list is not one that a proxy of ours wrote. */
+	if (forwarded == NULL || strlen(forwarded) >= sizeof list)
+		return;
+	snprintf(list, sizeof list, "%s", forwarded);
+	while (is_trusted(out)) {
+		comma = strrchr(list, ',');
+		one = comma != NULL ? comma + 1 : list;
+		one += strspn(one, " \t");
+		one[strcspn(one, " \t")] = '\0';
+		if (to_bytes(one, bytes, &four) == -1)
+			return;
+		snprintf(out, size, "%s", one);
+		if (comma == NULL)
+			return;
+		*comma = '\0';
+	}
+}

@@ -1,0 +1,25 @@
+/*
+ * view.h - a step in words: what the API answers and what the pages are drawn from.
+ */
+#ifndef PORTAL_VIEW_H
+#define PORTAL_VIEW_H
+
+#include <jansson.h>
+
+#include "portal/lang.h"
+#include "wire/msg.h"
+
+/** view_step(step, lang): the step as doc/PROTOCOL describes the API's answer; a new reference. */
+json_t *view_step(const struct msg_step *, const struct lang *);
+
+/** view_refusal(step, reason): make ${step} one that says that the question was wrong. */
+void view_refusal(struct msg_step *, enum reason);
+
+/**
+ * view_fill(out, size, text, values):
+ * ${text} with each {name} replaced by that member of the object ${values}; a
+ * name that it does not have stays as it is.
+ */
+void view_fill(char *out, size_t size, const char *text, const json_t *values);
+
+#endif
