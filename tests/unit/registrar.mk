@@ -18,3 +18,6 @@ tests_unit_test_proof_LDADD = $(REGISTRAR_TEST_LIBS)
 check_PROGRAMS += tests/unit/test_ticket
 tests_unit_test_ticket_SOURCES = tests/unit/test_ticket.c
 tests_unit_test_ticket_LDADD = $(REGISTRAR_TEST_LIBS)
+check_PROGRAMS += tests/unit/test_dialect
+tests_unit_test_dialect_SOURCES = tests/unit/test_dialect.c
+tests_unit_test_dialect_LDADD = $(REGISTRAR_TEST_LIBS)
