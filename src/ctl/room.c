@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,31 +14,28 @@
 const char *const room_names[ROOMS] = {
 	"latchkeyd", "latchkey-registrar", "latchkey-courier", "latchkey-portal",
 };
-
-static int
-try(char *path, size_t size, const char *dir, int room)
+static bool
+is_in(const char *dir, int room, char *path, size_t size)
 {
 	int n = snprintf(path, size, "%s/%s", dir, room_names[room]);
 
-	return n > 0 && (size_t)n < size && access(path, X_OK) == 0 ? 0 : -1;
+	return n > 0 && (size_t)n < size && access(path, X_OK) == 0;
 }
 
 int
 room_find(int room, const struct call *call, char *path, size_t size)
 {
 	const char *dir = call->bindir != NULL ? call->bindir : getenv("LATCHKEY_BINDIR");
-	char self[4096];
+	char self[4096] = ".";
 	ssize_t n;
 
 	if (dir != NULL)
-		return try(path, size, dir, room);
+		return is_in(dir, room, path, size) ? 0 : -1;
 	if ((n = readlink("/proc/self/exe", self, sizeof self - 1)) > 0) {
 		self[n] = '\0';
 		*strrchr(self, '/') = '\0';
-		if (try(path, size, self, room) == 0)
-			return 0;
 	}
-	return try(path, size, SBINDIR, room);
+	return is_in(self, room, path, size) || is_in(SBINDIR, room, path, size) ? 0 : -1;
 }
 
 /*
@@ -50,7 +48,8 @@ offer_secrets(const char *config)
 	const char *slash = strrchr(config, '/');
 	char dir[4096];
 
-	snprintf(dir, sizeof dir, "%.*ssecrets", slash == NULL ? 0 : (int)(slash - config) + 1, config);
+	snprintf(dir, sizeof dir, "%.*ssecrets", slash == NULL ? 0 : (int)(slash - config) + 1,
+	    config);
 	if (access(dir, X_OK) == 0)
 		setenv("CREDENTIALS_DIRECTORY", dir, 0);
 }

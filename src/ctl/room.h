@@ -13,7 +13,12 @@ enum { ROOMS = 4 };
 
 extern const char *const room_names[ROOMS];
 
-/** room_find(room, call, path, size): where the program is.  Return 0, or -1 if it is nowhere. */
+/**
+ * room_find(room, call, path, size):
+ * Where the program is: in the folder that this call or LATCHKEY_BINDIR names,
+ * else beside this program, else where it was to be installed.  Return 0, or -1
+ * if it is nowhere.
+ */
 int room_find(int room, const struct call *, char *path, size_t size);
 
 /**

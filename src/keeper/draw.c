@@ -7,12 +7,16 @@
 #include "keeper/settings.h"
 #include "wire/house.h"
 
-static uint32_t
-seconds_until(int64_t when)
-{
-	int64_t now = clock_now();
+/* Whoever walks at an ordinary pace gets the same bytes, whatever the second is. */
+enum { COARSE = 5 };
 
-	return when > now ? (uint32_t)(when - now) : 0;
+/* How much is left of ${total} seconds that end at ${until}, in coarse steps from their begin. */
+static uint32_t
+seconds_left(int64_t until, int total)
+{
+	int64_t left = until - clock_now(), gone = total - left;
+
+	return left > 0 ? (uint32_t)(total - gone / COARSE * COARSE) : 0;
 }
 
 static void
@@ -62,7 +66,7 @@ draw_code(const struct flow *f, struct msg_step *s)
 	s->choices[0].channel = CHANNEL_SMS;
 	snprintf(s->choices[0].hint, sizeof s->choices[0].hint, "%s", f->hint);
 	s->left = f->left;
-	s->wait = seconds_until(f->sent_at + settings.send_wait);
+	s->wait = seconds_left(f->sent_at + settings.send_wait, settings.send_wait);
 }
 
 static void
@@ -135,8 +139,9 @@ draw_flow(const struct flow *f, const char *name, const struct msg_rules *rules,
 	s->reason = f->reason;
 	s->at = f->at;
 	s->at_field = f->at_field;
-	s->life = seconds_until(f->step == STEP_CODE && f->code_until < f->until ? f->code_until :
-	    f->until);
+	s->life = f->fresh ? seconds_left(f->until, OPENING_LIFE) : f->step == STEP_CODE ?
+	    seconds_left(f->code_until, settings.code_life) :
+	    seconds_left(f->until, settings.step_life);
 	s->outcome = f->outcome;
 	draw_place(f, s);
 	if (draws[f->step] != NULL)

@@ -24,13 +24,13 @@ tidy(const char *typed, char *out, size_t size)
 
 	while (n > from && (typed[n - 1] == ' ' || typed[n - 1] == '\t'))
 		n--;
-	if (n == from || !text_plain(typed))
+	if (n <= from || !text_utf8(typed + from, n - from))
 		return -1;
 	composed = u8_normalize(UNINORM_NFC, (const uint8_t *)typed + from, n - from,
 	    (uint8_t *)out, &len);
 	if (composed == (uint8_t *)out && len < size) {
 		out[len] = '\0';
-		return 0;
+		return text_plain(out) ? 0 : -1;
 	}
 	if (composed != (uint8_t *)out)
 		free(composed);

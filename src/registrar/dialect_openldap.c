@@ -27,9 +27,8 @@ static const char *const state_attributes[] = {
 
 /* Generalized time as slapd writes it, in UTC; 0 if absent or not that. */
 static int64_t
-read_time(const struct dir_entry *e, const char *attribute)
+parse_time(const char *v)
 {
-	const char *v = dir_value(e, attribute, 0);
 	struct tm tm = { 0 };
 
 	if (v == NULL || sscanf(v, "%4d%2d%2d%2d%2d%2d", &tm.tm_year, &tm.tm_mon, &tm.tm_mday,
@@ -38,6 +37,12 @@ read_time(const struct dir_entry *e, const char *attribute)
 	tm.tm_year -= 1900;
 	tm.tm_mon -= 1;
 	return (int64_t)timegm(&tm);
+}
+
+static int64_t
+read_time(const struct dir_entry *e, const char *attribute)
+{
+	return parse_time(dir_value(e, attribute, 0));
 }
 
 static bool
@@ -170,6 +175,20 @@ write_reset(struct dir *d, const struct account *a, bool on)
 	return end;
 }
 
+/*
+ * The mark counts seconds.  A password that was changed in this very second could
+ * not be told from the one that is to come, so let the second pass; not longer,
+ * because the server's clock may be ahead of ours.
+ */
+static void
+let_second_pass(const struct account *a)
+{
+	const struct timespec pause = { .tv_nsec = 50000000 };
+
+	for (int i = 0; i < 21 && parse_time(a->mark) >= clock_now(); i++)
+		nanosleep(&pause, NULL);
+}
+
 static enum verdict
 set(struct dir *d, const struct account *a, const struct rules *r, const struct secret *password,
     bool must_change, enum rule *rule)
@@ -179,6 +198,7 @@ set(struct dir *d, const struct account *a, const struct rules *r, const struct 
 	enum dir_end end;
 	enum verdict v;
 
+	let_second_pass(a);
 	if (lift && (end = write_reset(d, a, true)) != DIR_OK) {
 		/* Nobody's password has changed yet; what may have arrived is taken back. */
 		if (end == DIR_UNKNOWN)

@@ -22,9 +22,11 @@ _given = set()
 
 def program(role):
     """The path of a program of ours in the build tree."""
-    found = glob.glob(os.path.join(BUILD, "src", "*", PROGRAMS[role]))
+    name = PROGRAMS[role]
+    found = [path for path in [os.path.join(BUILD, name)] +
+             glob.glob(os.path.join(BUILD, "src", "*", name)) if os.access(path, os.X_OK)]
     if not found:
-        raise FileNotFoundError(f"{PROGRAMS[role]} is not built in {BUILD}; run make there")
+        raise FileNotFoundError(f"{name} is not built in {BUILD}; run make there")
     return found[0]
 
 

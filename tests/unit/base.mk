@@ -1,5 +1,9 @@
-check_PROGRAMS += tests/unit/test_conf tests/unit/test_seal
+check_PROGRAMS += tests/unit/test_conf tests/unit/test_seal tests/unit/test_phone tests/unit/test_birthdate
 tests_unit_test_conf_SOURCES = tests/unit/test_conf.c
 tests_unit_test_conf_LDADD = $(HOUSE_LIBS) $(CMOCKA_LIBS) $(BASE_LIBS)
 tests_unit_test_seal_SOURCES = tests/unit/test_seal.c
 tests_unit_test_seal_LDADD = $(HOUSE_LIBS) $(CMOCKA_LIBS) $(BASE_LIBS)
+tests_unit_test_birthdate_SOURCES = tests/unit/test_birthdate.c
+tests_unit_test_birthdate_LDADD = $(HOUSE_LIBS) $(CMOCKA_LIBS) $(BASE_LIBS)
+tests_unit_test_phone_SOURCES = tests/unit/test_phone.c
+tests_unit_test_phone_LDADD = $(HOUSE_LIBS) $(CMOCKA_LIBS) $(BASE_LIBS)

@@ -1,1 +1,20 @@
-# tests/unit: its files, for the Makefile at the top.
+# Each of them runs without a directory; tests/system has one.
+REGISTRAR_TEST_LIBS = $(REGISTRAR_LIBS) $(CMOCKA_LIBS) $(LDAP_LIBS) $(BASE_LIBS)
+check_PROGRAMS += tests/unit/test_account
+tests_unit_test_account_SOURCES = tests/unit/test_account.c
+tests_unit_test_account_LDADD = $(REGISTRAR_TEST_LIBS)
+check_PROGRAMS += tests/unit/test_filter
+tests_unit_test_filter_SOURCES = tests/unit/test_filter.c
+tests_unit_test_filter_LDADD = $(REGISTRAR_TEST_LIBS)
+check_PROGRAMS += tests/unit/test_guard
+tests_unit_test_guard_SOURCES = tests/unit/test_guard.c
+tests_unit_test_guard_LDADD = $(REGISTRAR_TEST_LIBS)
+check_PROGRAMS += tests/unit/test_password
+tests_unit_test_password_SOURCES = tests/unit/test_password.c
+tests_unit_test_password_LDADD = $(REGISTRAR_TEST_LIBS)
+check_PROGRAMS += tests/unit/test_proof
+tests_unit_test_proof_SOURCES = tests/unit/test_proof.c
+tests_unit_test_proof_LDADD = $(REGISTRAR_TEST_LIBS)
+check_PROGRAMS += tests/unit/test_ticket
+tests_unit_test_ticket_SOURCES = tests/unit/test_ticket.c
+tests_unit_test_ticket_LDADD = $(REGISTRAR_TEST_LIBS)
