@@ -101,7 +101,8 @@ gateway_prepare(void)
 		prepare_files(&gateways[i], g, setting);
 		for (size_t j = 0; j < i; j++)
 			if (strcmp(settings.gateways[j].name, g->name) == 0)
-				program_fault(0, setting, "two gateways are called \"%s\"", g->name);
+				program_fault(0, setting, "two gateways are called \"%s\"",
+				    g->name);
 	}
 }
 
@@ -178,8 +179,8 @@ tell(const struct transfer *t, enum verdict v, CURLcode code, long status)
 		log_warnx("gateway %s could not be reached: %s", name,
 		    t->error[0] != '\0' ? t->error : curl_easy_strerror(code));
 	else
-		log_warnx("gateway %s was asked to send to ..%s and gave no answer after %ld ms: %s",
-		    name, t->digits, ms, curl_easy_strerror(code));
+		log_warnx("gateway %s was asked to send to ..%s and gave no answer after %ld ms: "
+		    "%s", name, t->digits, ms, curl_easy_strerror(code));
 }
 
 static void
@@ -335,6 +336,7 @@ list_headers(struct transfer *t)
 	return t->headers;
 }
 
+/* libcurl copies the URL, the user and the password, and does not wipe the copies. */
 static void
 set_request(struct transfer *t)
 {
@@ -402,7 +404,8 @@ gateway_send(int which, const struct letter *l, gateway_done_fn *done, void *ctx
 	t->done = done;
 	t->ctx = ctx;
 	t->since = clock_ms();
-	snprintf(t->digits, sizeof t->digits, "%s", l->to.len > 2 ? l->to.text + l->to.len - 2 : "");
+	snprintf(t->digits, sizeof t->digits, "%s",
+	    l->to.len > 2 ? l->to.text + l->to.len - 2 : "");
 	if (request_write(&t->request, g->set, &g->secret, l) == -1) {
 		log_warnx("gateway %s cannot take a message to ..%s: it does not fit its templates",
 		    g->set->name, t->digits);

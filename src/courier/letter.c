@@ -48,7 +48,8 @@ check_text(size_t i, const char *text)
 	snprintf(setting, sizeof setting, "courier.languages[%zu]", i);
 	if (template_stranger(text, text_names, stranger))
 		program_fault(0, setting, "the text of the message in \"%s\" holds {%s}, which is "
-		    "none of {code} {organisation} {minutes} {host}", settings.languages[i], stranger);
+		    "none of {code} {organisation} {minutes} {host}", settings.languages[i],
+		    stranger);
 	if (!template_holds(text, "code"))
 		program_fault(0, setting, "the text of the message in \"%s\" does not hold {code}",
 		    settings.languages[i]);

@@ -116,7 +116,8 @@ check_url(const struct gateway_settings *g, const char *setting)
 		program_fault(0, setting, "a placeholder may not choose the host; "
 		    "put it behind the first / or ?");
 	if (memchr(host, '@', strcspn(host, "/?")) != NULL)
-		program_fault(0, setting, "a password may not stand here; use user and secret_file");
+		program_fault(0, setting, "a password may not stand here; use user and "
+		    "secret_file");
 	if (strpbrk(g->url, " \t\r\n#") != NULL)
 		program_fault(0, setting, "holds a blank or a #; write %%20 or %%23");
 	if (plain && !is_local(host))
@@ -186,7 +187,8 @@ check_whole(const struct gateway_settings *g, const char *setting)
 	if (secret && g->secret_file[0] == '\0')
 		program_fault(0, setting, "{secret} or user is used, and secret_file is not set");
 	if (!secret && g->secret_file[0] != '\0')
-		program_advice(setting, "secret_file is set, and neither {secret} nor user is used");
+		program_advice(setting, "secret_file is set, and neither {secret} nor user "
+		    "is used");
 	if (template_holds(g->url, "secret"))
 		program_advice(setting, "the secret stands in the URL, which gateways and proxies "
 		    "write to their logs; a header is better where the gateway takes one");

@@ -28,7 +28,7 @@ void request_check(const struct gateway_settings *, const char *setting);
 int request_write(struct request *, const struct gateway_settings *, const struct secret *secret,
     const struct letter *);
 
-/** request_type(gateway): the Content-Type of its body, or NULL if it says so itself or has none. */
+/** request_type(gateway): the Content-Type of its body; NULL if its headers say, or it has none. */
 const char *request_type(const struct gateway_settings *);
 
 /** request_wipe(request): overwrite what is in it. */

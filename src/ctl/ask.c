@@ -43,7 +43,8 @@ tell_connect(int error)
 		log_warnx("nobody listens at %s: start it with \"systemctl start latchkey.target\"",
 		    path);
 	else if (error == EACCES)
-		log_warnx("this user may not speak to the keeper; be root, or name it in users.admin");
+		log_warnx("this user may not speak to the keeper; be root, or see users.admin in "
+		    "latchkey.conf(5)");
 	else if (error == EPERM)
 		log_warnx("who listens at %s is not the user that users.keeper names", path);
 	else
@@ -66,7 +67,7 @@ ask_open(const struct call *call)
 	if (call_hello(fd, ROLE_CTL) == 0)
 		return fd;
 	close(fd);
-	log_warnx("the keeper hung up: be root, or name this user in users.admin");
+	log_warnx("the keeper hung up: be root, or see users.admin in latchkey.conf(5)");
 	return -1;
 }
 

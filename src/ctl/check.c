@@ -14,7 +14,8 @@ check_command(const struct call *call)
 	} else {
 		findings_print(f, call->config);
 		if (faults == 0)
-			printf("%s is good: nothing keeps the programs from starting", call->config);
+			printf("%s is good: nothing keeps the programs from starting",
+			    call->config);
 		else
 			printf("%zu mistake%s to mend", faults, faults == 1 ? "" : "s");
 		if (advice > 0)

@@ -78,7 +78,8 @@ unknown(const struct command *commands, int argc, char **argv)
 	for (const struct command *c = commands; c->name != NULL; c++) {
 		bool two = strchr(c->name, ' ') != NULL && argc > 1;
 
-		snprintf(typed, sizeof typed, "%s%s%s", argv[0], two ? " " : "", two ? argv[1] : "");
+		snprintf(typed, sizeof typed, "%s%s%s", argv[0], two ? " " : "",
+		    two ? argv[1] : "");
 		d = strncmp(c->name, typed, strlen(typed)) == 0 ? 1 : text_distance(typed, c->name);
 		if (d < least && d <= strlen(c->name) / 3 + 1) {
 			least = d;
@@ -91,14 +92,24 @@ unknown(const struct command *commands, int argc, char **argv)
 	return command_mistake("there is no command \"%s\"; \"latchkey help\" lists them", argv[0]);
 }
 
+/* An option that was given and that ${c} does not take, or NULL. */
+static const char *
+stray(const struct command *c, const struct call *call)
+{
+	for (const struct option *o = longs; o->name != NULL; o++)
+		if (o->val <= CALL_UNTIL && (call->given & ~c->options & o->val) != 0)
+			return o->name;
+	return NULL;
+}
+
 static int
 run(const struct command *c, struct call *call)
 {
-	if ((call->given & ~c->options) != 0)
-		for (const struct option *o = longs; o->name != NULL; o++)
-			if ((call->given & ~c->options & o->val) != 0 && o->val < 'c')
-				return command_mistake("\"%s\" takes no --%s; right is: latchkey %s %s",
-				    c->name, o->name, c->name, c->arguments);
+	const char *option = stray(c, call);
+
+	if (option != NULL)
+		return command_mistake("\"%s\" takes no --%s; right is: latchkey %s %s", c->name,
+		    option, c->name, c->arguments);
 	if (call->argc > c->most)
 		return command_mistake("\"%s\" is too much; right is: latchkey %s %s",
 		    call->argv[c->most], c->name, c->arguments);

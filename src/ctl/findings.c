@@ -150,7 +150,8 @@ findings_print(const struct findings *f, const char *config)
 		const char *setting = text_of(one, "setting");
 		bool advice = strcmp(text_of(one, "level"), "advice") == 0;
 
-		printf("%s: %s: %s", text_of(one, "program"), advice ? "advice" : "mistake", config);
+		printf("%s: %s: %s", text_of(one, "program"), advice ? "advice" : "mistake",
+		    config);
 		if (line_of(one) > 0)
 			printf(":%lld", line_of(one));
 		printf("%s%s\n    %s\n", setting[0] != '\0' ? ": " : "", setting,

@@ -48,7 +48,8 @@ offer_secrets(const char *config)
 	const char *slash = strrchr(config, '/');
 	char dir[4096];
 
-	snprintf(dir, sizeof dir, "%.*ssecrets", slash == NULL ? 0 : (int)(slash - config) + 1, config);
+	snprintf(dir, sizeof dir, "%.*ssecrets", slash == NULL ? 0 : (int)(slash - config) + 1,
+	    config);
 	if (access(dir, X_OK) == 0)
 		setenv("CREDENTIALS_DIRECTORY", dir, 0);
 }

@@ -140,7 +140,9 @@ tell_late(void)
 static int
 watch(int signals, int notify)
 {
-	struct pollfd fds[] = { { .fd = signals, .events = POLLIN }, { .fd = notify, .events = POLLIN } };
+	struct pollfd fds[] = {
+		{ .fd = signals, .events = POLLIN }, { .fd = notify, .events = POLLIN },
+	};
 	int64_t limit = clock_ms() + READY_MS;
 	struct signalfd_siginfo info;
 	bool ready = false;
@@ -213,7 +215,8 @@ open_signals(void)
 	sigaddset(&set, SIGCHLD);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
-	if (sigprocmask(SIG_BLOCK, &set, NULL) == -1 || (fd = signalfd(-1, &set, SFD_CLOEXEC)) == -1)
+	if (sigprocmask(SIG_BLOCK, &set, NULL) == -1 ||
+	    (fd = signalfd(-1, &set, SFD_CLOEXEC)) == -1)
 		fatal("no signals");
 	return fd;
 }

@@ -40,13 +40,32 @@ finish_all(struct sendings *from, enum verdict verdict)
 		finish(from, s, verdict, "");
 }
 
+/* A later courier, once it has said HELLO, takes the place of an earlier one. */
+static void
+take_place(struct courier *c, struct link *l)
+{
+	struct link *old = c->link;
+
+	c->link = l;
+	log_info("courier is here");
+	if (old != NULL) {
+		link_free(old);
+		finish_all(&c->sent, VERDICT_UNKNOWN);
+	}
+}
+
 static void
 heard(struct link *l, struct msg *m, void *ctx)
 {
 	struct courier *c = ctx;
 	struct sending *s;
 
-	(void)l;
+	if (m->type == MSG_HELLO) {
+		take_place(c, l);
+		return;
+	}
+	if (l != c->link)
+		return;
 	TAILQ_FOREACH(s, &c->sent, next) {
 		if (s->id == m->id) {
 			finish(&c->sent, s, m->u.sent.verdict, m->u.sent.gateway);
@@ -61,7 +80,8 @@ gone(struct link *l, void *ctx)
 {
 	struct courier *c = ctx;
 
-	(void)l;
+	if (l != c->link)
+		return;
 	c->link = NULL;
 	log_info("courier went away");
 	finish_all(&c->sent, VERDICT_UNKNOWN);
@@ -119,12 +139,8 @@ courier_free(struct courier *c)
 void
 courier_welcome(struct courier *c, int fd)
 {
-	if (c->link != NULL) {
-		link_free(c->link);
-		gone(NULL, c);
-	}
-	c->link = link_new(c->base, fd, ROLE_KEEPER, ROLE_COURIER, heard, gone, c);
-	log_info("courier is here");
+	/* It is known by its HELLO; without one its link ends by itself. */
+	link_new(c->base, fd, ROLE_KEEPER, ROLE_COURIER, heard, gone, c);
 }
 
 void

@@ -16,7 +16,7 @@ typedef void courier_reply_fn(void *ctx, enum verdict, const char *gateway);
 struct courier *courier_new(struct event_base *);
 void courier_free(struct courier *);
 
-/** courier_welcome(courier, fd): courier has connected; it replaces an older connection. */
+/** courier_welcome(courier, fd): somebody has connected; their HELLO makes them courier. */
 void courier_welcome(struct courier *, int fd);
 
 /** courier_send(courier, msg, reply, ctx): ${reply} is called once, later. */

@@ -21,13 +21,13 @@
 #include "keeper/step.h"
 #include "wire/house.h"
 
-enum { CALLERS_MOST = 64, SWEEP_SECONDS = 1, SWEEP_MOST = 200 };
+enum { CALLERS_MOST = 64, KNOCKS_MOST = 64, SWEEP_SECONDS = 1, SWEEP_MOST = 200 };
 
 /* One who asks: a portal, or an admin's command. */
 struct caller {
 	LIST_ENTRY(caller)	 next;
 	struct link		*link;
-	enum role		 role;
+	struct door		*door;
 };
 
 /* A door for each kind of peer. */
@@ -36,6 +36,7 @@ struct door {
 	const char	*name;
 	int		 fd;
 	struct event	*knock;
+	unsigned int	 callers;	/* that came in here, and are still there */
 };
 
 static struct desk desk;
@@ -45,7 +46,6 @@ static struct door doors[] = {
 };
 enum { N_DOORS = sizeof doors / sizeof doors[0] };
 static LIST_HEAD(, caller) callers = LIST_HEAD_INITIALIZER(callers);
-static unsigned int n_callers;
 static bool stopping;
 
 /* ---- What is heard -------------------------------------------------------------- */
@@ -103,7 +103,8 @@ static void
 heard(struct link *l, struct msg *m, void *ctx)
 {
 	(void)ctx;
-	hears[m->type](l, m);
+	if (m->type != MSG_HELLO)
+		hears[m->type](l, m);
 }
 
 static void
@@ -114,39 +115,33 @@ gone(struct link *l, void *ctx)
 	answers_forget(desk.answers, l);
 	control_forget(l);
 	LIST_REMOVE(c, next);
-	n_callers--;
+	c->door->callers--;
 	free(c);
 }
 
 /* ---- Who comes in ------------------------------------------------------------------ */
 
 static void
-welcome_caller(int fd, enum role role)
+welcome_caller(int fd, struct door *door)
 {
 	struct caller *c;
 
-	if (n_callers >= CALLERS_MOST) {
-		log_warnx("too many callers at once: one was turned away");
+	if (door->callers >= CALLERS_MOST) {
+		log_warnx("too many at the door of %s: one was turned away", door->name);
 		close(fd);
 		return;
 	}
 	if ((c = calloc(1, sizeof *c)) == NULL)
 		fatal("no memory");
-	c->role = role;
-	c->link = link_new(desk.base, fd, ROLE_KEEPER, role, heard, gone, c);
+	c->door = door;
+	c->link = link_new(desk.base, fd, ROLE_KEEPER, door->role, heard, gone, c);
 	LIST_INSERT_HEAD(&callers, c, next);
-	n_callers++;
+	door->callers++;
 }
 
 static void
-on_knock(evutil_socket_t listener, short what, void *arg)
+let_in(int fd, struct door *door)
 {
-	const struct door *door = arg;
-	int fd = accept4((int)listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-
-	(void)what;
-	if (fd == -1)
-		return;
 	if (!house_peer_is(fd, door->role)) {
 		log_warnx("somebody who is not %s's user knocked at its door: turned away",
 		    door->name);
@@ -156,7 +151,20 @@ on_knock(evutil_socket_t listener, short what, void *arg)
 	else if (door->role == ROLE_COURIER)
 		courier_welcome(desk.courier, fd);
 	else
-		welcome_caller(fd, door->role);
+		welcome_caller(fd, door);
+}
+
+static void
+on_knock(evutil_socket_t listener, short what, void *arg)
+{
+	int fd;
+
+	(void)what;
+	for (int i = 0; i < KNOCKS_MOST; i++) {
+		if ((fd = accept4((int)listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC)) == -1)
+			return;
+		let_in(fd, arg);
+	}
 }
 
 static void

@@ -3,16 +3,22 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/queue.h>
+#include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "keeper/settings.h"
 
-enum { QUEUE_MOST = 4096, WORKERS_MOST = 256, PROBE_SECONDS = 5 };
+enum {
+	QUEUE_MOST = 4096, WORKERS_MOST = 256,
+	TICK_MS = 250, PROBE_MS = 5000, PROBE_AGAIN_MS = 500	/* while there is no answer */
+};
 
 struct request {
 	TAILQ_ENTRY(request)	 next;
 	registrar_reply_fn	*reply;
 	void			*ctx;
+	int64_t			 until;		/* waits no longer than this */
 	struct msg		 msg;
 };
 
@@ -20,6 +26,7 @@ struct worker {
 	TAILQ_ENTRY(worker)	 next;
 	struct registrar	*home;
 	struct link		*link;
+	bool			 here;		/* has said HELLO */
 	struct request		*request;	/* NULL: idle */
 	struct event		*deadline;
 };
@@ -33,8 +40,9 @@ struct registrar {
 	struct requests		 waiting;
 	unsigned int		 n_workers, n_busy, n_waiting;
 	uint32_t		 last_id;
-	struct event		*probe;
-	bool			 healthy;
+	struct event		*tick;
+	bool			 probing, healthy;
+	int64_t			 probe_at;
 };
 
 /* What each question is answered by. */
@@ -86,7 +94,7 @@ hand_out(struct registrar *g)
 	struct worker *w;
 
 	TAILQ_FOREACH(w, &g->workers, next) {
-		if (w->request != NULL || (r = TAILQ_FIRST(&g->waiting)) == NULL)
+		if (!w->here || w->request != NULL || (r = TAILQ_FIRST(&g->waiting)) == NULL)
 			continue;
 		TAILQ_REMOVE(&g->waiting, r, next);
 		g->n_waiting--;
@@ -137,6 +145,61 @@ on_deadline(evutil_socket_t none, short what, void *arg)
 	drop(arg);
 }
 
+/* ---- Is the directory there? --------------------------------------------------- */
+
+static void
+on_probed(void *ctx, enum verdict verdict, const struct msg *reply)
+{
+	struct registrar *g = ctx;
+
+	(void)reply;
+	if (g->healthy != (verdict == VERDICT_OK))
+		log_info("the directory %s", g->healthy ? "does not answer" : "answers");
+	g->healthy = verdict == VERDICT_OK;
+	g->probing = false;
+	g->probe_at = clock_ms() + (g->healthy ? PROBE_MS : PROBE_AGAIN_MS);
+}
+
+/* One at a time, and never in front of people. */
+static void
+probe(struct registrar *g)
+{
+	struct msg m = { .type = MSG_PROBE };
+
+	if (g->probing || g->n_waiting > 0 || g->n_workers == 0)
+		return;
+	g->probing = true;
+	registrar_ask(g, &m, on_probed, g);
+}
+
+/* What no worker took in time has not left, and never will. */
+static void
+expire(struct registrar *g)
+{
+	int64_t now = clock_ms();
+	struct request *r;
+
+	while ((r = TAILQ_FIRST(&g->waiting)) != NULL && r->until <= now) {
+		TAILQ_REMOVE(&g->waiting, r, next);
+		g->n_waiting--;
+		finish(r, VERDICT_UNAVAILABLE, NULL);
+	}
+}
+
+static void
+on_tick(evutil_socket_t none, short what, void *arg)
+{
+	struct registrar *g = arg;
+
+	(void)none;
+	(void)what;
+	expire(g);
+	if (clock_ms() >= g->probe_at)
+		probe(g);
+}
+
+/* ---- Workers ------------------------------------------------------------------- */
+
 static void
 heard(struct link *l, struct msg *m, void *ctx)
 {
@@ -145,6 +208,13 @@ heard(struct link *l, struct msg *m, void *ctx)
 	struct request *r = w->request;
 
 	(void)l;
+	if (m->type == MSG_HELLO) {
+		w->here = true;
+		hand_out(g);
+		if (!g->healthy)
+			probe(g);
+		return;
+	}
 	if (r == NULL || m->id != r->msg.id || m->type != reply_to[r->msg.type]) {
 		log_warnx("a registrar worker said %s unasked: dropped", msg_name(m->type));
 		drop(w);
@@ -160,48 +230,18 @@ heard(struct link *l, struct msg *m, void *ctx)
 	finish(r, verdict_of(m), m);
 }
 
-static void
-on_probed(void *ctx, enum verdict verdict, const struct msg *reply)
-{
-	struct registrar *g = ctx;
-
-	(void)reply;
-	if (g->healthy != (verdict == VERDICT_OK))
-		log_info("the directory %s", g->healthy ? "does not answer" : "answers");
-	g->healthy = verdict == VERDICT_OK;
-}
-
-static void
-probe(struct registrar *g)
-{
-	struct msg m = { .type = MSG_PROBE };
-
-	if (g->n_workers > 0 && g->n_waiting == 0)
-		registrar_ask(g, &m, on_probed, g);
-}
-
-static void
-on_probe(evutil_socket_t none, short what, void *arg)
-{
-	struct registrar *g = arg;
-
-	(void)none;
-	(void)what;
-	probe(g);
-}
-
 struct registrar *
 registrar_new(struct event_base *base)
 {
 	struct registrar *g = calloc(1, sizeof *g);
-	struct timeval tv = { .tv_sec = PROBE_SECONDS };
+	struct timeval tv = { .tv_usec = TICK_MS * 1000 };
 
-	if (g == NULL || (g->probe = event_new(base, -1, EV_PERSIST, on_probe, g)) == NULL)
+	if (g == NULL || (g->tick = event_new(base, -1, EV_PERSIST, on_tick, g)) == NULL)
 		fatalx("no memory");
 	g->base = base;
 	TAILQ_INIT(&g->workers);
 	TAILQ_INIT(&g->waiting);
-	event_add(g->probe, &tv);
+	event_add(g->tick, &tv);
 	return g;
 }
 
@@ -223,24 +263,27 @@ registrar_free(struct registrar *g)
 			w->request->reply = NULL;
 		drop(w);
 	}
-	event_free(g->probe);
+	event_free(g->tick);
 	free(g);
 }
 
 void
 registrar_welcome(struct registrar *g, int fd)
 {
-	struct worker *w = calloc(1, sizeof *w);
+	struct worker *w;
 
+	if (g->n_workers >= WORKERS_MOST) {
+		log_warnx("more than %d registrar workers: one was turned away", WORKERS_MOST);
+		close(fd);
+		return;
+	}
+	w = calloc(1, sizeof *w);
 	if (w == NULL || (w->deadline = evtimer_new(g->base, on_deadline, w)) == NULL)
 		fatalx("no memory");
 	w->home = g;
 	w->link = link_new(g->base, fd, ROLE_KEEPER, ROLE_REGISTRAR, heard, gone, w);
 	TAILQ_INSERT_TAIL(&g->workers, w, next);
 	g->n_workers++;
-	hand_out(g);
-	if (!g->healthy)
-		probe(g);
 }
 
 void
@@ -253,6 +296,7 @@ registrar_ask(struct registrar *g, const struct msg *m, registrar_reply_fn *repl
 	r->msg = *m;
 	r->reply = reply;
 	r->ctx = ctx;
+	r->until = clock_ms() + settings.request_life * 1000LL;
 	TAILQ_INSERT_TAIL(&g->waiting, r, next);
 	g->n_waiting++;
 	hand_out(g);

@@ -152,8 +152,7 @@ read_fields(struct msg_answer *a, json_t *fields)
 			return REASON_BAD_REQUEST;
 		if (secret_set(&a->fields[a->n_fields].value, json_string_value(value),
 		    json_string_length(value)) == -1)
-			return json_string_length(value) > SECRET_LONGEST ? REASON_TOO_LARGE :
-			    REASON_BAD_REQUEST;
+			return REASON_BAD_REQUEST;
 		a->fields[a->n_fields++].name = (enum field)field;
 	}
 	return REASON_NONE;
@@ -182,7 +181,7 @@ api_read_answer(struct msg *m, const char *data, size_t len)
 	else if (seq < 0 || seq > UINT32_MAX)
 		r = REASON_WRONG_SEQ;
 	else if ((step = copy_word(o, "step", word_step, STEP__COUNT)) == -1)
-		r = REASON_WRONG_STEP;
+		r = REASON_BAD_REQUEST;
 	else if ((r = read_fields(&m->u.answer, json_object_get(o, "fields"))) == REASON_NONE) {
 		m->u.answer.seq = (uint32_t)seq;
 		m->u.answer.step = (enum step)step;

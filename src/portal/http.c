@@ -19,14 +19,16 @@
 #include "portal/proxy.h"
 #include "portal/settings.h"
 
-enum { HEAD_SECONDS = 10, BODY_SECONDS = 10, IDLE_SECONDS = 30, WRITE_SECONDS = 30 };
+enum { HEAD_SECONDS = 10, BODY_SECONDS = 10, IDLE_SECONDS = 30, WRITE_SECONDS = 30,
+	LINGER_SECONDS = 2 };
 
 enum state {
 	IDLE,		/* nothing of a request has come yet */
 	HEAD, BODY,
 	SERVING,	/* the handler has it; nothing is read */
 	WRITING,	/* the reply leaves; then idle again, */
-	ENDING		/* or the end */
+	ENDING,		/* or the end, */
+	LINGERING	/* which waits for who is still sending: else a reset overtakes the reply */
 };
 
 static const int seconds[] = {
@@ -34,6 +36,7 @@ static const int seconds[] = {
 	/* keeper's own patience ends first; this is for our own mistakes */
 	[SERVING] = 60,
 	[WRITING] = WRITE_SECONDS, [ENDING] = WRITE_SECONDS,
+	[LINGERING] = LINGER_SECONDS,
 };
 
 struct http {
@@ -42,6 +45,7 @@ struct http {
 	bool			 in_idle;	/* on the list of the idle, else of the busy */
 	struct bufferevent	*io;
 	struct event		*deadline;
+	bool			 refused;
 	char			 peer[ADDR_LONGEST + 1];
 	char			*raw;		/* the head, cut up by head_parse */
 	size_t			 raw_len;
@@ -94,6 +98,7 @@ wipe_request(struct http *h)
 		explicit_bzero(h->raw, h->raw_len);
 	free(h->raw);
 	h->raw = NULL;
+	memset(&h->request.head, 0, sizeof h->request.head);
 }
 
 static void
@@ -167,7 +172,8 @@ refuse(struct http *h, int status)
 	h->request.head.keep_alive = false;
 	enter(h, SERVING);
 	bufferevent_disable(h->io, EV_READ);
-	handlers->refuse(h, status);
+	h->refused = true;
+	handlers->refuse(h, &h->request, status);
 }
 
 static void
@@ -220,6 +226,8 @@ proceed(struct http *h)
 {
 	size_t have = evbuffer_get_length(bufferevent_get_input(h->io));
 
+	if (h->state == LINGERING)
+		evbuffer_drain(bufferevent_get_input(h->io), have);
 	if (h->state == IDLE && have > 0)
 		enter(h, HEAD);
 	if (h->state == HEAD)
@@ -241,8 +249,12 @@ on_written(struct bufferevent *io, void *arg)
 {
 	struct http *h = arg;
 
-	(void)io;
-	if (h->state == ENDING) {
+	if (h->state == ENDING && h->refused) {
+		shutdown(bufferevent_getfd(io), SHUT_WR);
+		enter(h, LINGERING);
+		bufferevent_enable(io, EV_READ);
+		proceed(h);
+	} else if (h->state == ENDING) {
 		http_free(h);
 	} else if (h->state == WRITING) {
 		enter(h, IDLE);
@@ -316,7 +328,7 @@ http_reply(struct http *h, const struct reply *r)
 {
 	struct evbuffer *out = bufferevent_get_output(h->io);
 	size_t len = r->body != NULL ? evbuffer_get_length(r->body) : r->len;
-	bool keep = h->request.head.keep_alive && !r->end;
+	bool keep = h->request.head.keep_alive;
 
 	evbuffer_add_printf(out, "HTTP/1.1 %d %s\r\nDate: %s\r\nConnection: %s\r\n", r->status,
 	    status_text(r->status), date_text(), keep ? "keep-alive" : "close");

@@ -31,14 +31,16 @@ struct reply {
 	const void	*data;		/* the body: ${len} bytes here, */
 	size_t		 len;
 	struct evbuffer	*body;		/* or all of this, which is emptied; or NULL */
-	bool		 end;		/* the connection ends behind it */
 };
 
 /* Called once for each good request; http_reply may come later, but must come. */
 typedef void http_handler_fn(struct http *, const struct request *);
 
-/* Called for a request that cannot be understood; must reply. */
-typedef void http_refuse_fn(struct http *, int status);
+/*
+ * Called for a request that is refused unheard; must reply, and the connection ends.
+ * The head's path is NULL where it was not understood so far.
+ */
+typedef void http_refuse_fn(struct http *, const struct request *, int status);
 
 struct http_handlers {
 	http_handler_fn	*serve;

@@ -97,7 +97,7 @@ set_flag(json_t *o, const char *name, bool on)
 }
 
 static void
-set_word(json_t *o, const struct family *f, int word)
+set_word(json_t *o, const struct family *f, unsigned int word)
 {
 	char name[64];
 

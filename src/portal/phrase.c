@@ -98,8 +98,8 @@ static const struct { enum reason reason; enum field at; const char *text; } rea
 	{ REASON_EMPTY, FIELD_CHOICE, "Please choose one of these." },
 	{ REASON_BAD_VALUE, FIELD_WISH, "Please choose one of these." },
 	{ REASON_BAD_VALUE, FIELD_CHOICE, "Please choose one of these." },
-	{ REASON_BAD_VALUE, FIELD_MOBILE, "This is not a mobile number. Write it like 06 12345678 or "
-	    "+31 6 12345678." },
+	{ REASON_BAD_VALUE, FIELD_MOBILE, "This is not a mobile number. Write it like 0612345678 or "
+	    "+31612345678." },
 	{ REASON_BAD_VALUE, FIELD_BIRTHDATE, "This is not a date. Write day, month and year, like "
 	    "1-10-1984." },
 	{ REASON_BAD_VALUE, FIELD_CODE, "A code is made of digits only." },
@@ -141,7 +141,7 @@ static const struct { const char *label, *hint; } fields[FIELD__COUNT] = {
 	[FIELD_USERNAME]	= { "User name", "The name that you sign in with at work, or your work "
 				    "mail address" },
 	[FIELD_MOBILE]		= { "Mobile number", "The number that {organisation} has on file for "
-				    "you, like 06 12345678" },
+				    "you, like 0612345678" },
 	[FIELD_BIRTHDATE]	= { "Date of birth", "Day, month and year, like 1-10-1984" },
 	[FIELD_CAPTCHA]		= { "Characters in the picture", NULL },
 	[FIELD_WISH]		= { "What do you want to do?", NULL },

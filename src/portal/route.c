@@ -165,18 +165,16 @@ serve(struct http *h, const struct request *r)
 	turn_away(h, r, found ? 405 : 404);
 }
 
-/* Nobody knows what was meant, so nothing is drawn: one line, and the end. */
+/* Who sends what no browser would is answered as a program. */
 static void
-refuse(struct http *h, int status)
+refuse(struct http *h, const struct request *r, int status)
 {
-	char text[160];
-	struct reply reply = {
-		.status = status, .type = "application/json", .data = text, .end = true,
-	};
+	enum reason reason = status == 413 || status == 431 ? REASON_TOO_LARGE : REASON_BAD_REQUEST;
 
-	reply.len = (size_t)snprintf(text, sizeof text, "{\"reason\":\"%s\"}\n",
-	    word_reason[status == 413 || status == 431 ? REASON_TOO_LARGE : REASON_BAD_REQUEST]);
-	http_reply(h, &reply);
+	if (r->head.path == NULL || strncmp(r->head.path, "/api/", 5) == 0)
+		route_api_refuse(h, r, status, reason);
+	else
+		route_stuck(h, r, status, reason);
 }
 
 const struct http_handlers route_handlers = { .serve = serve, .refuse = refuse };

@@ -32,7 +32,11 @@ heard(struct link *l, struct msg *m, void *ctx)
 	struct dial *d = ctx;
 
 	(void)l;
-	d->events->heard(m, d->ctx);
+	if (m->type == MSG_HELLO) {
+		d->tries = 0;
+		d->events->up(d->ctx);
+	} else
+		d->events->heard(m, d->ctx);
 }
 
 static void
@@ -61,9 +65,7 @@ try_connect(evutil_socket_t none, short what, void *arg)
 		retry(d);
 		return;
 	}
-	d->tries = 0;
 	d->link = link_new(d->base, fd, d->self, ROLE_KEEPER, heard, gone, d);
-	d->events->up(d->ctx);
 }
 
 struct dial *

@@ -15,7 +15,7 @@
 #include "wire/house.h"
 
 /* A peer that does not read what it asked for is cut off at so many messages. */
-enum { QUEUE_MOST = 65536, READ_BATCH = 64 };
+enum { QUEUE_MOST = 65536, READ_BATCH = 64, HELLO_SECONDS = 5, BACKLOG = 1024 };
 
 struct packet {
 	STAILQ_ENTRY(packet)	next;
@@ -31,6 +31,7 @@ struct link {
 	bool		 greeted;	/* the peer's HELLO was heard */
 	bool		 busy, over;	/* in a callback; to be freed when it returns */
 	struct event	*reading, *writing;
+	struct event	*deadline;	/* for the peer's HELLO */
 	struct queue	 held;		/* waits for link_flush */
 	struct queue	 leaving;
 	size_t		 queued;
@@ -65,6 +66,7 @@ link_free(struct link *l)
 	forget(l, &l->leaving);
 	event_free(l->reading);
 	event_free(l->writing);
+	event_free(l->deadline);
 	close(l->fd);
 	free(l);
 }
@@ -161,6 +163,7 @@ greet(struct link *l, const struct msg *m)
 		return -1;
 	}
 	l->greeted = true;
+	evtimer_del(l->deadline);
 	return 0;
 }
 
@@ -179,7 +182,7 @@ take_packet(struct link *l, const unsigned char *data, size_t len)
 	}
 	if (!l->greeted || m.type == MSG_HELLO)
 		r = l->greeted ? -1 : greet(l, &m);
-	else
+	if (r == 0)
 		l->heard(l, &m, l->ctx);
 	/* Secrets are at most in the part that a packet can fill. */
 	explicit_bzero(&m, sizeof m);
@@ -212,12 +215,21 @@ on_readable(evutil_socket_t fd, short what, void *arg)
 		end(l);
 }
 
+static void
+on_silence(evutil_socket_t none, short what, void *arg)
+{
+	(void)none;
+	(void)what;
+	end(arg);
+}
+
 struct link *
 link_new(struct event_base *base, int fd, enum role self, enum role peer, link_heard_fn *heard,
     link_gone_fn *gone, void *ctx)
 {
 	struct link *l = calloc(1, sizeof *l);
 	struct msg hello = { .type = MSG_HELLO };
+	struct timeval tv = { .tv_sec = HELLO_SECONDS };
 
 	if (l == NULL || evutil_make_socket_nonblocking(fd) == -1)
 		fatal("no memory for a connection");
@@ -231,7 +243,9 @@ link_new(struct event_base *base, int fd, enum role self, enum role peer, link_h
 	STAILQ_INIT(&l->leaving);
 	l->reading = event_new(base, fd, EV_READ | EV_PERSIST, on_readable, l);
 	l->writing = event_new(base, fd, EV_WRITE, on_writable, l);
-	if (l->reading == NULL || l->writing == NULL || event_add(l->reading, NULL) == -1)
+	l->deadline = evtimer_new(base, on_silence, l);
+	if (l->reading == NULL || l->writing == NULL || l->deadline == NULL ||
+	    event_add(l->reading, NULL) == -1 || evtimer_add(l->deadline, &tv) == -1)
 		fatalx("no memory for a connection");
 	hello.u.hello.version = WIRE_VERSION;
 	hello.u.hello.role = self;
@@ -259,7 +273,7 @@ link_listen(enum role role)
 	memcpy(sun.sun_path, path, sizeof path);
 	unlink(path);
 	if (bind(fd, (struct sockaddr *)&sun, sizeof sun) == -1 || chmod(path, 0666) == -1 ||
-	    listen(fd, 64) == -1) {
+	    listen(fd, BACKLOG) == -1) {
 		close(fd);
 		return -1;
 	}

@@ -1,8 +1,9 @@
 /*
  * link.h - one connection between two programs, for those that have an event loop.
  *
- * SOCK_SEQPACKET, one message a packet.  HELLO goes first in both directions and is
- * dealt with here.  Whatever a peer does wrong costs it this connection, no more.
+ * SOCK_SEQPACKET, one message a packet.  HELLO goes first in both directions; who
+ * does not say it soon, or as it should, is cut off.  Whatever a peer does wrong
+ * costs it this connection, no more.
  */
 #ifndef WIRE_LINK_H
 #define WIRE_LINK_H
@@ -14,8 +15,8 @@
 struct link;
 
 /*
- * heard: a message that has passed every check.  It may be changed, and is wiped
- * afterwards.  gone: the connection is over; ${link} is freed on return.
+ * heard: a message that has passed every check, the peer's HELLO first.  It is
+ * wiped afterwards.  gone: the connection is over; ${link} is freed on return.
  */
 typedef void link_heard_fn(struct link *, struct msg *, void *ctx);
 typedef void link_gone_fn(struct link *, void *ctx);

@@ -156,7 +156,7 @@ def in_sample():
                 elif brace == "{":
                     path.append(last)
                 elif path:
-                    path.pop()
+                    last = path.pop()
     return names
 
 

@@ -1,1 +1,14 @@
-# tests/unit: its files, for the Makefile at the top.
+PORTAL_TESTS = tests/unit/test_head tests/unit/test_form tests/unit/test_api \
+	tests/unit/test_markup tests/unit/test_catalog
+check_PROGRAMS += $(PORTAL_TESTS)
+PORTAL_TEST_LIBS = $(PORTAL_LIBS) $(CMOCKA_LIBS)
+tests_unit_test_head_SOURCES = tests/unit/test_head.c
+tests_unit_test_head_LDADD = $(PORTAL_TEST_LIBS)
+tests_unit_test_form_SOURCES = tests/unit/test_form.c
+tests_unit_test_form_LDADD = $(PORTAL_TEST_LIBS)
+tests_unit_test_api_SOURCES = tests/unit/test_api.c
+tests_unit_test_api_LDADD = $(PORTAL_TEST_LIBS)
+tests_unit_test_markup_SOURCES = tests/unit/test_markup.c
+tests_unit_test_markup_LDADD = $(PORTAL_TEST_LIBS)
+tests_unit_test_catalog_SOURCES = tests/unit/test_catalog.c
+tests_unit_test_catalog_LDADD = $(PORTAL_TEST_LIBS)

@@ -83,7 +83,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_text), cmocka_unit_test(test_host), cmocka_unit_test(test_gsm),
+		cmocka_unit_test(test_text), cmocka_unit_test(test_host),
+		cmocka_unit_test(test_gsm),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,227 @@
+/* The head of a request: what two readers could read in two ways is refused. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "portal/head.h"
+
+#define GET  "GET / HTTP/1.1\r\nHost: a\r\n"
+#define POST "POST /x HTTP/1.1\r\nHost: a\r\n"
+#define END  "\r\n"
+
+static char room[HEAD_LONGEST + 64];
+
+/* In a block of its own length, so that a step too far is seen by the sanitizers. */
+static int
+parse(struct head *h, const char *text, size_t len)
+{
+	static char *copy;
+
+	free(copy);
+	copy = malloc(len);
+	memcpy(copy, text, len);
+	return head_parse(h, copy, len);
+}
+
+static const struct odd {
+	const char	*text;
+	int		 status;
+} odds[] = {
+	{ GET "Content-Length: 5\r\n" END, 400 },
+	{ POST "Content-Length: 5\r\nContent-Length: 5\r\n" END, 400 },
+	{ POST "Content-Length: 5\r\nContent-Length: 6\r\n" END, 400 },
+	{ POST "Content-Length: 5\r\ncontent-length: 5\r\n" END, 400 },
+	{ POST "Content-Length: +5\r\n" END, 400 },
+	{ POST "Content-Length: -5\r\n" END, 400 },
+	{ POST "Content-Length: 5, 5\r\n" END, 400 },
+	{ POST "Content-Length: 5 5\r\n" END, 400 },
+	{ POST "Content-Length: 0x5\r\n" END, 400 },
+	{ POST "Content-Length: 5.0\r\n" END, 400 },
+	{ POST "Content-Length:\r\n" END, 400 },
+	{ POST "Content-Length: 16385\r\n" END, 413 },
+	{ POST "Content-Length: 18446744073709551621\r\n" END, 413 },
+	{ POST END, 411 },
+	{ POST "Transfer-Encoding: chunked\r\n" END, 400 },
+	{ POST "Transfer-Encoding: identity\r\nContent-Length: 5\r\n" END, 400 },
+	{ POST "Content-Length: 5\r\nTransfer-Encoding: xchunked\r\n" END, 400 },
+	{ POST "Content-Length: 5\r\nTransfer-Encoding : chunked\r\n" END, 400 },
+	{ POST "Content-Length: 5\r\ntransfer-encoding:\tchunked\r\n" END, 400 },
+	{ GET "Host: a\r\n" END, 400 },
+	{ GET "host: b\r\n" END, 400 },
+	{ "GET / HTTP/1.1\r\n" END, 400 },
+	{ "GET / HTTP/1.1\r\nHost:\r\n" END, 400 },
+	{ "GET / HTTP/1.1\r\nHost: a b\r\n" END, 400 },
+	{ "GET / HTTP/1.1\r\nHost: a/b\r\n" END, 400 },
+	{ "GET / HTTP/1.1\r\nHost: a@b\r\n" END, 400 },
+	{ GET "X: a\r\n b\r\n" END, 400 },
+	{ GET "X: a\r\n\tb\r\n" END, 400 },
+	{ GET "X: a\nY: b\r\n" END, 400 },
+	{ GET "X: a\rb\r\n" END, 400 },
+	{ GET "X : a\r\n" END, 400 },
+	{ GET "X\t: a\r\n" END, 400 },
+	{ GET ": a\r\n" END, 400 },
+	{ GET "X a\r\n" END, 400 },
+	{ GET "X\x80: a\r\n" END, 400 },
+	{ GET "X: a\x01\r\n" END, 400 },
+	{ GET "X: a\x7f\r\n" END, 400 },
+	{ " GET / HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "\r\nGET / HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET  / HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET /  HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET / HTTP/1.1 \r\nHost: a\r\n" END, 400 },
+	{ "GET\t/ HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET / HTTP/1.1\nHost: a\r\n" END, 400 },
+	{ "GET /\r\nHost: a\r\n" END, 400 },
+	{ "GET / http/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET / HTTP/01.1\r\nHost: a\r\n" END, 400 },
+	{ "GET / HTTP/1.2\r\nHost: a\r\n" END, 505 },
+	{ "GET / HTTP/2.0\r\nHost: a\r\n" END, 505 },
+	{ "GET x HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET * HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET a:80 HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET ftp://a/ HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET http:// HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET /#x HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET /\xc3\xa9 HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET /\\x HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "G(T / HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "/ HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ GET "Cookie: a=b\r\nCookie: c=d\r\n" END, 400 },
+	{ GET "Expect: more\r\n" END, 417 },
+	{ "\r\n\r\n", 400 },
+	{ "GET / HTTP/1.1\r\nHost: a\r\n", 400 },
+};
+
+static void
+test_odd(void **state)
+{
+	struct head h;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof odds / sizeof odds[0]; i++)
+		if (parse(&h, odds[i].text, strlen(odds[i].text)) != odds[i].status)
+			fail_msg("not %d: %s", odds[i].status, odds[i].text);
+	print_message("figure head_odd_cases %zu cases\n", sizeof odds / sizeof odds[0]);
+}
+
+static void
+test_nul(void **state)
+{
+	static const char nul[] = GET "X: a\0b\r\n" END, target[] = "GET /\0 HTTP/1.1\r\nHost: a\r\n" END;
+	struct head h;
+
+	(void)state;
+	assert_int_equal(parse(&h, nul, sizeof nul - 1), 400);
+	assert_int_equal(parse(&h, target, sizeof target - 1), 400);
+}
+
+static void
+test_good(void **state)
+{
+	static const char text[] = "POST /step/code?lang=nl HTTP/1.1\r\nhOST: Recover.example:8443\r\n"
+	    "Content-Length:\t 12 \r\nX-Forwarded-For: 1.1.1.1\r\nx-forwarded-for: 2.2.2.2\r\n"
+	    "Accept-Language: nl\r\nAccept-Language: en\r\nEmpty:\r\n" END;
+	struct head h;
+
+	(void)state;
+	assert_int_equal(parse(&h, text, sizeof text - 1), 0);
+	assert_int_equal(h.method, METHOD_POST);
+	assert_string_equal(h.path, "/step/code");
+	assert_string_equal(h.query, "lang=nl");
+	assert_int_equal(h.body, 12);
+	assert_true(h.keep_alive);
+	assert_string_equal(h.value[HEADER_HOST], "Recover.example:8443");
+	assert_string_equal(h.value[HEADER_FORWARDED_FOR], "2.2.2.2");
+	assert_string_equal(h.value[HEADER_ACCEPT_LANGUAGE], "nl");
+	assert_null(h.value[HEADER_COOKIE]);
+}
+
+static void
+test_variants(void **state)
+{
+	static const struct { const char *text, *path; enum method method; bool keep; } good[] = {
+		{ GET END, "/", METHOD_GET, true },
+		{ GET "Content-Length: 0\r\n" END, "/", METHOD_GET, true },
+		{ GET "Connection: close\r\n" END, "/", METHOD_GET, false },
+		{ "GET / HTTP/1.0\r\nHost: a\r\n" END, "/", METHOD_GET, false },
+		{ "HEAD /x HTTP/1.1\r\nHost: [::1]:80\r\n" END, "/x", METHOD_HEAD, true },
+		{ "PUT /x HTTP/1.1\r\nHost: a\r\n" END, "/x", METHOD_OTHER, true },
+		{ "get / HTTP/1.1\r\nHost: a\r\n" END, "/", METHOD_OTHER, true },
+		{ "GET http://b:80/x?y HTTP/1.1\r\nHost: a\r\n" END, "/x", METHOD_GET, true },
+		{ "GET HTTPS://b/ HTTP/1.1\r\nHost: a\r\n" END, "/", METHOD_GET, true },
+	};
+	struct head h;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+		if (parse(&h, good[i].text, strlen(good[i].text)) != 0)
+			fail_msg("refused: %s", good[i].text);
+		assert_string_equal(h.path, good[i].path);
+		assert_int_equal(h.method, good[i].method);
+		assert_int_equal(h.keep_alive, good[i].keep);
+	}
+}
+
+static void
+test_many_lines(void **state)
+{
+	struct head h;
+	size_t len;
+
+	(void)state;
+	strcpy(room, GET);
+	for (int i = 0; i < 80; i++)
+		strcat(room, "X: a\r\n");
+	strcat(room, END);
+	len = strlen(room);
+	assert_int_equal(parse(&h, room, len), 431);
+}
+
+static void
+test_length(void **state)
+{
+	(void)state;
+	assert_int_equal(head_length("GET / HTTP/1.1\r\n\r\nrest", 22), 18);
+	assert_int_equal(head_length("GET / HTTP/1.1\r\n\r", 17), 0);
+	assert_int_equal(head_length("", 0), 0);
+}
+
+/* Whatever is cut out of, or put into, a good head: no crash, and never another length. */
+static void
+test_every_change(void **state)
+{
+	static const char good[] = "POST /x HTTP/1.1\r\nHost: a\r\nContent-Length: 7\r\n" END;
+	static const char put[] = { '\r', '\n', '\0', ' ', '\t', ':', 'x', '9', '\x7f', '\x80' };
+	struct head h;
+	size_t len = sizeof good - 1;
+
+	(void)state;
+	for (size_t at = 0; at <= len; at++)
+		for (size_t i = 0; i < sizeof put; i++) {
+			memcpy(room, good, at);
+			room[at] = put[i];
+			memcpy(room + at + 1, good + at, len - at);
+			if (parse(&h, room, len + 1) == 0)
+				assert_true(h.body <= BODY_LONGEST && h.path[0] == '/');
+		}
+	for (size_t cut = 0; cut < len; cut++)
+		assert_int_not_equal(parse(&h, good, cut == 0 ? 1 : cut), 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_odd), cmocka_unit_test(test_nul), cmocka_unit_test(test_good),
+		cmocka_unit_test(test_variants), cmocka_unit_test(test_many_lines),
+		cmocka_unit_test(test_length), cmocka_unit_test(test_every_change),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
