@@ -194,13 +194,19 @@ heard_show(const struct msg *m, void *ctx)
 	draw(v, 200, &page);
 }
 
+static bool
+is_step(const char *path)
+{
+	return word_find(word_step, STEP__COUNT, path + strlen("/step/")) != -1;
+}
+
 void
 route_step_page(struct http *h, const struct request *r)
 {
 	struct visit *v = visit_new(h, r);
 	struct msg m = { .type = MSG_SHOW };
 
-	if (word_find(word_step, STEP__COUNT, v->path + strlen("/step/")) == -1) {
+	if (!is_step(r->head.path)) {
 		free(v);
 		route_missing(h, r);
 	} else if (choose_lang(v, r)) {
@@ -377,7 +383,10 @@ route_first_answer(struct http *h, const struct request *r)
 void
 route_step_answer(struct http *h, const struct request *r)
 {
-	take_answer(h, r, false);
+	if (is_step(r->head.path))
+		take_answer(h, r, false);
+	else
+		route_missing(h, r);
 }
 
 /* ---- The other buttons ------------------------------------------------------------------------ */
