@@ -8,6 +8,7 @@
 #include "base/program.h"
 #include "base/seal.h"
 #include "registrar/account.h"
+#include "registrar/certificate.h"
 #include "registrar/dialect.h"
 #include "registrar/filter.h"
 #include "registrar/settings.h"
@@ -17,27 +18,32 @@
 
 /* ---- Without the network ---------------------------------------------------------- */
 
-static void
+/* Return how many are no good. */
+static int
 check_uris(void)
 {
 	const struct directory *s = &registrar.directory;
+	int bad = 0;
 
 	for (size_t i = 0; i < s->n_uris; i++) {
 		const char *uri = s->uris[i];
+		bool tls = strncasecmp(uri, "ldaps://", 8) == 0 || strncasecmp(uri, "ldapi://", 8) == 0;
 		bool plain = strncasecmp(uri, "ldap://", 7) == 0;
 		char name[64];
 
 		snprintf(name, sizeof name, HERE "uris[%zu]", i);
-		if (!plain && strncasecmp(uri, "ldaps://", 8) != 0 && strncasecmp(uri, "ldapi://", 8) != 0)
+		bad += !tls && !(plain && s->starttls);
+		if (!plain && !tls)
 			program_fault(0, name, "%s does not begin with ldaps:// or ldap://", uri);
 		else if (plain && !s->starttls)
 			program_fault(0, name, "%s would send passwords in clear; write ldaps:// instead, "
 			    "or set starttls = true", uri);
 	}
+	return bad;
 }
 
 /* A filter from the settings becomes part of ours, so it has to be whole. */
-static void
+static int
 check_filter(const char *setting, const char *filter)
 {
 	int open = 0;
@@ -47,8 +53,10 @@ check_filter(const char *setting, const char *filter)
 		if (open == 0 && p[1] != '\0')
 			open = -1;
 	}
-	if (filter[0] != '\0' && (filter[0] != '(' || open != 0))
-		program_fault(0, setting, "%s is not one filter between parentheses", filter);
+	if (filter[0] == '\0' || (filter[0] == '(' && open == 0))
+		return 0;
+	program_fault(0, setting, "%s is not one filter between parentheses", filter);
+	return 1;
 }
 
 static int
@@ -57,23 +65,23 @@ check_files(struct secret *password)
 	const struct directory *s = &registrar.directory;
 	char why[512];
 	struct key key;
-	int r = 0;
+	int bad = 0;
 
 	for (size_t i = 0; i < registrar.n_ticket_keys; i++)
 		if (key_load(&key, registrar.ticket_keys[i], why, sizeof why) == -1) {
 			program_fault(0, "registrar.ticket_keys", "%s", why);
-			r = -1;
+			bad++;
 		}
 	key_wipe(&key);
 	if (secret_load(password, s->bind_password_file, why, sizeof why) == -1) {
 		program_fault(0, HERE "bind_password_file", "%s", why);
-		r = -1;
+		bad++;
 	}
 	if (s->ca_file[0] != '\0' && access(s->ca_file, R_OK) == -1) {
 		program_fault(0, HERE "ca_file", "%s cannot be read by this user", s->ca_file);
-		r = -1;
+		bad++;
 	}
-	return r;
+	return bad;
 }
 
 /* ---- With the directory -------------------------------------------------------------- */
@@ -82,16 +90,28 @@ check_files(struct secret *password)
 static const struct {
 	const char	*said, *mend;
 } mends[] = {
-	{ "does not match", "the certificate is for another name: write the name that it is for, "
-	    "or have one made for this name" },
-	{ "certificate", "the certificate is not vouched for: point ca_file at the CA that signed it, "
-	    "and look at its dates" },
 	{ "Invalid credentials", "mend bind_dn, or the first line of bind_password_file" },
-	{ "StartTLS", "this server does not offer StartTLS: write ldaps://" },
-	{ "Can't contact", "is it running, is the port right, does a firewall stand between, and "
-	    "does ca_file vouch for it?" },
+	{ "StartTLS", "this server does not offer StartTLS, or not here: write ldaps://" },
+	{ "Can't contact", "is it running, is the port right and one for TLS, does a firewall stand "
+	    "between?" },
 	{ "", "look in the server's log" },
 };
+
+static void
+explain_server(struct dir *d, const char *setting, const char *uri, const char *said)
+{
+	unsigned char der[8192];
+	size_t len = dir_certificate(d, uri, der, sizeof der), m = 0;
+	char why[512];
+
+	if (len > 0 && certificate_fault(der, len, uri, registrar.directory.ca_file, why, sizeof why)) {
+		program_fault(0, setting, "%s: %s", uri, why);
+		return;
+	}
+	while (strstr(said, mends[m].said) == NULL)
+		m++;
+	program_fault(0, setting, "%s; %s", said, mends[m].mend);
+}
 
 static bool
 check_servers(struct dir *d)
@@ -100,16 +120,13 @@ check_servers(struct dir *d)
 	char why[512], name[64];
 
 	for (size_t i = 0; i < registrar.directory.n_uris; i++) {
-		size_t m = 0;
+		const char *uri = registrar.directory.uris[i];
 
-		if (dir_connect(d, registrar.directory.uris[i], why, sizeof why) == DIR_OK) {
-			reached = true;
-			continue;
-		}
-		while (strstr(why, mends[m].said) == NULL)
-			m++;
 		snprintf(name, sizeof name, HERE "uris[%zu]", i);
-		program_fault(0, name, "%s; %s", why, mends[m].mend);
+		if (dir_connect(d, uri, why, sizeof why) == DIR_OK)
+			reached = true;
+		else
+			explain_server(d, name, uri, why);
 	}
 	return reached;
 }
@@ -135,7 +152,8 @@ check_groups(struct dir *d, const char *setting, char names[][512], size_t n)
 			    names[i], registrar.directory.bind_dn);
 }
 
-static void
+/* False where there is nobody to look at. */
+static bool
 check_people(struct dir *d)
 {
 	struct directory *s = &registrar.directory;
@@ -144,12 +162,12 @@ check_people(struct dir *d)
 	if (!is_there(d, DIR_ENTRY, s->base, "(objectClass=*)")) {
 		program_fault(0, HERE "base", "%s is not there, or %s may not read it", s->base,
 		    s->bind_dn);
-		return;
+		return false;
 	}
 	if (!is_there(d, DIR_BELOW, s->base, s->person_filter)) {
 		program_fault(0, HERE "person_filter", "%s finds nobody below %s", s->person_filter,
 		    s->base);
-		return;
+		return false;
 	}
 	for (size_t i = 0; i < house.n_proofs; i++) {
 		memset(&f, 0, sizeof f);
@@ -168,6 +186,7 @@ check_people(struct dir *d)
 	if (s->n_protected_groups == 0)
 		program_advice(HERE "protected_groups", "is empty: administrators are helped like "
 		    "everybody else");
+	return true;
 }
 
 void
@@ -175,16 +194,15 @@ check_all(void)
 {
 	struct secret password = { .len = 0 };
 	struct dir *d;
+	int bad = check_uris();
 
-	check_uris();
-	check_filter(HERE "person_filter", registrar.directory.person_filter);
-	check_filter(HERE "disabled_filter", registrar.directory.disabled_filter);
-	if (check_files(&password) == 0 && program_checking()) {
+	bad += check_filter(HERE "person_filter", registrar.directory.person_filter);
+	bad += check_filter(HERE "disabled_filter", registrar.directory.disabled_filter);
+	bad += check_files(&password);
+	if (bad == 0 && program_checking()) {
 		d = dir_new(&registrar.directory, &password);
-		if (check_servers(d)) {
-			check_people(d);
+		if (check_servers(d) && check_people(d))
 			dialect()->check(d);
-		}
 		dir_free(d);
 	}
 	secret_wipe(&password);

@@ -37,6 +37,9 @@ extern const char *const dialect_names[];
 
 extern const struct dialect dialect_openldap;
 
+/** dialect_openldap_rule(refusal): the rule that slapd's refusal is about, or -1. */
+int dialect_openldap_rule(const struct dir_refusal *);
+
 /** dialect(): that of the settings. */
 const struct dialect *dialect(void);
 

@@ -145,17 +145,25 @@ static const struct {
 	{ 9, RULE_LONGEST },
 };
 
+int
+dialect_openldap_rule(const struct dir_refusal *why)
+{
+	for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
+		if (why->policy == refusals[i].error)
+			return (int)refusals[i].rule;
+	/* Another overlay's constraint, which it does not explain in a way to rely on. */
+	if (why->code == DIR_CODE_CONSTRAINT && why->policy == DIR_NO_POLICY_ERROR)
+		return RULE_QUALITY;
+	return -1;
+}
+
 static enum verdict
 refused(const struct account *a, const struct dir_refusal *why, enum rule *rule)
 {
-	for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
-		if (why->policy == refusals[i].error) {
-			*rule = refusals[i].rule;
-			return VERDICT_RULE;
-		}
-	/* Another overlay's constraint, which it does not explain in a way to rely on. */
-	if (why->code == DIR_CODE_CONSTRAINT && why->policy == DIR_NO_POLICY_ERROR) {
-		*rule = RULE_QUALITY;
+	int broken = dialect_openldap_rule(why);
+
+	if (broken != -1) {
+		*rule = (enum rule)broken;
 		return VERDICT_RULE;
 	}
 	log_warnx("the directory does not let the service account set the password of %s: %s", a->id,

@@ -162,10 +162,15 @@ bind_simple(LDAP *ld, const struct dir *d)
 	    NULL);
 }
 
+static bool
+is_plain(const char *uri)
+{
+	return strncasecmp(uri, "ldap://", 7) == 0;
+}
+
 enum dir_end
 dir_connect(struct dir *d, const char *uri, char *why, size_t size)
 {
-	bool plain = strncasecmp(uri, "ldap://", 7) == 0;
 	const char *doing = "connecting";
 	LDAP *ld = NULL;
 	int rc;
@@ -174,7 +179,7 @@ dir_connect(struct dir *d, const char *uri, char *why, size_t size)
 		snprintf(why, size, "%s: libldap cannot use this address or ca_file", uri);
 		goto err;
 	}
-	if (plain) {
+	if (is_plain(uri)) {
 		doing = "StartTLS";
 		rc = d->settings->starttls ? ldap_start_tls_s(ld, NULL, NULL) :
 		    LDAP_CONFIDENTIALITY_REQUIRED;
@@ -193,6 +198,32 @@ err:
 	if (ld != NULL)
 		ldap_unbind_ext_s(ld, NULL, NULL);
 	return DIR_UNAVAILABLE;
+}
+
+size_t
+dir_certificate(struct dir *d, const char *uri, unsigned char *der, size_t size)
+{
+	int whatever = LDAP_OPT_X_TLS_ALLOW, server = 0;
+	struct berval cert = { 0, NULL };
+	LDAP *ld = NULL;
+	size_t len = 0;
+
+	if (ldap_initialize(&ld, uri) != LDAP_SUCCESS || set_options(ld, d->settings) == -1 ||
+	    ldap_set_option(ld, LDAP_OPT_X_TLS_REQUIRE_CERT, &whatever) != LDAP_OPT_SUCCESS ||
+	    ldap_set_option(ld, LDAP_OPT_X_TLS_NEWCTX, &server) != LDAP_OPT_SUCCESS)
+		goto out;
+	if ((is_plain(uri) ? ldap_start_tls_s(ld, NULL, NULL) : ldap_connect(ld)) != LDAP_SUCCESS)
+		goto out;
+	if (ldap_get_option(ld, LDAP_OPT_X_TLS_PEERCERT, &cert) == LDAP_OPT_SUCCESS &&
+	    cert.bv_val != NULL && cert.bv_len <= size) {
+		len = cert.bv_len;
+		memcpy(der, cert.bv_val, len);
+	}
+	ldap_memfree(cert.bv_val);
+out:
+	if (ld != NULL)
+		ldap_unbind_ext_s(ld, NULL, NULL);
+	return len;
 }
 
 static void
@@ -269,7 +300,8 @@ search(struct dir *d, const struct dir_query *q, int most, LDAPMessage **answer)
 		rc = ldap_search_ext_s(d->ld, q->base, scope, q->filter,
 		    (char **)(uintptr_t)q->attributes, 0, NULL, NULL, NULL, most, answer);
 		if (is_lost(rc)) {
-			log_debug("search below %s: %s", q->base, ldap_err2string(rc));
+			if (fresh || rc != LDAP_SERVER_DOWN)
+				log_warnx("reading below %s: %s", q->base, ldap_err2string(rc));
 			ldap_msgfree(*answer);
 			*answer = NULL;
 			hang_up(d);
@@ -288,8 +320,10 @@ search_end(int rc, const struct dir_query *q)
 		return DIR_NONE;
 	if (rc == LDAP_SIZELIMIT_EXCEEDED)
 		return DIR_MANY;
+	if (is_lost(rc))
+		return DIR_UNAVAILABLE;
 	log_warnx("reading below %s: %s", q->base, ldap_err2string(rc));
-	return is_lost(rc) ? DIR_UNAVAILABLE : DIR_REFUSED;
+	return DIR_REFUSED;
 }
 
 static struct dir_entry *

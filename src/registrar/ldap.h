@@ -54,6 +54,13 @@ void dir_free(struct dir *);
 /** dir_connect(dir, uri, why, size): try just ${uri}; DIR_OK, or a sentence in ${why}. */
 enum dir_end dir_connect(struct dir *, const char *uri, char *why, size_t size);
 
+/**
+ * dir_certificate(dir, uri, der, size):
+ * For --check: shake hands with ${uri} whatever its certificate, send nothing, and
+ * write that certificate to ${der}.  Return its length, or 0.
+ */
+size_t dir_certificate(struct dir *, const char *uri, unsigned char *der, size_t size);
+
 /* ---- Reading ----------------------------------------------------------------- */
 
 enum dir_scope { DIR_ENTRY, DIR_BELOW };

@@ -3,6 +3,7 @@ noinst_LIBRARIES += src/registrar/libregistrar.a
 src_registrar_libregistrar_a_SOURCES = \
 	src/registrar/account.c src/registrar/account.h \
 	src/registrar/answer.c src/registrar/answer.h \
+	src/registrar/certificate.c src/registrar/certificate.h \
 	src/registrar/check.c src/registrar/check.h \
 	src/registrar/dialect.c src/registrar/dialect.h \
 	src/registrar/dialect_openldap.c \
