@@ -116,7 +116,8 @@ load_opening(const char *name, struct flow *f)
 	code_handle(name, &f->handle);
 	f->fresh = true;
 	f->journey = o.journey;
-	f->wish = o.wish;
+	f->wish = settings_wish(o.wish);
+	f->asks_wish = f->wish == WISH_NONE;
 	memcpy(f->lang, o.lang, sizeof f->lang);
 	f->step = STEP_NAME;
 	f->seq = 1;

@@ -44,6 +44,22 @@ const struct conf_section keeper_sections[] = {
 	CONF_END,
 };
 
+static bool
+allowed(enum wish wish)
+{
+	return wish != WISH_NONE && (settings.wishes & 1U << (wish - WISH_RESET)) != 0;
+}
+
+enum wish
+settings_wish(enum wish asked)
+{
+	if (allowed(asked))
+		return asked;
+	if (allowed(WISH_RESET) && allowed(WISH_UNLOCK))
+		return WISH_NONE;
+	return allowed(WISH_RESET) ? WISH_RESET : WISH_UNLOCK;
+}
+
 static void
 load(struct key *key, const char *path, const char *setting)
 {
