@@ -1,5 +1,6 @@
 #include "keeper/flow.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -146,6 +147,8 @@ flow_save(struct desk *d, const struct flow *f)
 	size_t len = pack(f, state, sizeof state);
 	int64_t until = f->until > f->born + OPENING_LIFE ? f->until : f->born + OPENING_LIFE;
 
+	if (len == 0)
+		abort();
 	store_put_flow(d->store, &f->handle, until + FLOW_GRACE, state, len);
 }
 

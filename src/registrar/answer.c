@@ -166,8 +166,6 @@ state(struct dir *d, const struct msg *m, struct msg *reply)
 		r->verdict = dialect()->read_rules(d, &a, &rules);
 	if (r->verdict != VERDICT_OK)
 		return;
-	r->locked = a.locked_at > 0 &&
-	    (rules.lock_lasts == 0 || clock_now() < a.locked_at + rules.lock_lasts);
 	memcpy(r->mark, a.mark, sizeof r->mark);
 }
 
