@@ -327,10 +327,8 @@ errand_resume(struct desk *d, const struct flow *f, const char *name, struct ask
     const char *addr)
 {
 	enum stage stage = f->wish == WISH_UNLOCK ? GO_UNLOCK : GO_CHECK;
-	struct errand *e = begin_front(d, f, stage, name, ask, addr);
 
-	e->resumed = true;
-	ask_stage(e, f);
+	ask_stage(begin_front(d, f, stage, name, ask, addr), f);
 }
 
 bool

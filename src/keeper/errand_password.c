@@ -98,6 +98,7 @@ judged(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 		return errand_out_of_reach(v) ? once_more(e, f, REASON_TRY_LATER, 0) :
 		    refuse(e, f, "reset", v);
 	memcpy(f->mark, m->u.judged.mark, sizeof f->mark);
+	f->set_at = clock_now();
 	f->broken = 0;
 	f->at_field = false;
 	flow_go(e->desk, f, STEP_SETTING, REASON_NONE);
@@ -136,15 +137,14 @@ set(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 /* ---- What became of it ---------------------------------------------------------------------- */
 
 /*
- * The worker that was asked is gone, and its last write with it; or, if a crash of
- * ours parted us from it, it has had all the time that it is given.
+ * A worker that went away may have left its write behind at a slow server, and one
+ * that a crash of ours parted us from may still be writing.  So a password that has
+ * not changed is news only when all the time that a write is given has passed.
  */
 static bool
-nobody_is_at_it(const struct errand *e, const struct flow *f)
+is_over(const struct flow *f)
 {
-	int64_t asked_at = f->until - settings.step_life;
-
-	return !e->resumed || clock_now() > asked_at + settings.request_life;
+	return clock_now() > f->set_at + settings.request_life;
 }
 
 static enum stage
@@ -153,11 +153,14 @@ checked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 	bool readable = v == VERDICT_OK;
 
 	if (readable && strcmp(m->u.state.mark, f->mark) != 0) {
-		audit_add(e->desk, f, "reset", "ok", e->addr);
-		flow_end(e->desk, f, OUTCOME_RESET, REASON_NONE);
+		/* Unless another of this person's flows did it: then whose password is it? */
+		bool ours = !store_reset_elsewhere(e->desk->store, f->account, f->trace, f->set_at);
+
+		audit_add(e->desk, f, "reset", ours ? "ok" : "unknown", e->addr);
+		flow_end(e->desk, f, ours ? OUTCOME_RESET : OUTCOME_UNKNOWN, REASON_NONE);
 		return GO_OVER;
 	}
-	if (readable && nobody_is_at_it(e, f) && ++e->unchanged >= UNCHANGED_MOST) {
+	if (readable && is_over(f) && ++e->unchanged >= UNCHANGED_MOST) {
 		audit_add(e->desk, f, "reset", "unchanged", e->addr);
 		return once_more(e, f, REASON_TRY_AGAIN, 0);
 	}

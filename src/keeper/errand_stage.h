@@ -26,7 +26,6 @@ struct errand {
 	struct desk	*desk;
 	enum stage	 stage;
 	bool		 pausing;	/* the timer means: go on */
-	bool		 resumed;	/* after a crash of ours */
 	struct event	*timer;
 	unsigned int	 tries, unchanged;	/* questions about a fate that is unknown */
 	char		 addr[ADDR_LONGEST + 1];

@@ -38,6 +38,7 @@ pack(const struct flow *f, unsigned char *state, size_t size)
 	buf_put_u8(&b, f->sends);
 	buf_put_i64(&b, f->sent_at);
 	buf_put_i64(&b, f->code_until);
+	buf_put_i64(&b, f->set_at);
 	buf_put_u32(&b, f->broken);
 	buf_put_text(&b, f->hint);
 	buf_put_text(&b, f->mark);
@@ -76,6 +77,7 @@ unpack(struct flow *f, unsigned char *state, size_t len)
 	f->sends = buf_get_u8(&b, UINT8_MAX);
 	f->sent_at = buf_get_i64(&b);
 	f->code_until = buf_get_i64(&b);
+	f->set_at = buf_get_i64(&b);
 	f->broken = buf_get_u32(&b);
 	buf_get_text(&b, f->hint, sizeof f->hint);
 	buf_get_text(&b, f->mark, sizeof f->mark);
@@ -159,6 +161,8 @@ flow_go(struct desk *d, struct flow *f, enum step step, enum reason reason)
 	f->reason = reason;
 	f->seq++;
 	f->until = clock_now() + settings.step_life;
+	if (f->until > f->born + FLOW_LIFE && step != STEP_END && step != STEP_SETTING)
+		f->until = f->born + FLOW_LIFE;
 	flow_save(d, f);
 }
 

@@ -35,6 +35,7 @@ struct flow {
 	unsigned int	left;		/* tries at the code */
 	unsigned int	sends;
 	int64_t		sent_at, code_until;
+	int64_t		set_at;		/* when SET was ordered */
 	uint32_t	broken;		/* rules that the last password broke, a bit each */
 	char		hint[4];	/* the last digits of the number as typed */
 	char		mark[MARK_LONGEST + 1];	/* of the account before it is set */
@@ -46,6 +47,9 @@ struct flow {
 
 /* How long after its end a flow can still be shown as over. */
 enum { FLOW_GRACE = 900, OPENING_LIFE = 900 };
+
+/* However slow a person is: registrar's tickets (registrar/ticket.h) live longer than this. */
+enum { FLOW_LIFE = 3000 };
 
 /** flow_load(desk, name, flow): the flow of that name, stored or just opened; -1: there is none. */
 int flow_load(struct desk *, const char *name, struct flow *);

@@ -11,6 +11,7 @@
 
 enum {
 	QUEUE_MOST = 4096, WORKERS_MOST = 256,
+	DEATHS_MOST = 8,	/* a question that kills who hears it is not asked for ever */
 	TICK_MS = 250, PROBE_MS = 5000, PROBE_AGAIN_MS = 500	/* while there is no answer */
 };
 
@@ -19,7 +20,7 @@ struct request {
 	registrar_reply_fn	*reply;
 	void			*ctx;
 	int64_t			 until;		/* waits no longer than this */
-	bool			 again;		/* its first worker died over it */
+	unsigned int		 deaths;	/* of workers that had it */
 	struct msg		 msg;
 };
 
@@ -128,10 +129,10 @@ gone(struct link *l, void *ctx)
 		return;
 	g->n_busy--;
 	log_warnx("a registrar worker went away at %s", msg_name(r->msg.type));
-	if (r->msg.type == MSG_SET || r->msg.type == MSG_UNLOCK || r->again) {
+	if (r->msg.type == MSG_SET || r->msg.type == MSG_UNLOCK || r->until <= clock_ms() ||
+	    ++r->deaths >= DEATHS_MOST) {
 		finish(r, VERDICT_UNKNOWN, NULL);
 	} else {
-		r->again = true;
 		TAILQ_INSERT_HEAD(&g->waiting, r, next);
 		g->n_waiting++;
 		hand_out(g);

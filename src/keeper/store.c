@@ -9,7 +9,7 @@
 
 enum query {
 	BEGIN, COMMIT, GET_FLOW, PUT_FLOW, SWEEP, COUNT, GET_PERSON, PUT_PERSON, ADD_AUDIT,
-	LIST_AUDIT, LIST_PERSON, QUERY__COUNT
+	LIST_AUDIT, LIST_PERSON, RESET_ELSEWHERE, QUERY__COUNT
 };
 
 static const char *const sql[QUERY__COUNT] = {
@@ -28,6 +28,8 @@ static const char *const sql[QUERY__COUNT] = {
 #define AUDIT_ROW "SELECT number, at, what, outcome, account, flow, who, addr FROM audit "
 #define AUDIT_PART "number > ?1 AND at >= ?2 AND at < ?3 ORDER BY number LIMIT ?4"
 	[LIST_AUDIT] = AUDIT_ROW "WHERE " AUDIT_PART,
+	[RESET_ELSEWHERE] = "SELECT 1 FROM audit WHERE account = ?1 AND what = 'reset' AND "
+	    "outcome = 'ok' AND flow <> ?2 AND at >= ?3 LIMIT 1",
 	[LIST_PERSON] = AUDIT_ROW "WHERE account = ?5 AND " AUDIT_PART,
 };
 
@@ -268,6 +270,21 @@ store_put_person(struct store *s, const unsigned char account[ACCOUNT_SIZE], con
 	bind_blob(q, 1, account, ACCOUNT_SIZE);
 	bind_blob(q, 2, key->data, key->len);
 	run(s, PUT_PERSON);
+}
+
+bool
+store_reset_elsewhere(struct store *s, const unsigned char account[ACCOUNT_SIZE],
+    const unsigned char trace[8], int64_t since)
+{
+	sqlite3_stmt *q = s->query[RESET_ELSEWHERE];
+	bool found;
+
+	bind_blob(q, 1, account, ACCOUNT_SIZE);
+	bind_blob(q, 2, trace, 8);
+	sqlite3_bind_int64(q, 3, since);
+	found = step(s, RESET_ELSEWHERE);
+	done(s, RESET_ELSEWHERE);
+	return found;
 }
 
 void
