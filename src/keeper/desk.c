@@ -235,7 +235,7 @@ leave(void)
 
 	for (size_t i = 0; i < N_DOORS; i++) {
 		event_free(doors[i].knock);
-		close(doors[i].fd);
+		link_unlisten(doors[i].role, doors[i].fd);
 	}
 	errands_free(&desk);
 	registrar_free(desk.registrar);

@@ -263,11 +263,22 @@ link_listen(enum role role)
 	if ((fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) == -1)
 		return -1;
 	memcpy(sun.sun_path, path, sizeof path);
-	unlink(path);
+	unlink(path);		/* of one that was killed */
 	if (bind(fd, (struct sockaddr *)&sun, sizeof sun) == -1 || chmod(path, 0666) == -1 ||
 	    listen(fd, BACKLOG) == -1) {
 		close(fd);
 		return -1;
 	}
 	return fd;
+}
+
+void
+link_unlisten(enum role role, int fd)
+{
+	char path[sizeof ((struct sockaddr_un *)0)->sun_path];
+
+	house_socket(role, path, sizeof path);
+	if (program_passed(strrchr(path, '/') + 1) == -1)
+		unlink(path);
+	close(fd);
 }

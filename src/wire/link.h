@@ -48,4 +48,7 @@ void link_free(struct link *);
  */
 int link_listen(enum role);
 
+/** link_unlisten(role, fd): close it, and remove the socket if it was our own. */
+void link_unlisten(enum role, int fd);
+
 #endif
