@@ -1,4 +1,5 @@
 /* The admin's own pages: a page that is let through keeps a value what it is, text. */
+#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@ static const char part[] = "<p>{{a}}</p>";
 
 static struct lang lang;
 static json_t *shown;
+static int told;
 
 static bool
 knows(const char *name)
@@ -25,8 +27,6 @@ knows(const char *name)
 			return true;
 	return false;
 }
-
-static int told;
 
 static void
 tell(const char *file, int line, const char *text)
@@ -48,22 +48,47 @@ start(void)
 	MUST((shown = json_loads(values, 0, NULL)) != NULL);
 }
 
+/* An address that a browser would follow, and a script that it would run. */
+static const char followed[] =
+    "<[a-z]+( [a-z]+=\"[^\"<>]*\")* (href|src|action|formaction)=\"javascript:" LETTERS;
+static const char run[] = "(^|>)[^<]*<(script|style)([ /][^>]*)?>[^<]*" LETTERS;
+
+static bool
+matches(const char *text, const char *expression)
+{
+	regex_t r;
+	bool found;
+
+	MUST(regcomp(&r, expression, REG_EXTENDED | REG_ICASE | REG_NOSUB) == 0);
+	found = regexec(&r, text, 0, NULL, 0) == 0;
+	regfree(&r);
+	return found;
+}
+
 static void
-check_drawn(const struct template *t)
+check_drawn(const char *text)
 {
 	static const char *const never[] = {
-		LETTERS "<", LETTERS ">", LETTERS "\"", LETTERS "'", "href=\"javascript:" LETTERS,
-		"src=\"javascript:" LETTERS, "action=\"javascript:" LETTERS,
+		LETTERS "<", LETTERS ">", LETTERS "\"", LETTERS "'"
 	};
+
+	for (size_t i = 0; i < sizeof never / sizeof never[0]; i++)
+		MUST(strstr(text, never[i]) == NULL);
+	MUST(strstr(text, "javascript:") == NULL || !matches(text, followed));
+	/* Between quotes and in a remark a tag is none; an expression can't tell. */
+	if (strpbrk(text, "\"'") == NULL && strstr(text, "<!") == NULL)
+		MUST(!matches(text, run));
+}
+
+static void
+draw(const struct template *t)
+{
 	struct evbuffer *out = evbuffer_new();
-	const char *text;
 
 	MUST(out != NULL);
 	template_draw(t, out, shown, &lang);
 	evbuffer_add(out, "", 1);
-	text = (const char *)evbuffer_pullup(out, -1);
-	for (size_t i = 0; i < sizeof never / sizeof never[0]; i++)
-		MUST(strcasestr(text, never[i]) == NULL);
+	check_drawn((const char *)evbuffer_pullup(out, -1));
 	evbuffer_free(out);
 }
 
@@ -82,7 +107,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	t = template_load(&source, "page");
 	MUST((t == NULL) == (told > 0));
 	if (t != NULL)
-		check_drawn(t);
+		draw(t);
 	template_free(t);
 	return 0;
 }
