@@ -39,7 +39,7 @@ check_head(const struct head *h, const uint8_t *data, size_t size)
 	MUST(h->body == 0 || h->method == METHOD_POST);
 	MUST(count_lines(data, size, "host:") == 1);
 	MUST(count_lines(data, size, "content-length:") <= 1);
-	MUST(count_lines(data, size, "transfer-encoding") == 0);
+	MUST(count_lines(data, size, "transfer-encoding:") == 0);
 	for (size_t i = 0; i < size; i++)
 		MUST(data[i] != '\0' && (data[i] != '\n' || data[i - 1] == '\r') &&
 		    (data[i] != '\r' || data[i + 1] == '\n'));

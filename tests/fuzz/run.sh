@@ -1,20 +1,23 @@
 #!/bin/sh
 # run.sh SECONDS SEEDS TARGET... - let libFuzzer work on each target for so long,
-# over a copy of its seeds, and print how often it ran.
+# over a copy of its seeds, and print how often it ran.  What breaks a target is
+# kept in tests/fuzz/found.
 set -eu
 
-seconds=$1 seeds=$2
+seconds=$1 seeds=$2 status=0
 shift 2
+mkdir -p tests/fuzz/found
 for target; do
 	name=${target##*/fuzz_}
-	mkdir -p "tests/fuzz/corpus/$name" tests/fuzz/found
-	cp "$seeds/$name"/* "tests/fuzz/corpus/$name"
-	log=tests/fuzz/found/$name.log
-	"$target" -max_total_time="$seconds" -max_len=4096 -timeout=10 -print_final_stats=1 \
-	    -artifact_prefix="tests/fuzz/found/$name-" "tests/fuzz/corpus/$name" > "$log" 2>&1 || {
-		tail -n 40 "$log"
-		echo "$target: see tests/fuzz/found" >&2
-		exit 1
-	}
-	sed -n "s/^stat::number_of_executed_units: *\([0-9]*\)/figure fuzz_execs_$name \1 executions/p" "$log"
+	corpus=tests/fuzz/corpus/$name log=tests/fuzz/found/$name.log
+	mkdir -p "$corpus"
+	cp "$seeds/$name"/* "$corpus"
+	if ! "$target" -max_total_time="$seconds" -max_len=4096 -timeout=10 -print_final_stats=1 \
+	    -artifact_prefix="tests/fuzz/found/$name-" "$corpus" > "$log" 2>&1; then
+		status=1
+		tail -n 20 "$log" >&2
+	fi
+	sed -n "s/^stat::number_of_executed_units: */figure fuzz_execs_$name /p" "$log" |
+	    sed 's/$/ executions/'
 done
+exit $status
