@@ -12,8 +12,9 @@
 /**
  * typed_ascii(text, out, size):
  * ${text} with every kind of blank as ' ', of dash as '-', and of digit as 0 to
- * 9; marks that nobody sees are left out, and so are blanks at both ends.  Return 0, or -1 if anything
- * else is not ASCII, or it does not fit.  The caller wipes ${out}.
+ * 9; marks that nobody sees are left out, and so are blanks at both ends.  Return
+ * 0, or -1 if anything else is not ASCII, or it does not fit.  The caller wipes
+ * ${out}.
  */
 int typed_ascii(const char *text, char *out, size_t size);
 

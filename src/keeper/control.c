@@ -8,6 +8,7 @@
 #include "keeper/audit.h"
 #include "keeper/courier.h"
 #include "keeper/desk.h"
+#include "keeper/errand.h"
 #include "keeper/registrar.h"
 
 enum { ROWS_MOST = 500 };
@@ -79,8 +80,8 @@ on_found(void *ctx, enum verdict verdict, const struct msg *m)
 
 	/* Nobodies have rows too, under the hash of what was typed. */
 	if (s->link != NULL)
-		list(s->desk, s->link, s->id, &s->ask, m == NULL ? verdict : VERDICT_OK,
-		    m == NULL ? NULL : m->u.found.account);
+		list(s->desk, s->link, s->id, &s->ask, errand_out_of_reach(verdict) ? verdict :
+		    VERDICT_OK, m == NULL ? NULL : m->u.found.account);
 	LIST_REMOVE(s, next);
 	free(s);
 }

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "keeper/code.h"
 #include "keeper/courier.h"
@@ -51,9 +52,15 @@ find(struct desk *d, const struct handle *h)
 	return at == NULL ? NULL : *(struct errand **)at;
 }
 
+/* Who still waits is told that there is nothing to wait for. */
 static void
 discard(struct errand *e)
 {
+	/* courier would answer into freed memory */
+	if (e->stage == GO_SEND)
+		abort();
+	for (unsigned int i = 0; i < e->n_waiters; i++)
+		answers_refuse(e->desk->answers, e->waiters[i].ask, REASON_UNKNOWN_FLOW);
 	tdelete(&e->handle, &e->desk->errands->tree, compare);
 	registrar_forget(e->desk->registrar, e);
 	event_free(e->timer);
@@ -147,7 +154,7 @@ on_timer(evutil_socket_t none, short what, void *arg)
 static struct errand *
 begin(struct desk *d, const struct flow *f, enum stage stage, const char *addr)
 {
-	struct errand *e = calloc(1, sizeof *e);
+	struct errand *e = calloc(1, sizeof *e), **at;
 
 	if (e == NULL || (e->timer = evtimer_new(d->base, on_timer, e)) == NULL)
 		fatal("no memory");
@@ -155,8 +162,11 @@ begin(struct desk *d, const struct flow *f, enum stage stage, const char *addr)
 	e->desk = d;
 	e->stage = stage;
 	memcpy(e->addr, addr, strlen(addr) + 1);
-	if (tsearch(e, &d->errands->tree, compare) == NULL)
+	if ((at = tsearch(e, &d->errands->tree, compare)) == NULL)
 		fatal("no memory");
+	/* At most one for a flow: the callers have looked. */
+	if (*at != e)
+		abort();
 	return e;
 }
 
@@ -173,18 +183,17 @@ static void
 on_reply(void *ctx, enum verdict v, const struct msg *m)
 {
 	struct errand *e = ctx;
+	enum stage asked = e->stage;
 	struct flow f;
 
+	e->stage = GO_OVER;
 	if (flow_load_handle(e->desk, &e->handle, &f) == -1) {
 		discard(e);
 		return;
 	}
-	/* The person left, or ran out of tries, before anything was sent. */
-	if (f.step == STEP_END && e->stage < GO_SEND) {
-		finish(e, &f);
-		return;
-	}
-	e->stage = stages[e->stage]->heard(e, &f, v, m);
+	/* The person left, or ran out of tries or time, while this was asked. */
+	if (f.step != STEP_END || asked == GO_SEND)
+		e->stage = stages[asked]->heard(e, &f, v, m);
 	if (e->stage == GO_OVER)
 		finish(e, &f);
 	else
@@ -203,12 +212,14 @@ send_code(struct errand *e, const struct flow *f)
 {
 	struct msg m = { .type = MSG_SEND };
 	struct msg_send *s = &m.u.send;
+	int64_t now = clock_now();
 
 	s->channel = e->ways.ways[0].channel;
 	memcpy(s->address, e->ways.ways[0].address, sizeof s->address);
 	s->template = TEXT_CODE;
 	memcpy(s->lang, f->lang, sizeof s->lang);
-	s->minutes = (uint32_t)settings.code_life / 60;
+	/* What is left of it, when it is sent again; never nought. */
+	s->minutes = f->code_until - now < 60 ? 1 : (uint32_t)(f->code_until - now) / 60;
 	code_make(&settings.code_key, &f->handle, &s->code);
 	explicit_bzero(&e->ways, sizeof e->ways);
 	courier_send(e->desk->courier, &m, on_sent, e);
@@ -218,7 +229,8 @@ send_code(struct errand *e, const struct flow *f)
 static void
 ask_stage(struct errand *e, const struct flow *f)
 {
-	struct msg m = { 0 };
+	const struct stage_row *stage = stages[e->stage];
+	struct msg m = { .type = stage->type };
 
 	if (e->pausing) {
 		after(e, PAUSE_MS);
@@ -228,7 +240,9 @@ ask_stage(struct errand *e, const struct flow *f)
 		send_code(e, f);
 		return;
 	}
-	stages[e->stage]->ask(e, f, &m);
+	m.u.ticket.ticket = f->ticket;
+	if (stage->ask != NULL)
+		stage->ask(e, f, &m);
 	registrar_ask(e->desk->registrar, &m, on_reply, e);
 	msg_wipe(&m);
 }
@@ -313,8 +327,10 @@ errand_resume(struct desk *d, const struct flow *f, const char *name, struct ask
     const char *addr)
 {
 	enum stage stage = f->wish == WISH_UNLOCK ? GO_UNLOCK : GO_CHECK;
+	struct errand *e = begin_front(d, f, stage, name, ask, addr);
 
-	ask_stage(begin_front(d, f, stage, name, ask, addr), f);
+	e->resumed = true;
+	ask_stage(e, f);
 }
 
 bool

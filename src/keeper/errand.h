@@ -46,6 +46,9 @@ void errand_unlock(struct desk *, const struct flow *, const char *name, struct 
 void errand_resume(struct desk *, const struct flow *, const char *name, struct ask *,
     const char *addr);
 
+/** errand_out_of_reach(verdict): the directory, or our way to it, failed; try later. */
+bool errand_out_of_reach(enum verdict);
+
 /** errand_lives(desk, handle): there is one for this flow. */
 bool errand_lives(struct desk *, const struct handle *);
 

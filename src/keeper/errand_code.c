@@ -21,7 +21,6 @@ static void
 ask_find(struct errand *e, const struct flow *f, struct msg *m)
 {
 	(void)f;
-	m->type = MSG_FIND;
 	secret_copy(&m->u.find.name, &e->name);
 }
 
@@ -33,6 +32,7 @@ found(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 	memcpy(f->account, m->u.found.account, sizeof f->account);
 	f->ticket = m->u.found.ticket;
 	audit_who(e->desk, f->account, &e->name, &f->who);
+	secret_wipe(&e->name);
 	f->behind = e->answered ? BEHIND_MATCH : BEHIND_NOTHING;
 	flow_save(e->desk, f);
 	audit_add(e->desk, f, "opened", word_verdict[v], e->addr);
@@ -42,7 +42,6 @@ found(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 static void
 ask_match(struct errand *e, const struct flow *f, struct msg *m)
 {
-	m->type = MSG_MATCH;
 	m->u.match.ticket = f->ticket;
 	m->u.match.n_values = e->answer.n_fields;
 	for (unsigned int i = 0; i < e->answer.n_fields; i++) {
@@ -54,6 +53,7 @@ ask_match(struct errand *e, const struct flow *f, struct msg *m)
 static enum stage
 matched(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 {
+	explicit_bzero(&e->answer, sizeof e->answer);
 	if (errand_out_of_reach(v))
 		return step_back(e, f, STEP_PROOF);
 	f->behind = BEHIND_NOTHING;
@@ -65,14 +65,6 @@ matched(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 	if (v != VERDICT_TICKET)
 		audit_add(e->desk, f, "proved", word_verdict[v], e->addr);
 	return f->matched ? GO_WAYS : GO_OVER;
-}
-
-static void
-ask_ways(struct errand *e, const struct flow *f, struct msg *m)
-{
-	(void)e;
-	m->type = MSG_WAYS;
-	m->u.ticket.ticket = f->ticket;
 }
 
 static enum stage
@@ -95,7 +87,7 @@ sent(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 	return GO_OVER;
 }
 
-const struct stage_row stage_find = { ask_find, found };
-const struct stage_row stage_match = { ask_match, matched };
-const struct stage_row stage_ways = { ask_ways, ways_are };
-const struct stage_row stage_send = { NULL, sent };
+const struct stage_row stage_find = { MSG_FIND, ask_find, found };
+const struct stage_row stage_match = { MSG_MATCH, ask_match, matched };
+const struct stage_row stage_ways = { MSG_WAYS, NULL, ways_are };
+const struct stage_row stage_send = { MSG_SEND, NULL, sent };

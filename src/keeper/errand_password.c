@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "keeper/audit.h"
 #include "keeper/desk.h"
@@ -11,8 +12,8 @@
 #include "keeper/settings.h"
 
 enum {
-	LOOKS_UNCHANGED = 2,	/* unchanged so often: it was not done */
-	LOOKS_MOST = 6		/* unreadable so often: nobody knows */
+	UNCHANGED_MOST = 2,	/* seen unchanged so often: it was not done */
+	TRIES_MOST = 6		/* asked so often: nobody knows */
 };
 
 /* ---- In front of the answer: the password page ---------------------------------------- */
@@ -36,14 +37,6 @@ once_more(struct errand *e, struct flow *f, enum reason reason, uint32_t broken)
 	f->at_field = broken != 0;
 	flow_go(e->desk, f, STEP_PASSWORD, reason);
 	return GO_RULES;
-}
-
-static void
-ask_rules(struct errand *e, const struct flow *f, struct msg *m)
-{
-	(void)e;
-	m->type = MSG_RULES;
-	m->u.ticket.ticket = f->ticket;
 }
 
 static enum stage
@@ -73,7 +66,6 @@ value_of(const struct msg_answer *a, enum field name)
 static void
 ask_judge(struct errand *e, const struct flow *f, struct msg *m)
 {
-	m->type = MSG_JUDGE;
 	m->u.password.ticket = f->ticket;
 	secret_copy(&m->u.password.password, value_of(&e->answer, FIELD_PASSWORD));
 }
@@ -116,13 +108,13 @@ static void
 ask_set(struct errand *e, const struct flow *f, struct msg *m)
 {
 	ask_judge(e, f, m);
-	m->type = MSG_SET;
 	m->u.password.must_change = settings.must_change;
 }
 
 static enum stage
 set(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 {
+	explicit_bzero(&e->answer, sizeof e->answer);
 	switch (v) {
 	case VERDICT_OK:
 		audit_add(e->desk, f, "reset", "ok", e->addr);
@@ -143,12 +135,16 @@ set(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 
 /* ---- What became of it ---------------------------------------------------------------------- */
 
-static void
-ask_state(struct errand *e, const struct flow *f, struct msg *m)
+/*
+ * The worker that was asked is gone, and its last write with it; or, if a crash of
+ * ours parted us from it, it has had all the time that it is given.
+ */
+static bool
+nobody_is_at_it(const struct errand *e, const struct flow *f)
 {
-	(void)e;
-	m->type = MSG_STATE;
-	m->u.ticket.ticket = f->ticket;
+	int64_t asked_at = f->until - settings.step_life;
+
+	return !e->resumed || clock_now() > asked_at + settings.request_life;
 }
 
 static enum stage
@@ -156,31 +152,22 @@ checked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 {
 	bool readable = v == VERDICT_OK;
 
-	e->looks++;
 	if (readable && strcmp(m->u.state.mark, f->mark) != 0) {
 		audit_add(e->desk, f, "reset", "ok", e->addr);
 		flow_end(e->desk, f, OUTCOME_RESET, REASON_NONE);
 		return GO_OVER;
 	}
-	if (readable && e->looks >= LOOKS_UNCHANGED) {
+	if (readable && nobody_is_at_it(e, f) && ++e->unchanged >= UNCHANGED_MOST) {
 		audit_add(e->desk, f, "reset", "unchanged", e->addr);
 		return once_more(e, f, REASON_TRY_AGAIN, 0);
 	}
-	if (e->looks >= LOOKS_MOST) {
+	if (!readable && ++e->tries >= TRIES_MOST) {
 		audit_add(e->desk, f, "reset", "unknown", e->addr);
 		flow_end(e->desk, f, OUTCOME_UNKNOWN, REASON_NONE);
 		return GO_OVER;
 	}
 	e->pausing = true;
 	return GO_CHECK;
-}
-
-static void
-ask_unlock(struct errand *e, const struct flow *f, struct msg *m)
-{
-	(void)e;
-	m->type = MSG_UNLOCK;
-	m->u.ticket.ticket = f->ticket;
 }
 
 static enum stage
@@ -192,9 +179,9 @@ unlocked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 		flow_end(e->desk, f, OUTCOME_UNLOCKED, REASON_NONE);
 		return GO_OVER;
 	}
-	if (v != VERDICT_UNAVAILABLE && v != VERDICT_UNKNOWN)
+	if (v != VERDICT_UNAVAILABLE && v != VERDICT_UNKNOWN && v != VERDICT_LIMIT)
 		return refuse(e, f, "unlocked", v);
-	if (++e->looks < LOOKS_MOST) {
+	if (++e->tries < TRIES_MOST) {
 		e->pausing = true;
 		return GO_UNLOCK;
 	}
@@ -204,8 +191,8 @@ unlocked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 	return GO_OVER;
 }
 
-const struct stage_row stage_rules = { ask_rules, rules_are };
-const struct stage_row stage_judge = { ask_judge, judged };
-const struct stage_row stage_set = { ask_set, set };
-const struct stage_row stage_check = { ask_state, checked };
-const struct stage_row stage_unlock = { ask_unlock, unlocked };
+const struct stage_row stage_rules = { MSG_RULES, NULL, rules_are };
+const struct stage_row stage_judge = { MSG_JUDGE, ask_judge, judged };
+const struct stage_row stage_set = { MSG_SET, ask_set, set };
+const struct stage_row stage_check = { MSG_STATE, NULL, checked };
+const struct stage_row stage_unlock = { MSG_UNLOCK, NULL, unlocked };

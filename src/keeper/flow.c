@@ -1,5 +1,6 @@
 #include "keeper/flow.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -116,7 +117,8 @@ load_opening(const char *name, struct flow *f)
 	code_handle(name, &f->handle);
 	f->fresh = true;
 	f->journey = o.journey;
-	f->wish = o.wish;
+	f->wish = settings_wish(o.wish);
+	f->asks_wish = f->wish == WISH_NONE;
 	memcpy(f->lang, o.lang, sizeof f->lang);
 	f->step = STEP_NAME;
 	f->seq = 1;
@@ -145,6 +147,8 @@ flow_save(struct desk *d, const struct flow *f)
 	size_t len = pack(f, state, sizeof state);
 	int64_t until = f->until > f->born + OPENING_LIFE ? f->until : f->born + OPENING_LIFE;
 
+	if (len == 0)
+		abort();
 	store_put_flow(d->store, &f->handle, until + FLOW_GRACE, state, len);
 }
 

@@ -17,7 +17,7 @@ enum behind { BEHIND_NOTHING, BEHIND_FIND, BEHIND_MATCH, BEHIND__COUNT };
 
 struct flow {
 	struct handle	handle;
-	bool		fresh;		/* named by an opening, and not stored yet */
+	bool		fresh;		/* was not stored when it was loaded: just opened */
 	enum journey	journey;
 	enum wish	wish;
 	bool		asks_wish;	/* the link did not say it: there is a page for it */

@@ -19,6 +19,7 @@ struct request {
 	registrar_reply_fn	*reply;
 	void			*ctx;
 	int64_t			 until;		/* waits no longer than this */
+	bool			 again;		/* its first worker died over it */
 	struct msg		 msg;
 };
 
@@ -94,7 +95,9 @@ hand_out(struct registrar *g)
 	struct worker *w;
 
 	TAILQ_FOREACH(w, &g->workers, next) {
-		if (!w->here || w->request != NULL || (r = TAILQ_FIRST(&g->waiting)) == NULL)
+		if ((r = TAILQ_FIRST(&g->waiting)) == NULL)
+			return;
+		if (!w->here || w->request != NULL)
 			continue;
 		TAILQ_REMOVE(&g->waiting, r, next);
 		g->n_waiting--;
@@ -121,10 +124,17 @@ gone(struct link *l, void *ctx)
 	free(w);
 	if (g->n_workers == 0)
 		g->healthy = false;
-	if (r != NULL) {
-		g->n_busy--;
-		log_warnx("a registrar worker went away at %s", msg_name(r->msg.type));
+	if (r == NULL)
+		return;
+	g->n_busy--;
+	log_warnx("a registrar worker went away at %s", msg_name(r->msg.type));
+	if (r->msg.type == MSG_SET || r->msg.type == MSG_UNLOCK || r->again) {
 		finish(r, VERDICT_UNKNOWN, NULL);
+	} else {
+		r->again = true;
+		TAILQ_INSERT_HEAD(&g->waiting, r, next);
+		g->n_waiting++;
+		hand_out(g);
 	}
 }
 
@@ -253,15 +263,15 @@ registrar_free(struct registrar *g)
 
 	if (g == NULL)
 		return;
+	TAILQ_FOREACH(w, &g->workers, next)
+		if (w->request != NULL)
+			w->request->reply = NULL;
+	while ((w = TAILQ_FIRST(&g->workers)) != NULL)
+		drop(w);
 	while ((r = TAILQ_FIRST(&g->waiting)) != NULL) {
 		TAILQ_REMOVE(&g->waiting, r, next);
 		r->reply = NULL;
 		finish(r, VERDICT_UNAVAILABLE, NULL);
-	}
-	while ((w = TAILQ_FIRST(&g->workers)) != NULL) {
-		if (w->request != NULL)
-			w->request->reply = NULL;
-		drop(w);
 	}
 	event_free(g->tick);
 	free(g);

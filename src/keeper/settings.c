@@ -44,6 +44,22 @@ const struct conf_section keeper_sections[] = {
 	CONF_END,
 };
 
+static bool
+allowed(enum wish wish)
+{
+	return wish != WISH_NONE && (settings.wishes & 1U << (wish - WISH_RESET)) != 0;
+}
+
+enum wish
+settings_wish(enum wish asked)
+{
+	if (allowed(asked))
+		return asked;
+	if (allowed(WISH_RESET) && allowed(WISH_UNLOCK))
+		return WISH_NONE;
+	return allowed(WISH_RESET) ? WISH_RESET : WISH_UNLOCK;
+}
+
 static void
 load(struct key *key, const char *path, const char *setting)
 {
@@ -53,9 +69,28 @@ load(struct key *key, const char *path, const char *setting)
 		program_fault(0, setting, "%s", why);
 }
 
+/* Each field once, or nobody could fill them in; and a number, or no code could be sent. */
+static void
+check_proofs(void)
+{
+	bool phone = false;
+
+	for (size_t i = 0; i < house.n_proofs; i++) {
+		phone = phone || house_kind(&house.proofs[i]) == KIND_PHONE;
+		for (size_t j = 0; j < i; j++)
+			if (house.proofs[i].field == house.proofs[j].field)
+				program_fault(0, "proofs", "the field \"%s\" is there twice",
+				    word_field[house_field(&house.proofs[i])]);
+	}
+	if (!phone)
+		program_fault(0, "proofs", "none is of kind \"phone\": codes are sent to the "
+		    "number that was matched");
+}
+
 void
 keeper_check(void)
 {
+	check_proofs();
 	load(&settings.code_key, settings.code_key_file, "keeper.code_key");
 	load(&settings.audit_key, settings.audit_key_file, "keeper.audit_key");
 	if (settings.wishes == 0)

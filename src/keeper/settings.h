@@ -6,6 +6,7 @@
 
 #include "base/conf.h"
 #include "base/seal.h"
+#include "wire/word.h"
 
 struct keeper_settings {
 	char		state[256];
@@ -23,6 +24,13 @@ struct keeper_settings {
 
 extern struct keeper_settings settings;
 extern const struct conf_section keeper_sections[];
+
+/**
+ * settings_wish(asked):
+ * What a link asked for, if people may; else the only thing that they may; else
+ * WISH_NONE: then there is a page for it.
+ */
+enum wish settings_wish(enum wish);
 
 /** keeper_check(): load what the settings point to; report each fault. */
 void keeper_check(void);

@@ -5,11 +5,9 @@
 #include "base/clock.h"
 #include "keeper/audit.h"
 #include "keeper/code.h"
-#include "keeper/courier.h"
 #include "keeper/desk.h"
 #include "keeper/draw.h"
 #include "keeper/errand.h"
-#include "keeper/registrar.h"
 #include "keeper/settings.h"
 
 /* ---- Answering ---------------------------------------------------------------- */
@@ -46,15 +44,26 @@ show(struct desk *d, struct ask *ask, const struct flow *f, const char *name, co
 static void
 heal(struct desk *d, struct flow *f)
 {
+	enum behind lost;
+
 	if (f->behind == BEHIND_NOTHING || errand_lives(d, &f->handle))
 		return;
 	f->at_field = false;
-	flow_go(d, f, f->behind == BEHIND_FIND ? STEP_NAME : STEP_PROOF, REASON_TRY_AGAIN);
+	lost = f->behind;
 	f->behind = BEHIND_NOTHING;
-	flow_save(d, f);
+	flow_go(d, f, lost == BEHIND_FIND ? STEP_NAME : STEP_PROOF, REASON_TRY_AGAIN);
 }
 
-/* The flow of that name, in a state that can be answered; or the ask is refused. */
+/* Bring a flow up to the present: what a crash lost, and what time has ended. */
+static void
+freshen(struct desk *d, struct flow *f)
+{
+	heal(d, f);
+	if (f->step != STEP_END && f->step != STEP_SETTING && f->until < clock_now())
+		flow_end(d, f, OUTCOME_STOPPED, REASON_EXPIRED);
+}
+
+/* The flow of that name, as it is now; or the ask is refused. */
 static int
 load(struct desk *d, struct ask *ask, const char *name, struct flow *f)
 {
@@ -62,9 +71,7 @@ load(struct desk *d, struct ask *ask, const char *name, struct flow *f)
 		answers_refuse(d->answers, ask, REASON_UNKNOWN_FLOW);
 		return -1;
 	}
-	heal(d, f);
-	if (f->step != STEP_END && f->step != STEP_SETTING && f->until < clock_now())
-		flow_end(d, f, OUTCOME_STOPPED, REASON_EXPIRED);
+	freshen(d, f);
 	return 0;
 }
 
@@ -72,32 +79,30 @@ load(struct desk *d, struct ask *ask, const char *name, struct flow *f)
  * The right code came twice: a doubled submit.  The second finds the stone that
  * flow_move left, and follows.  Anything but the right code costs a try there.
  */
-static bool
-follow(struct desk *d, struct ask *ask, const struct msg_answer *a)
+static void
+follow(struct desk *d, struct ask *ask, const struct msg_answer *a, struct flow *stone)
 {
 	char name[FLOW_LONGEST + 1];
 	struct secret code, typed;
-	struct flow stone, f;
+	struct flow f;
 	bool same;
 
-	if (flow_load(d, a->flow, &stone) == -1 || !stone.moved)
-		return false;
-	code_make(&settings.code_key, &stone.handle, &code);
-	same = a->seq == stone.seq && a->n_fields == 1 && stone.left > 0 &&
+	code_make(&settings.code_key, &stone->handle, &code);
+	same = a->seq == stone->seq && a->n_fields == 1 && stone->left > 0 &&
 	    code_typed(&a->fields[0].value, &typed) == 0 && secret_equal(&typed, &code);
 	secret_wipe(&code);
 	secret_wipe(&typed);
 	if (same) {
-		code_next_name(&settings.code_key, &stone.handle, name);
-		if ((same = load(d, ask, name, &f) == 0))
+		code_next_name(&settings.code_key, &stone->handle, name);
+		if (load(d, ask, name, &f) == 0)
 			show(d, ask, &f, name, a->addr, AT_ONCE);
-		return true;
+		return;
 	}
-	if (stone.left > 0) {
-		stone.left--;
-		flow_save(d, &stone);
+	if (stone->left > 0) {
+		stone->left--;
+		flow_save(d, stone);
 	}
-	return false;
+	answers_refuse(d->answers, ask, REASON_UNKNOWN_FLOW);
 }
 
 /* ---- The five questions -------------------------------------------------------------- */
@@ -183,8 +188,15 @@ step_answer(struct desk *d, struct ask *ask, struct msg_answer *a)
 {
 	struct flow f;
 
-	if (follow(d, ask, a) || load(d, ask, a->flow, &f) == -1)
+	if (flow_load(d, a->flow, &f) == -1) {
+		answers_refuse(d->answers, ask, REASON_UNKNOWN_FLOW);
 		return;
+	}
+	if (f.moved) {
+		follow(d, ask, a, &f);
+		return;
+	}
+	freshen(d, &f);
 	/* An answer to an earlier page, or one that is being worked on: show what is now. */
 	if ((a->seq > 0 && a->seq < f.seq) || f.step == STEP_SETTING || f.step == STEP_END)
 		show(d, ask, &f, a->flow, a->addr, pace_of(&f));
@@ -215,6 +227,8 @@ step_again(struct desk *d, struct ask *ask, const struct msg_flow *m)
 
 	if (load(d, ask, m->flow, &f) == -1)
 		return;
+	if (f.step == STEP_CODE && f.code_until < now)
+		flow_end(d, &f, OUTCOME_STOPPED, REASON_EXPIRED);
 	if (f.step != STEP_CODE) {
 		show(d, ask, &f, m->flow, m->addr, pace_of(&f));
 		return;

@@ -38,23 +38,6 @@ later(struct turn *t)
 
 /* ---- Who are you? ------------------------------------------------------------- */
 
-static bool
-allowed(enum wish wish)
-{
-	return wish != WISH_NONE && (settings.wishes & 1U << (wish - WISH_RESET)) != 0;
-}
-
-/* What the link asked for, if it may be; else the only thing that may be; else ask. */
-static enum wish
-settle_wish(enum wish asked)
-{
-	if (allowed(asked))
-		return asked;
-	if (allowed(WISH_RESET) && allowed(WISH_UNLOCK))
-		return WISH_NONE;
-	return allowed(WISH_RESET) ? WISH_RESET : WISH_UNLOCK;
-}
-
 static int
 take_name(struct turn *t)
 {
@@ -71,8 +54,6 @@ take_name(struct turn *t)
 		return turn_wrong(t, REASON_BAD_VALUE, FIELD_USERNAME);
 	if (out_of_order(t))
 		return later(t);
-	t->flow->wish = settle_wish(t->flow->wish);
-	t->flow->asks_wish = t->flow->wish == WISH_NONE;
 	t->flow->behind = BEHIND_FIND;
 	errand_find(t->desk, t->flow, &name, t->answer->addr);
 	secret_wipe(&name);
@@ -84,7 +65,7 @@ take_wish(struct turn *t)
 {
 	int wish = word_find(word_wish, WISH__COUNT, turn_value(t, FIELD_WISH)->text);
 
-	if (wish < 0 || !allowed((enum wish)wish))
+	if (wish <= WISH_NONE || settings_wish((enum wish)wish) != (enum wish)wish)
 		return turn_wrong(t, REASON_BAD_VALUE, FIELD_WISH);
 	t->flow->wish = (enum wish)wish;
 	return STEP_PROOF;

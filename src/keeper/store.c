@@ -134,6 +134,10 @@ migrate(sqlite3 *db)
 
 	if (sqlite3_exec(db, "PRAGMA user_version", version, &have, NULL) != SQLITE_OK)
 		return -1;
+	if (have > VERSION) {
+		log_warnx("store: this database is of a later version of latchkeyd");
+		return -1;
+	}
 	for (; have < VERSION; have++) {
 		snprintf(text, sizeof text, "PRAGMA user_version = %d; COMMIT", have + 1);
 		if (sqlite3_exec(db, "BEGIN EXCLUSIVE", NULL, NULL, NULL) != SQLITE_OK ||
@@ -148,7 +152,7 @@ struct store *
 store_open(const char *folder, char *why, size_t size)
 {
 	static const char how[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
-	    "PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON";
+	    "PRAGMA secure_delete = ON";
 	struct store *s = calloc(1, sizeof *s);
 	char path[512];
 

@@ -150,9 +150,10 @@ read_fields(struct msg_answer *a, json_t *fields)
 
 		if (field == -1 || !json_is_string(value) || a->n_fields == FIELDS_MOST)
 			return REASON_BAD_REQUEST;
+		/* It holds no NUL: jansson does not let one through. */
 		if (secret_set(&a->fields[a->n_fields].value, json_string_value(value),
 		    json_string_length(value)) == -1)
-			return REASON_BAD_REQUEST;
+			return REASON_TOO_LARGE;
 		a->fields[a->n_fields++].name = (enum field)field;
 	}
 	return REASON_NONE;

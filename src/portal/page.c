@@ -42,12 +42,12 @@ static const char *const names[] = {
 	"wait", "life", "done", "outcome",
 	/* of each field, choice, rule */
 	"name", "kind", "label", "longest", "id", "channel", "hint", "more", "text", "type",
-	"inputmode", "autocomplete", "field_hint", "error", "described", "is_password", "is_code",
+	"inputmode", "autocomplete", "value", "field_hint", "error", "described", "is_password", "is_code",
 	"first", "rule", "number", "met_yes", "met_no",
 	/* the page */
 	"lang", "organisation", "action", "opening", "flow", "csrf", "style_url", "script_url",
 	"logo_url", "languages", "tag", "url", "current", "places", "place", "progress", "is_done",
-	"is_now", "minutes", "one_left", "terms", "missing", "at_field", "again_later",
+	"is_now", "minutes", "one_left", "terms", "missing", "at_field", "again_later", "kept",
 	"can_continue", "has_valid_for",
 	/* from the settings */
 	"sign_in_url", "valid_for", "desk", "desk_phone", "desk_phone_url", "desk_mail",
@@ -116,6 +116,17 @@ add_words(json_t *o, const struct msg_step *s)
 
 /* ---- Fields, choices, rules -------------------------------------------------------- */
 
+/* Who mistyped a date need not type the number again; what nobody may see is typed again. */
+static void
+add_value(json_t *o, const struct msg_step *s, unsigned int i, const struct msg_answer *typed)
+{
+	if (typed == NULL || s->fields[i].kind == KIND_PASSWORD || s->fields[i].kind == KIND_CODE)
+		return;
+	for (unsigned int j = 0; j < typed->n_fields; j++)
+		if (typed->fields[j].name == s->fields[i].name)
+			set_text(o, "value", typed->fields[j].value.text);
+}
+
 static void
 add_field(json_t *o, const struct msg_step *s, unsigned int i, const struct page *p)
 {
@@ -130,6 +141,7 @@ add_field(json_t *o, const struct msg_step *s, unsigned int i, const struct page
 	set_text(o, "autocomplete", autocompletes[name] != NULL ? autocompletes[name] : "off");
 	set_flag(o, "is_password", s->fields[i].kind == KIND_PASSWORD);
 	set_flag(o, "is_code", s->fields[i].kind == KIND_CODE);
+	add_value(o, s, i, p->typed);
 	if (hint != NULL) {
 		view_fill(text, sizeof text, lang_text(p->lang, hint), values);
 		set_text(o, "field_hint", text);
@@ -317,6 +329,7 @@ page_draw(const struct page *p, struct evbuffer *out)
 	if (p->missing)
 		set_text(o, "title", lang_text(p->lang, phrase_missing()));
 	set_flag(o, "missing", p->missing);
+	set_flag(o, "kept", p->typed != NULL);
 	template_draw(none ? stuck : pages[s->step], out, o, p->lang);
 	json_decref(o);
 }

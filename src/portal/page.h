@@ -15,6 +15,7 @@ struct page {
 	const char		*path;		/* where it stands, for the choice of language */
 	bool			 opening;	/* the first page: no flow is kept yet */
 	bool			 missing;	/* there is no such page */
+	const struct msg_answer	*typed;		/* shown again, but for codes and passwords */
 };
 
 /** page_start(): read the pages.  Return 0, or -1 with faults told. */

@@ -121,8 +121,8 @@ phrase_reason(const struct msg_step *s)
 static const char *const rules[RULE__COUNT] = {
 	[RULE_LENGTH]	= "At least {number} characters",
 	[RULE_LONGEST]	= "At most {number} characters",
-	[RULE_CLASSES]	= "At least {number} of these: capitals, small letters, digits, other "
-			  "characters",
+	[RULE_CLASSES]	= ("At least {number} of these: capitals, small letters, digits, other "
+			  "characters"),
 	[RULE_NAME]	= "Your name and user name are not in it",
 	[RULE_HISTORY]	= "Not one of your last {number} passwords",
 	[RULE_AGE]	= "Your present password must have been in use for some time",

@@ -199,3 +199,12 @@ visit_new(struct http *h, const struct request *r)
 		v->lang = lang_accepted(r->head.value[HEADER_ACCEPT_LANGUAGE]);
 	return v;
 }
+
+void
+visit_free(struct visit *v)
+{
+	if (v->typed != NULL)
+		explicit_bzero(v->typed, sizeof *v->typed);
+	free(v->typed);
+	free(v);
+}

@@ -20,10 +20,14 @@ struct visit {
 	char			 path[64];
 	char			 flow[FLOW_LONGEST + 1];	/* of the cookie, or "" */
 	char			 lines[256];	/* header lines for the reply */
+	struct msg_answer	*typed;		/* to show again beside what was wrong with it */
 };
 
 /** visit_new(http, request): what is known of it so far. */
 struct visit *visit_new(struct http *, const struct request *);
+
+/** visit_free(visit): wipes what was typed. */
+void visit_free(struct visit *);
 
 /* Pages: route_page.c. */
 void route_first_page(struct http *, const struct request *);

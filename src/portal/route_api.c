@@ -44,7 +44,7 @@ heard(const struct msg *m, void *ctx)
 	if (m == NULL)
 		view_refusal(&none, REASON_TRY_LATER);
 	answer(v->http, api_status(s), s, v->lang);
-	free(v);
+	visit_free(v);
 }
 
 static bool

@@ -1,7 +1,8 @@
 /*
- * What a browser asks.  Every answer to a form is a redirect to the page of the
- * step that follows, which asks keeper afresh: Back, reload and a second click find
- * the present step and change nothing.
+ * What a browser asks.  An answer to a form is a redirect to the page of the step
+ * that follows, which asks keeper afresh: Back, reload and a second click find the
+ * present step and change nothing.  Only a page whose answer did not do is drawn at
+ * once, with what was typed: it is kept nowhere, so this is the one moment for it.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 
 #include <openssl/crypto.h>
 
+#include "base/log.h"
 #include "portal/api.h"
 #include "portal/cookie.h"
 #include "portal/form.h"
@@ -31,7 +33,7 @@ draw(struct visit *v, int status, const struct page *page)
 	page_draw(page, body);
 	http_reply(v->http, &reply);
 	evbuffer_free(body);
-	free(v);
+	visit_free(v);
 }
 
 static void
@@ -82,7 +84,7 @@ go_to(struct visit *v, const char *path)
 
 	snprintf(v->lines + len, sizeof v->lines - len, "Location: %s\r\n", path);
 	http_reply(v->http, &reply);
-	free(v);
+	visit_free(v);
 }
 
 static void
@@ -194,14 +196,20 @@ heard_show(const struct msg *m, void *ctx)
 	draw(v, 200, &page);
 }
 
+static bool
+is_step(const char *path)
+{
+	return word_find(word_step, STEP__COUNT, path + strlen("/step/")) != -1;
+}
+
 void
 route_step_page(struct http *h, const struct request *r)
 {
 	struct visit *v = visit_new(h, r);
 	struct msg m = { .type = MSG_SHOW };
 
-	if (word_find(word_step, STEP__COUNT, v->path + strlen("/step/")) == -1) {
-		free(v);
+	if (!is_step(r->head.path)) {
+		visit_free(v);
 		route_missing(h, r);
 	} else if (choose_lang(v, r)) {
 		/* The page's own address again: a reload is to ask nothing new. */
@@ -229,11 +237,19 @@ route_left(struct http *h, const struct request *r)
 
 /* ---- Answers ----------------------------------------------------------------------------- */
 
+static bool
+is_same_page(const struct visit *v, const struct msg_step *s)
+{
+	return v->typed != NULL && s->reason != REASON_NONE && s->step == v->typed->step &&
+	    strcmp(v->path + strlen("/step/"), word_step[s->step]) == 0;
+}
+
 static void
 heard_answer(const struct msg *m, void *ctx)
 {
 	struct visit *v = ctx;
 	const struct msg_step *s = m != NULL ? &m->u.step : NULL;
+	struct page page;
 	size_t len;
 
 	if (s == NULL) {
@@ -249,7 +265,11 @@ heard_answer(const struct msg *m, void *ctx)
 	len = strlen(v->lines);
 	if (strcmp(s->flow, v->flow) != 0)
 		cookie_keep_flow(v->lines + len, sizeof v->lines - len, s->flow);
-	go_to_step(v, s);
+	if (is_same_page(v, s)) {
+		page = (struct page){ .step = s, .lang = v->lang, .path = v->path, .typed = v->typed };
+		draw(v, 200, &page);
+	} else
+		go_to_step(v, s);
 }
 
 /* Cancelled: whether keeper still knew the flow or not. */
@@ -343,6 +363,17 @@ reason_of(int status)
 	    REASON_BAD_REQUEST;
 }
 
+static struct msg_answer *
+keep_typed(const struct msg_answer *a)
+{
+	struct msg_answer *typed = malloc(sizeof *typed);
+
+	if (typed == NULL)
+		fatalx("no memory for a request");
+	*typed = *a;
+	return typed;
+}
+
 static void
 take_answer(struct http *h, const struct request *r, bool first)
 {
@@ -361,6 +392,7 @@ take_answer(struct http *h, const struct request *r, bool first)
 	} else {
 		snprintf(m.u.answer.flow, sizeof m.u.answer.flow, "%s", flow);
 		snprintf(m.u.answer.addr, sizeof m.u.answer.addr, "%s", r->addr);
+		v->typed = first ? NULL : keep_typed(&m.u.answer);
 		/* keeper_ask has a copy, and wipes this one. */
 		keeper_ask(&m, heard_answer, v);
 	}
@@ -377,7 +409,10 @@ route_first_answer(struct http *h, const struct request *r)
 void
 route_step_answer(struct http *h, const struct request *r)
 {
-	take_answer(h, r, false);
+	if (is_step(r->head.path))
+		take_answer(h, r, false);
+	else
+		route_missing(h, r);
 }
 
 /* ---- The other buttons ------------------------------------------------------------------------ */

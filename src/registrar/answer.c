@@ -34,17 +34,23 @@ bearer_to_help(struct dir *d, const struct ticket *t, struct account *a)
 
 /* ---- Who is it? --------------------------------------------------------------- */
 
-/* Spellings that fold to the same count as one nobody. */
+/*
+ * The spellings that would find one person count as one nobody, or the limits on
+ * tries would tell the two apart.
+ */
 static void
 hash_nobody(const char *typed, unsigned char out[ACCOUNT_SIZE])
 {
 	char folded[4 * NAME_LONGEST];
+	struct login l;
 
+	if (account_login(typed, &l) == 0)
+		typed = l.part[0] != '\0' ? l.part : l.whole;
 	if (text_fold(folded, sizeof folded, typed) == 0)
-		ticket_hash("nobody", folded, out);
-	else
-		ticket_hash("nobody", typed, out);
+		typed = folded;
+	ticket_hash("nobody", typed, out);
 	explicit_bzero(folded, sizeof folded);
+	explicit_bzero(&l, sizeof l);
 }
 
 static void
@@ -160,8 +166,6 @@ state(struct dir *d, const struct msg *m, struct msg *reply)
 		r->verdict = dialect()->read_rules(d, &a, &rules);
 	if (r->verdict != VERDICT_OK)
 		return;
-	r->locked = a.locked_at > 0 &&
-	    (rules.lock_lasts == 0 || clock_now() < a.locked_at + rules.lock_lasts);
 	memcpy(r->mark, a.mark, sizeof r->mark);
 }
 

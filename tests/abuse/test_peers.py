@@ -337,13 +337,10 @@ def test_connections_that_come_and_go(town, where):
 def test_connections_that_say_nothing(town, where):
     """More silent ones than keeper has descriptors: they harm their own door alone."""
     peers = []
+    counted["cases"] += 1
     try:
         for _ in range(1200):
             peers.append(Peer(town.house.socket(where), seconds=1))
-    except OSError:
-        pass
-    counted["cases"] += 1
-    try:
         honest(town)
         for other in {"portal", "control"} - {where}:
             with Peer(town.house.socket(other), other) as peer:

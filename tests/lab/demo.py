@@ -39,7 +39,8 @@ class Demo:
     """A town, and the one who watches over it."""
 
     def __init__(self, port):
-        self.town = Town(FOLDER, port=port)
+        beside = port + 1
+        self.town = Town(FOLDER, port=port, phone_port=beside if is_free(beside) else None)
         self._over = threading.Event()
 
     def children(self):
@@ -208,10 +209,18 @@ def run_behind(port):
     with os.fdopen(reading, encoding="utf-8") as progress:
         for line in progress:
             if line.startswith("\0"):
-                print("End it with: ./demo --stop")
+                tell("End it with: ./demo --stop")
                 return 0
-            print(line, end="", flush=True)
+            tell(line.rstrip("\n"))
     return 1
+
+
+def tell(text):
+    """Say it; that nobody reads on is no reason for the demo to end."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def main():
@@ -228,8 +237,7 @@ def main():
     port = choose_port(options.port)
     if options.background:
         return run_behind(port)
-    return run(port, lambda text: print(text, flush=True),
-               lambda: print("End it with Ctrl-C, or: ./demo --stop", flush=True))
+    return run(port, tell, lambda: tell("End it with Ctrl-C, or: ./demo --stop"))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,8 @@ from lab.phone import Phone
 class Town:
     """A folder in which everything lives that a walk through Latchkey needs."""
 
-    def __init__(self, folder, change=None, port=None, cast=None, sync=True):
+    def __init__(self, folder, change=None, port=None, phone_port=None, cast=None,
+                 sync=True):
         os.makedirs(folder, exist_ok=True)
         self.folder = folder
         self.people_file = os.path.join(folder, "people.json")
@@ -22,7 +23,8 @@ class Town:
         self.directory = Directory(os.path.join(folder, "slapd"), self.authority,
                                    people.cast() if cast is None else cast, sync=sync)
         self.kannel = Kannel(os.path.join(folder, "kannel"))
-        self.phone = Phone(folder, self.kannel.smsc_port, self.people_file)
+        self.phone = Phone(folder, self.kannel.smsc_port, self.people_file,
+                           phone_port)
         self.house = House(os.path.join(folder, "house"), self.directory, self.kannel, change, port)
         self.write_people()
 

@@ -73,8 +73,9 @@ class Peer:
 
     def __init__(self, path, role=None, seconds=5):
         self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self.sock.settimeout(seconds)
+        # Blocking, so that it waits while keeper's queue of callers is full.
         self.sock.connect(path)
+        self.sock.settimeout(seconds)
         if role:
             self.send(hello(role))
             self.receive()

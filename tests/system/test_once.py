@@ -31,7 +31,7 @@ def test_show_changes_nothing(client, directory):
     step = client.to_code(person)
     for _ in range(8):
         again = client.show()
-        assert (again["seq"], again["left"], again["step"]) == (step["seq"], 5, "code")
+        assert (again["seq"], again["left"], again["step"]) == (step["seq"], 5, "code"), again
     no_more_than_one_message(client, directory, person)
 
 

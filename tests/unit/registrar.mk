@@ -21,3 +21,6 @@ tests_unit_test_ticket_LDADD = $(REGISTRAR_TEST_LIBS)
 check_PROGRAMS += tests/unit/test_dialect
 tests_unit_test_dialect_SOURCES = tests/unit/test_dialect.c
 tests_unit_test_dialect_LDADD = $(REGISTRAR_TEST_LIBS)
+check_PROGRAMS += tests/unit/test_certificate
+tests_unit_test_certificate_SOURCES = tests/unit/test_certificate.c
+tests_unit_test_certificate_LDADD = $(REGISTRAR_TEST_LIBS)

@@ -68,7 +68,7 @@ read_answer(struct msg *m, const char *text)
 static void
 test_answer(void **state)
 {
-	char text[256];
+	char text[1200];
 	struct msg m;
 
 	(void)state;
@@ -86,6 +86,9 @@ test_answer(void **state)
 	    "\"fields\":{}}"), REASON_WRONG_SEQ);
 	snprintf(text, sizeof text, "{\"flow\":\"%0100d\",\"seq\":1,\"step\":\"name\",\"fields\":{}}", 0);
 	assert_int_equal(read_answer(&m, text), REASON_UNKNOWN_FLOW);
+	snprintf(text, sizeof text, "{\"flow\":\"f\",\"seq\":1,\"step\":\"name\",\"fields\":{"
+	    "\"username\":\"%0*d\"}}", SECRET_LONGEST + 1, 0);
+	assert_int_equal(read_answer(&m, text), REASON_TOO_LARGE);
 }
 
 static enum reason
