@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "keeper/audit.h"
-#include "keeper/desk.h"
+#include "keeper/keeper.h"
 #include "keeper/errand_stage.h"
 
 static enum stage
@@ -13,7 +13,7 @@ step_back(struct errand *e, struct flow *f, enum step to)
 {
 	f->behind = BEHIND_NOTHING;
 	f->at_field = false;
-	flow_go(e->desk, f, to, REASON_TRY_LATER);
+	flow_go(e->keeper, f, to, REASON_TRY_LATER);
 	return GO_OVER;
 }
 
@@ -31,11 +31,11 @@ found(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 		return step_back(e, f, STEP_NAME);
 	memcpy(f->account, m->u.found.account, sizeof f->account);
 	f->ticket = m->u.found.ticket;
-	audit_who(e->desk, f->account, &e->name, &f->who);
+	audit_who(e->keeper, f->account, &e->name, &f->who);
 	secret_wipe(&e->name);
 	f->behind = e->answered ? BEHIND_MATCH : BEHIND_NOTHING;
-	flow_save(e->desk, f);
-	audit_add(e->desk, f, "opened", word_verdict[v], e->addr);
+	flow_save(e->keeper, f);
+	audit_add(e->keeper, f, "opened", word_verdict[v], e->addr);
 	return e->answered ? GO_MATCH : GO_OVER;
 }
 
@@ -60,10 +60,10 @@ matched(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 	f->matched = v == VERDICT_OK;
 	if (f->matched)
 		f->ticket = m->u.matched.ticket;
-	flow_save(e->desk, f);
+	flow_save(e->keeper, f);
 	/* Nobody's proofs are not news: "opened" has said who it was. */
 	if (v != VERDICT_TICKET)
-		audit_add(e->desk, f, "proved", word_verdict[v], e->addr);
+		audit_add(e->keeper, f, "proved", word_verdict[v], e->addr);
 	return f->matched ? GO_WAYS : GO_OVER;
 }
 
@@ -71,7 +71,7 @@ static enum stage
 ways_are(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 {
 	if (v != VERDICT_OK || m->u.ways.n_ways == 0) {
-		audit_add(e->desk, f, "sent", word_verdict[v == VERDICT_OK ? VERDICT_NO_PROOF : v],
+		audit_add(e->keeper, f, "sent", word_verdict[v == VERDICT_OK ? VERDICT_NO_PROOF : v],
 		    e->addr);
 		return GO_OVER;
 	}
@@ -83,7 +83,7 @@ static enum stage
 sent(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 {
 	(void)m;
-	audit_add(e->desk, f, "sent", word_verdict[v], e->addr);
+	audit_add(e->keeper, f, "sent", word_verdict[v], e->addr);
 	return GO_OVER;
 }
 

@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "keeper/audit.h"
-#include "keeper/desk.h"
+#include "keeper/keeper.h"
 #include "keeper/errand_stage.h"
 #include "keeper/settings.h"
 
@@ -23,8 +23,8 @@ refuse(struct errand *e, struct flow *f, const char *what, enum verdict v)
 {
 	if (v == VERDICT_FORBIDDEN)
 		log_warnx("the directory does not let the service account do this; run: latchkey check");
-	audit_add(e->desk, f, what, word_verdict[v], e->addr);
-	flow_end(e->desk, f, OUTCOME_STOPPED, REASON_REFUSED);
+	audit_add(e->keeper, f, what, word_verdict[v], e->addr);
+	flow_end(e->keeper, f, OUTCOME_STOPPED, REASON_REFUSED);
 	return GO_OVER;
 }
 
@@ -35,7 +35,7 @@ once_more(struct errand *e, struct flow *f, enum reason reason, uint32_t broken)
 	f->broken = broken;
 	f->at = FIELD_PASSWORD;
 	f->at_field = broken != 0;
-	flow_go(e->desk, f, STEP_PASSWORD, reason);
+	flow_go(e->keeper, f, STEP_PASSWORD, reason);
 	return GO_RULES;
 }
 
@@ -84,7 +84,7 @@ broke(struct errand *e, struct flow *f, enum rule rule, uint32_t broken)
 {
 	enum reason reason = word_rule_reason(rule);
 
-	audit_add(e->desk, f, "reset", word_reason[reason], e->addr);
+	audit_add(e->keeper, f, "reset", word_reason[reason], e->addr);
 	return once_more(e, f, reason, broken);
 }
 
@@ -101,7 +101,7 @@ judged(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 	f->set_at = clock_now();
 	f->broken = 0;
 	f->at_field = false;
-	flow_go(e->desk, f, STEP_SETTING, REASON_NONE);
+	flow_go(e->keeper, f, STEP_SETTING, REASON_NONE);
 	return GO_SET;
 }
 
@@ -118,8 +118,8 @@ set(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 	explicit_bzero(&e->answer, sizeof e->answer);
 	switch (v) {
 	case VERDICT_OK:
-		audit_add(e->desk, f, "reset", "ok", e->addr);
-		flow_end(e->desk, f, OUTCOME_RESET, REASON_NONE);
+		audit_add(e->keeper, f, "reset", "ok", e->addr);
+		flow_end(e->keeper, f, OUTCOME_RESET, REASON_NONE);
 		return GO_OVER;
 	case VERDICT_RULE:
 		return broke(e, f, m->u.done.rule, 1U << m->u.done.rule);
@@ -154,19 +154,19 @@ checked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 
 	if (readable && strcmp(m->u.state.mark, f->mark) != 0) {
 		/* Unless another of this person's flows did it: then whose password is it? */
-		bool ours = !store_reset_elsewhere(e->desk->store, f->account, f->trace, f->set_at);
+		bool ours = !store_reset_elsewhere(e->keeper->store, f->account, f->trace, f->set_at);
 
-		audit_add(e->desk, f, "reset", ours ? "ok" : "unknown", e->addr);
-		flow_end(e->desk, f, ours ? OUTCOME_RESET : OUTCOME_UNKNOWN, REASON_NONE);
+		audit_add(e->keeper, f, "reset", ours ? "ok" : "unknown", e->addr);
+		flow_end(e->keeper, f, ours ? OUTCOME_RESET : OUTCOME_UNKNOWN, REASON_NONE);
 		return GO_OVER;
 	}
 	if (readable && is_over(f) && ++e->unchanged >= UNCHANGED_MOST) {
-		audit_add(e->desk, f, "reset", "unchanged", e->addr);
+		audit_add(e->keeper, f, "reset", "unchanged", e->addr);
 		return once_more(e, f, REASON_TRY_AGAIN, 0);
 	}
 	if (!readable && ++e->tries >= TRIES_MOST) {
-		audit_add(e->desk, f, "reset", "unknown", e->addr);
-		flow_end(e->desk, f, OUTCOME_UNKNOWN, REASON_NONE);
+		audit_add(e->keeper, f, "reset", "unknown", e->addr);
+		flow_end(e->keeper, f, OUTCOME_UNKNOWN, REASON_NONE);
 		return GO_OVER;
 	}
 	e->pausing = true;
@@ -178,8 +178,8 @@ unlocked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 {
 	(void)m;
 	if (v == VERDICT_OK) {
-		audit_add(e->desk, f, "unlocked", "ok", e->addr);
-		flow_end(e->desk, f, OUTCOME_UNLOCKED, REASON_NONE);
+		audit_add(e->keeper, f, "unlocked", "ok", e->addr);
+		flow_end(e->keeper, f, OUTCOME_UNLOCKED, REASON_NONE);
 		return GO_OVER;
 	}
 	if (v != VERDICT_UNAVAILABLE && v != VERDICT_UNKNOWN && v != VERDICT_LIMIT)
@@ -188,8 +188,8 @@ unlocked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 		e->pausing = true;
 		return GO_UNLOCK;
 	}
-	audit_add(e->desk, f, "unlocked", word_verdict[v], e->addr);
-	flow_end(e->desk, f, v == VERDICT_UNKNOWN ? OUTCOME_UNKNOWN : OUTCOME_STOPPED,
+	audit_add(e->keeper, f, "unlocked", word_verdict[v], e->addr);
+	flow_end(e->keeper, f, v == VERDICT_UNKNOWN ? OUTCOME_UNKNOWN : OUTCOME_STOPPED,
 	    REASON_TRY_LATER);
 	return GO_OVER;
 }

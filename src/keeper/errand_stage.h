@@ -23,7 +23,7 @@ enum stage {
 
 struct errand {
 	struct handle	 handle;	/* first: the tree compares it */
-	struct desk	*desk;
+	struct keeper	*keeper;
 	enum stage	 stage;
 	bool		 pausing;	/* the timer means: go on */
 	struct event	*timer;

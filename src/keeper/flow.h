@@ -10,7 +10,7 @@
 
 #include "keeper/store.h"
 
-struct desk;
+struct keeper;
 
 /* Work behind the answer that a crash would lose, because its input is not stored. */
 enum behind { BEHIND_NOTHING, BEHIND_FIND, BEHIND_MATCH, BEHIND__COUNT };
@@ -51,22 +51,22 @@ enum { FLOW_GRACE = 900, OPENING_LIFE = 900 };
 /* However slow a person is: registrar's tickets (registrar/ticket.h) live longer than this. */
 enum { FLOW_LIFE = 3000 };
 
-/** flow_load(desk, name, flow): the flow of that name, stored or just opened; -1: there is none. */
-int flow_load(struct desk *, const char *name, struct flow *);
+/** flow_load(keeper, name, flow): the flow of that name, stored or just opened; -1: there is none. */
+int flow_load(struct keeper *, const char *name, struct flow *);
 
-/** flow_load_handle(desk, handle, flow): likewise, for work that goes on behind an answer. */
-int flow_load_handle(struct desk *, const struct handle *, struct flow *);
+/** flow_load_handle(keeper, handle, flow): likewise, for work that goes on behind an answer. */
+int flow_load_handle(struct keeper *, const struct handle *, struct flow *);
 
-/** flow_save(desk, flow): put it into the batch. */
-void flow_save(struct desk *, const struct flow *);
+/** flow_save(keeper, flow): put it into the batch. */
+void flow_save(struct keeper *, const struct flow *);
 
-/** flow_go(desk, flow, step, reason): to the next step, or the same once more; saves it. */
-void flow_go(struct desk *, struct flow *, enum step, enum reason);
+/** flow_go(keeper, flow, step, reason): to the next step, or the same once more; saves it. */
+void flow_go(struct keeper *, struct flow *, enum step, enum reason);
 
-/** flow_end(desk, flow, outcome, reason): to the last page; saves it. */
-void flow_end(struct desk *, struct flow *, enum outcome, enum reason);
+/** flow_end(keeper, flow, outcome, reason): to the last page; saves it. */
+void flow_end(struct keeper *, struct flow *, enum outcome, enum reason);
 
-/** flow_move(desk, flow, name): give it its next name, and leave a stone at the old one. */
-void flow_move(struct desk *, struct flow *, char name[FLOW_LONGEST + 1]);
+/** flow_move(keeper, flow, name): give it its next name, and leave a stone at the old one. */
+void flow_move(struct keeper *, struct flow *, char name[FLOW_LONGEST + 1]);
 
 #endif

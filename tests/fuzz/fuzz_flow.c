@@ -2,14 +2,14 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "keeper/desk.h"
+#include "keeper/keeper.h"
 #include "keeper/flow.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct handle handle = { { 1 } };
-	static struct desk desk;
+	static struct keeper desk;
 	static struct flow f;
 	unsigned char again[STATE_LONGEST];
 	char why[256];
