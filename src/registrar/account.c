@@ -75,7 +75,7 @@ filter_by_name(struct filter *f, const char *name)
 {
 	const struct directory *s = &registrar.directory;
 
-	memset(f, 0, offsetof(struct filter, text) + 1);
+	filter_begin(f);
 	filter_raw(f, "(&");
 	filter_raw(f, s->person_filter);
 	filter_raw(f, "(|");
@@ -88,7 +88,7 @@ filter_by_name(struct filter *f, const char *name)
 static const char *
 filter_by_id(struct filter *f, const char *id)
 {
-	memset(f, 0, offsetof(struct filter, text) + 1);
+	filter_begin(f);
 	filter_raw(f, "(&");
 	filter_raw(f, registrar.directory.person_filter);
 	filter_equal(f, dialect()->id, id);
@@ -141,15 +141,12 @@ fill(const struct dir_entry *e, struct account *a)
 static enum verdict
 ask_disabled(struct dir *d, struct account *a)
 {
-	static const char *const nothing[] = { "1.1", NULL };
-	struct dir_query q = { a->dn, DIR_ENTRY, registrar.directory.disabled_filter, nothing };
-	struct dir_entry *e = NULL;
+	const char *filter = registrar.directory.disabled_filter;
 	enum dir_end end;
 
-	if (q.filter[0] == '\0')
+	if (filter[0] == '\0')
 		return VERDICT_OK;
-	end = dir_one(d, &q, &e);
-	dir_entry_free(e);
+	end = dir_exists(d, DIR_ENTRY, a->dn, filter);
 	a->disabled = a->disabled || end == DIR_OK;
 	return end == DIR_NONE ? VERDICT_OK : dir_verdict(end);
 }

@@ -14,7 +14,7 @@
 
 /* Whom a ticket is about, as the directory knows them now. */
 static enum verdict
-bearer_read(struct dir *d, const struct ticket *t, enum stage least, struct bearer *who,
+bearer_read(struct dir *d, const struct ticket *t, enum proof_level least, struct bearer *who,
     struct account *a)
 {
 	if (ticket_open(t, least, who) == -1)
@@ -27,7 +27,7 @@ static enum verdict
 bearer_to_help(struct dir *d, const struct ticket *t, struct account *a)
 {
 	struct bearer who;
-	enum verdict v = bearer_read(d, t, STAGE_MATCHED, &who, a);
+	enum verdict v = bearer_read(d, t, LEVEL_MATCHED, &who, a);
 
 	return v == VERDICT_OK ? guard_person(d, a) : v;
 }
@@ -57,7 +57,7 @@ static void
 find(struct dir *d, const struct msg *m, struct msg *reply)
 {
 	struct msg_found *r = &reply->u.found;
-	struct bearer who = { .stage = STAGE_FOUND };
+	struct bearer who = { .level = LEVEL_FOUND };
 	struct account a;
 
 	r->verdict = account_find(d, m->u.find.name.text, &a);
@@ -78,14 +78,14 @@ match(struct dir *d, const struct msg *m, struct msg *reply)
 	struct msg_matched *r = &reply->u.matched;
 	struct bearer who;
 
-	if (ticket_open(&m->u.match.ticket, STAGE_FOUND, &who) == -1) {
+	if (ticket_open(&m->u.match.ticket, LEVEL_FOUND, &who) == -1) {
 		r->verdict = VERDICT_TICKET;
 		return;
 	}
 	r->verdict = proof_match(d, who.id, &m->u.match, who.way);
 	if (r->verdict != VERDICT_OK)
 		return;
-	who.stage = STAGE_MATCHED;
+	who.level = LEVEL_MATCHED;
 	ticket_seal(&r->ticket, &who);
 }
 
@@ -94,7 +94,7 @@ ways(struct dir *d, const struct msg *m, struct msg *reply)
 {
 	struct bearer who;
 
-	reply->u.ways.verdict = ticket_open(&m->u.ticket.ticket, STAGE_MATCHED, &who) == -1 ?
+	reply->u.ways.verdict = ticket_open(&m->u.ticket.ticket, LEVEL_MATCHED, &who) == -1 ?
 	    VERDICT_TICKET : proof_ways(d, who.id, who.way, &reply->u.ways);
 }
 
@@ -108,7 +108,7 @@ tell_rules(struct dir *d, const struct msg *m, struct msg *reply)
 	struct account a;
 	struct rules rules;
 
-	r->verdict = bearer_read(d, &m->u.ticket.ticket, STAGE_MATCHED, &who, &a);
+	r->verdict = bearer_read(d, &m->u.ticket.ticket, LEVEL_MATCHED, &who, &a);
 	if (r->verdict == VERDICT_OK &&
 	    (r->verdict = password_rules(d, &a, &rules)) == VERDICT_OK)
 		rules_tell(&rules, r);
@@ -121,7 +121,7 @@ judge(struct dir *d, const struct msg *m, struct msg *reply)
 	struct bearer who;
 	struct account a;
 
-	r->verdict = bearer_read(d, &m->u.password.ticket, STAGE_MATCHED, &who, &a);
+	r->verdict = bearer_read(d, &m->u.password.ticket, LEVEL_MATCHED, &who, &a);
 	if (r->verdict != VERDICT_OK)
 		return;
 	r->verdict = password_judge(d, &a, &m->u.password.password, &r->broken);
@@ -161,7 +161,7 @@ state(struct dir *d, const struct msg *m, struct msg *reply)
 	struct account a;
 	struct rules rules;
 
-	r->verdict = bearer_read(d, &m->u.ticket.ticket, STAGE_MATCHED, &who, &a);
+	r->verdict = bearer_read(d, &m->u.ticket.ticket, LEVEL_MATCHED, &who, &a);
 	if (r->verdict == VERDICT_OK)
 		r->verdict = dialect()->read_rules(d, &a, &rules);
 	if (r->verdict != VERDICT_OK)
@@ -174,15 +174,9 @@ state(struct dir *d, const struct msg *m, struct msg *reply)
 static void
 probe(struct dir *d, const struct msg *m, struct msg *reply)
 {
-	static const char *const nothing[] = { "1.1", NULL };
-	struct dir_query q = {
-		registrar.directory.base, DIR_ENTRY, "(objectClass=*)", nothing
-	};
-	struct dir_entry *e;
-	enum dir_end end = dir_one(d, &q, &e);
+	enum dir_end end = dir_exists(d, DIR_ENTRY, registrar.directory.base, "(objectClass=*)");
 
 	(void)m;
-	dir_entry_free(e);
 	reply->u.probed.verdict = end == DIR_NONE ? VERDICT_FORBIDDEN : dir_verdict(end);
 }
 

@@ -288,16 +288,11 @@ announces_ppolicy(struct dir *d)
 static void
 check_changed_time(struct dir *d)
 {
-	static const char *const nothing[] = { "1.1", NULL };
-	struct dir_query q = { registrar.directory.base, DIR_BELOW, "(pwdChangedTime=*)", nothing };
-	struct dir_entry *e = NULL;
-
-	if (dir_one(d, &q, &e) == DIR_NONE)
+	if (dir_exists(d, DIR_BELOW, registrar.directory.base, "(pwdChangedTime=*)") == DIR_NONE)
 		program_advice(HERE "bind_dn", "%s sees pwdChangedTime of nobody: after a lost answer "
 		    "it cannot be told whether a password was set; give it write on "
 		    "pwdReset, pwdAccountLockedTime and read on pwdChangedTime, pwdPolicySubentry",
 		    registrar.directory.bind_dn);
-	dir_entry_free(e);
 }
 
 static void

@@ -99,8 +99,7 @@ find_context(struct dir *d, struct group *g)
 static int
 know_group(struct dir *d, const char *name, struct group *g)
 {
-	static const char *const nothing[] = { "1.1", NULL };
-	struct dir_query q = { name, DIR_ENTRY, "(objectClass=*)", nothing };
+	struct dir_query q = { name, DIR_ENTRY, "(objectClass=*)", dir_no_attributes };
 	struct dir_entry *e;
 	int r;
 
@@ -169,7 +168,7 @@ see_groups_of(struct dir *d, const char *context, const char *dn, struct seen *s
 {
 	struct filter f;
 
-	memset(&f, 0, sizeof f);
+	filter_begin(&f);
 	filter_raw(&f, "(|");
 	filter_equal(&f, "member", dn);
 	filter_equal(&f, "uniqueMember", dn);
