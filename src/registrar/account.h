@@ -5,7 +5,6 @@
 #define REGISTRAR_ACCOUNT_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "registrar/ldap.h"
 #include "wire/msg.h"
@@ -30,7 +29,6 @@ struct account {
 	/* Filled by the dialect. */
 	bool		disabled;
 	bool		must_change;		/* at the next sign-in */
-	int64_t		locked_at;		/* 0: is not */
 	char		policy[DN_LONGEST + 1];	/* of this entry alone, or empty */
 	char		mark[MARK_LONGEST + 1];	/* differs once the password has been changed */
 };

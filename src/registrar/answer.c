@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/text.h"
 #include "registrar/account.h"
 #include "registrar/dialect.h"
@@ -159,16 +158,10 @@ state(struct dir *d, const struct msg *m, struct msg *reply)
 	struct msg_state *r = &reply->u.state;
 	struct bearer who;
 	struct account a;
-	struct rules rules;
 
 	r->verdict = bearer_read(d, &m->u.ticket.ticket, LEVEL_MATCHED, &who, &a);
 	if (r->verdict == VERDICT_OK)
-		r->verdict = dialect()->read_rules(d, &a, &rules);
-	if (r->verdict != VERDICT_OK)
-		return;
-	r->locked = a.locked_at > 0 &&
-	    (rules.lock_lasts == 0 || clock_now() < a.locked_at + rules.lock_lasts);
-	memcpy(r->mark, a.mark, sizeof r->mark);
+		memcpy(r->mark, a.mark, sizeof r->mark);
 }
 
 static void

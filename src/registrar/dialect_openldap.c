@@ -61,9 +61,8 @@ read_state(const struct dir_entry *e, struct account *a)
 	const char *policy = dir_value(e, "pwdPolicySubentry", 0);
 	int64_t now = clock_now(), end = read_time(e, "pwdEndTime");
 
-	a->locked_at = read_time(e, "pwdAccountLockedTime");
 	/* Year nought is an admin's lock, not one that people get themselves into. */
-	a->disabled = (locked != NULL && a->locked_at <= 0) || (end != 0 && end <= now) ||
+	a->disabled = (locked != NULL && parse_time(locked) <= 0) || (end != 0 && end <= now) ||
 	    read_time(e, "pwdStartTime") > now;
 	a->must_change = is_true(e, "pwdReset");
 	snprintf(a->policy, sizeof a->policy, "%s", policy != NULL ? policy : "");
@@ -73,8 +72,8 @@ read_state(const struct dir_entry *e, struct account *a)
 /* ---- The policy ---------------------------------------------------------------- */
 
 static const char *const policy_attributes[] = {
-	"pwdMinLength", "pwdMaxLength", "pwdInHistory", "pwdLockoutDuration", "pwdSafeModify",
-	"pwdCheckQuality", "pwdCheckModule", "pwdUseCheckModule", NULL
+	"pwdMinLength", "pwdMaxLength", "pwdInHistory", "pwdSafeModify", "pwdCheckQuality",
+	"pwdCheckModule", "pwdUseCheckModule", NULL
 };
 
 static uint32_t
@@ -128,7 +127,6 @@ read_rules(struct dir *d, const struct account *a, struct rules *r)
 		}
 		r->holds[RULE_QUALITY] = number(e, "pwdCheckQuality") > 0 &&
 		    (is_true(e, "pwdUseCheckModule") || dir_value(e, "pwdCheckModule", 0) != NULL);
-		r->lock_lasts = number(e, "pwdLockoutDuration");
 	}
 	dir_entry_free(e);
 	return v;
