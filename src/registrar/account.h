@@ -47,7 +47,11 @@ struct login {
  */
 int account_login(const char *typed, struct login *);
 
-/** account_find(dir, typed, account): the one person who is called that; else NOBODY. */
+/**
+ * account_find(dir, typed, account):
+ * The one person who is called that; else NOBODY.  PROTECTED for an entry that
+ * cannot be named for ever: a fault of one person must not look like one of all.
+ */
 enum verdict account_find(struct dir *, const char *typed, struct account *);
 
 /** account_read(dir, id, account): the person again, by id. */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/log.h"
 #include "base/text.h"
 #include "registrar/account.h"
 #include "registrar/dialect.h"
@@ -26,9 +27,12 @@ static enum verdict
 bearer_to_help(struct dir *d, const struct ticket *t, struct account *a)
 {
 	struct bearer who;
-	enum verdict v = bearer_read(d, t, LEVEL_MATCHED, &who, a);
+	enum verdict v;
 
-	return v == VERDICT_OK ? guard_person(d, a) : v;
+	if ((v = bearer_read(d, t, LEVEL_MATCHED, &who, a)) != VERDICT_OK ||
+	    (v = guard_ready(d)) != VERDICT_OK)
+		return v;
+	return guard_person(d, a);
 }
 
 /* ---- Who is it? --------------------------------------------------------------- */
@@ -52,6 +56,22 @@ hash_nobody(const char *typed, unsigned char out[ACCOUNT_SIZE])
 	explicit_bzero(&l, sizeof l);
 }
 
+/*
+ * Until the first right code nothing tells that somebody is called that, so a fault
+ * that only an existing entry can have is told as PROTECTED, and logged.
+ */
+static enum verdict
+guard_found(struct dir *d, const struct account *a)
+{
+	enum verdict v = guard_person(d, a);
+
+	if (v == VERDICT_OK || v == VERDICT_NOBODY || v == VERDICT_DISABLED ||
+	    v == VERDICT_PROTECTED)
+		return v;
+	log_warnx("whether %s may be helped could not be found out: treated as protected", a->id);
+	return VERDICT_PROTECTED;
+}
+
 static void
 find(struct dir *d, const struct msg *m, struct msg *reply)
 {
@@ -59,16 +79,31 @@ find(struct dir *d, const struct msg *m, struct msg *reply)
 	struct bearer who = { .level = LEVEL_FOUND };
 	struct account a;
 
-	r->verdict = account_find(d, m->u.find.name.text, &a);
+	if ((r->verdict = guard_ready(d)) == VERDICT_OK)
+		r->verdict = account_find(d, m->u.find.name.text, &a);
 	if (r->verdict != VERDICT_OK) {
 		hash_nobody(m->u.find.name.text, r->account);
 		return;
 	}
 	ticket_hash("person", a.id, r->account);
-	if ((r->verdict = guard_person(d, &a)) != VERDICT_OK)
+	if ((r->verdict = guard_found(d, &a)) != VERDICT_OK)
 		return;
 	memcpy(who.id, a.id, sizeof who.id);
 	ticket_seal(&r->ticket, &who);
+}
+
+/*
+ * Nobody's ticket does not open.  They are looked for as everybody is, so that a
+ * directory that went out of reach in between is so for all.
+ */
+static enum verdict
+match_nobody(struct dir *d, const struct msg_match *asked)
+{
+	static const char no_id[] = "00000000-0000-0000-0000-000000000000";
+	unsigned char way[WAY_SIZE];
+	enum verdict v = proof_match(d, no_id, asked, way);
+
+	return v == VERDICT_UNAVAILABLE || v == VERDICT_FORBIDDEN ? v : VERDICT_TICKET;
 }
 
 static void
@@ -78,7 +113,7 @@ match(struct dir *d, const struct msg *m, struct msg *reply)
 	struct bearer who;
 
 	if (ticket_open(&m->u.match.ticket, LEVEL_FOUND, &who) == -1) {
-		r->verdict = VERDICT_TICKET;
+		r->verdict = match_nobody(d, &m->u.match);
 		return;
 	}
 	r->verdict = proof_match(d, who.id, &m->u.match, who.way);
