@@ -7,6 +7,7 @@
 #include "portal/keeper.h"
 #include "portal/route.h"
 #include "portal/view.h"
+#include "portal/visit.h"
 
 static void
 answer(struct http *h, int status, const struct msg_step *s, const struct lang *lang)

@@ -19,6 +19,7 @@
 #include "portal/page.h"
 #include "portal/route.h"
 #include "portal/view.h"
+#include "portal/visit.h"
 
 /* ---- Replies -------------------------------------------------------------------- */
 
