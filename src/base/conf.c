@@ -81,6 +81,8 @@ fill_text(struct reading *r, const struct setting *t, const char *value, char *o
 
 	if (len > t->size - 1)
 		fault(r, line, t->name, "is longer than %zu bytes", t->size - 1);
+	else if (!text_plain(value))
+		fault(r, line, t->name, "is not plain UTF-8 text");
 	else if ((long)len < t->least)
 		fault(r, line, t->name, "is too short: %s", t->help);
 	else

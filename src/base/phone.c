@@ -59,8 +59,9 @@ compose(const char *typed, const char *country, char *out, size_t size)
 		international = false;
 		p += cc;
 	}
-	if (!international && p[0] == '0' && !keeps_zero(country))
-		p++;
+	/* One zero is dialled within the country; a second one is part of no number. */
+	if (!international && !keeps_zero(country) && p[0] == '0' && *++p == '0')
+		goto out;
 	n = snprintf(out, size, "+%s%s", international ? "" : country, p);
 out:
 	explicit_bzero(plain, sizeof plain);

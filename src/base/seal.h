@@ -1,8 +1,8 @@
 /*
  * seal.h - keys, keyed hashes and sealed boxes.
  *
- * A key is 32 bytes, kept in a file of 64 hexadecimal digits that no other user
- * may read.  A relative path is looked up in $CREDENTIALS_DIRECTORY where systemd
+ * A key is 32 bytes, kept in a file of 64 hexadecimal digits that only its owner
+ * and group may read.  A relative path is looked up in $CREDENTIALS_DIRECTORY where systemd
  * provides one.
  */
 #ifndef BASE_SEAL_H

@@ -1,8 +1,8 @@
 /*
  * secret.h - a value that must not outlive its use.
  *
- * A password, code, number or birth date travels as a struct secret: fixed
- * storage, never on the heap, never printed, wiped by whoever holds it last.
+ * What people type, and what is sent to them, travels as a struct secret: fixed
+ * storage, never printed, wiped by whoever holds it last.
  */
 #ifndef BASE_SECRET_H
 #define BASE_SECRET_H

@@ -15,18 +15,18 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "keeper/desk.h"
+#include "keeper/keeper.h"
 #include "keeper/settings.h"
 
 static const struct piece tag_key = { "person", 6 }, tag_who = { "who", 3 }, tag_addr = { "addr", 4 };
 
 /* The key of an account's rows; made at its first row. */
 static bool
-person_key(struct desk *d, const unsigned char account[ACCOUNT_SIZE], bool make, struct key *key)
+person_key(struct keeper *k, const unsigned char account[ACCOUNT_SIZE], bool make, struct key *key)
 {
 	struct sealed box;
 
-	if (store_get_person(d->store, account, &box))
+	if (store_get_person(k->store, account, &box))
 		return seal_open(&settings.audit_key, tag_key, box.data, box.len, key->byte,
 		    KEY_SIZE) == KEY_SIZE;
 	if (!make)
@@ -34,25 +34,25 @@ person_key(struct desk *d, const unsigned char account[ACCOUNT_SIZE], bool make,
 	seal_random(key->byte, KEY_SIZE);
 	box.len = seal_close(&settings.audit_key, tag_key, key->byte, KEY_SIZE, box.data,
 	    sizeof box.data);
-	store_put_person(d->store, account, &box);
+	store_put_person(k->store, account, &box);
 	return true;
 }
 
 void
-audit_who(struct desk *d, const unsigned char account[ACCOUNT_SIZE], const struct secret *name,
+audit_who(struct keeper *k, const unsigned char account[ACCOUNT_SIZE], const struct secret *name,
     struct sealed *who)
 {
 	struct key key;
 
 	who->len = 0;
-	if (person_key(d, account, true, &key))
+	if (person_key(k, account, true, &key))
 		who->len = seal_close(&key, tag_who, name->text, name->len, who->data,
 		    sizeof who->data);
 	key_wipe(&key);
 }
 
 void
-audit_add(struct desk *d, const struct flow *f, const char *what, const char *outcome,
+audit_add(struct keeper *k, const struct flow *f, const char *what, const char *outcome,
     const char *addr)
 {
 	struct audit_row row = { .at = clock_now(), .who = f->who };
@@ -63,11 +63,11 @@ audit_add(struct desk *d, const struct flow *f, const char *what, const char *ou
 	memcpy(row.account, f->account, sizeof row.account);
 	/* The same for all rows of a flow, whatever its name is by now. */
 	memcpy(row.flow, f->trace, sizeof row.flow);
-	if (person_key(d, f->account, false, &key))
+	if (person_key(k, f->account, false, &key))
 		row.addr.len = seal_close(&key, tag_addr, addr, strlen(addr), row.addr.data,
 		    sizeof row.addr.data);
 	key_wipe(&key);
-	store_add_audit(d->store, &row);
+	store_add_audit(k->store, &row);
 }
 
 static void
@@ -79,7 +79,7 @@ unseal(const struct key *key, struct piece tag, const struct sealed *box, char *
 }
 
 void
-audit_read(struct desk *d, const struct audit_row *row, struct msg_audit_row *out)
+audit_read(struct keeper *k, const struct audit_row *row, struct msg_audit_row *out)
 {
 	struct key key;
 
@@ -90,7 +90,7 @@ audit_read(struct desk *d, const struct audit_row *row, struct msg_audit_row *ou
 	snprintf(out->outcome, sizeof out->outcome, "%s", row->outcome);
 	memcpy(out->account, row->account, sizeof out->account);
 	memcpy(out->flow, row->flow, sizeof out->flow);
-	if (person_key(d, row->account, false, &key)) {
+	if (person_key(k, row->account, false, &key)) {
 		unseal(&key, tag_who, &row->who, out->who, sizeof out->who);
 		unseal(&key, tag_addr, &row->addr, out->addr, sizeof out->addr);
 	}

@@ -10,15 +10,15 @@
 
 #include "keeper/flow.h"
 
-/** audit_who(desk, account, name, who): seal the typed name for the rows of this flow. */
-void audit_who(struct desk *, const unsigned char account[ACCOUNT_SIZE], const struct secret *name,
+/** audit_who(keeper, account, name, who): seal the typed name for the rows of this flow. */
+void audit_who(struct keeper *, const unsigned char account[ACCOUNT_SIZE], const struct secret *name,
     struct sealed *who);
 
-/** audit_add(desk, flow, what, outcome, addr): ${what} is one of a few words: see audit.c. */
-void audit_add(struct desk *, const struct flow *, const char *what, const char *outcome,
+/** audit_add(keeper, flow, what, outcome, addr): ${what} is one of a few words: see audit.c. */
+void audit_add(struct keeper *, const struct flow *, const char *what, const char *outcome,
     const char *addr);
 
-/** audit_read(desk, row, out): unseal a row for the admin; erased fields come back empty. */
-void audit_read(struct desk *, const struct audit_row *, struct msg_audit_row *);
+/** audit_read(keeper, row, out): unseal a row for the admin; erased fields come back empty. */
+void audit_read(struct keeper *, const struct audit_row *, struct msg_audit_row *);
 
 #endif

@@ -7,7 +7,8 @@
 #include "base/log.h"
 #include "keeper/audit.h"
 #include "keeper/courier.h"
-#include "keeper/desk.h"
+#include "keeper/keeper.h"
+#include "keeper/errand.h"
 #include "keeper/registrar.h"
 
 enum { ROWS_MOST = 500 };
@@ -15,7 +16,7 @@ enum { ROWS_MOST = 500 };
 /* A question about a person, while registrar says who that is. */
 struct search {
 	LIST_ENTRY(search)	 next;
-	struct desk		*desk;
+	struct keeper		*keeper;
 	struct link		*link;	/* NULL: it has hung up */
 	uint32_t		 id;
 	struct msg_audit	 ask;
@@ -26,22 +27,22 @@ static LIST_HEAD(, search) searches = LIST_HEAD_INITIALIZER(searches);
 /* ---- Status ------------------------------------------------------------------ */
 
 void
-control_status(struct desk *d, struct link *link, const struct msg *m)
+control_status(struct keeper *k, struct link *link, const struct msg *m)
 {
 	struct msg reply = { .type = MSG_STATUS_IS, .id = m->id };
 	struct msg_status *s = &reply.u.status;
 
-	registrar_count(d->registrar, s);
-	s->courier = courier_up(d->courier);
-	s->flows = store_flows(d->store);
-	s->since = d->since;
+	registrar_count(k->registrar, s);
+	s->courier = courier_up(k->courier);
+	s->flows = store_flows(k->store);
+	s->since = k->since;
 	link_send(link, &reply);
 }
 
 /* ---- Audit --------------------------------------------------------------------- */
 
 struct listing {
-	struct desk	*desk;
+	struct keeper	*keeper;
 	struct link	*link;
 	uint32_t	 id;
 };
@@ -52,22 +53,22 @@ send_row(void *ctx, const struct audit_row *row)
 	struct listing *l = ctx;
 	struct msg reply = { .type = MSG_AUDIT_ROW, .id = l->id };
 
-	audit_read(l->desk, row, &reply.u.audit_row);
+	audit_read(l->keeper, row, &reply.u.audit_row);
 	link_send(l->link, &reply);
 }
 
 static void
-list(struct desk *d, struct link *link, uint32_t id, const struct msg_audit *ask,
+list(struct keeper *k, struct link *link, uint32_t id, const struct msg_audit *ask,
     enum verdict verdict, const unsigned char *account)
 {
 	struct msg end = { .type = MSG_AUDIT_END, .id = id };
-	struct listing l = { .desk = d, .link = link, .id = id };
+	struct listing l = { .keeper = k, .link = link, .id = id };
 	struct msg_audit capped = *ask;
 
 	if (capped.most > ROWS_MOST || capped.most == 0)
 		capped.most = ROWS_MOST;
 	if (verdict == VERDICT_OK)
-		store_list_audit(d->store, &capped, account, send_row, &l);
+		store_list_audit(k->store, &capped, account, send_row, &l);
 	end.u.audit_end.verdict = verdict;
 	link_send(link, &end);
 }
@@ -79,31 +80,31 @@ on_found(void *ctx, enum verdict verdict, const struct msg *m)
 
 	/* Nobodies have rows too, under the hash of what was typed. */
 	if (s->link != NULL)
-		list(s->desk, s->link, s->id, &s->ask, m == NULL ? verdict : VERDICT_OK,
-		    m == NULL ? NULL : m->u.found.account);
+		list(s->keeper, s->link, s->id, &s->ask, errand_out_of_reach(verdict) ? verdict :
+		    VERDICT_OK, m == NULL ? NULL : m->u.found.account);
 	LIST_REMOVE(s, next);
 	free(s);
 }
 
 void
-control_audit(struct desk *d, struct link *link, const struct msg *m)
+control_audit(struct keeper *k, struct link *link, const struct msg *m)
 {
 	struct msg find = { .type = MSG_FIND };
 	struct search *s;
 
 	if (m->u.audit.name[0] == '\0') {
-		list(d, link, m->id, &m->u.audit, VERDICT_OK, NULL);
+		list(k, link, m->id, &m->u.audit, VERDICT_OK, NULL);
 		return;
 	}
 	if ((s = calloc(1, sizeof *s)) == NULL)
 		fatal("no memory");
-	s->desk = d;
+	s->keeper = k;
 	s->link = link;
 	s->id = m->id;
 	s->ask = m->u.audit;
 	LIST_INSERT_HEAD(&searches, s, next);
 	secret_set(&find.u.find.name, m->u.audit.name, strlen(m->u.audit.name));
-	registrar_ask(d->registrar, &find, on_found, s);
+	registrar_ask(k->registrar, &find, on_found, s);
 }
 
 void

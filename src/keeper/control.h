@@ -6,13 +6,13 @@
 
 #include "wire/link.h"
 
-struct desk;
+struct keeper;
 
-/** control_status(desk, link, msg): how are we? */
-void control_status(struct desk *, struct link *, const struct msg *);
+/** control_status(keeper, link, msg): how are we? */
+void control_status(struct keeper *, struct link *, const struct msg *);
 
-/** control_audit(desk, link, msg): rows of the audit, then their end. */
-void control_audit(struct desk *, struct link *, const struct msg *);
+/** control_audit(keeper, link, msg): rows of the audit, then their end. */
+void control_audit(struct keeper *, struct link *, const struct msg *);
 
 /** control_forget(link): it has hung up. */
 void control_forget(struct link *);

@@ -3,11 +3,16 @@
 #include <stdlib.h>
 #include <sys/queue.h>
 
+#include "base/clock.h"
 #include "base/log.h"
+
+/* Courier has deadlines of its own for each gateway; this is for a courier that hangs. */
+enum { TICK_MS = 250, PATIENCE_MS = 120000 };
 
 struct sending {
 	TAILQ_ENTRY(sending)	 next;
 	uint32_t		 id;
+	int64_t			 until;
 	courier_reply_fn	*reply;
 	void			*ctx;
 };
@@ -18,7 +23,7 @@ struct courier {
 	struct event_base	*base;
 	struct link		*link;
 	struct sendings		 sent;
-	struct event		*refuse;	/* answers what had nowhere to go */
+	struct event		*tick;		/* ends what had nowhere to go, or takes too long */
 	struct sendings		 refused;
 	uint32_t		 last_id;
 };
@@ -88,13 +93,17 @@ gone(struct link *l, void *ctx)
 }
 
 static void
-on_refuse(evutil_socket_t none, short what, void *arg)
+on_tick(evutil_socket_t none, short what, void *arg)
 {
 	struct courier *c = arg;
+	int64_t now = clock_ms();
+	struct sending *s;
 
 	(void)none;
 	(void)what;
 	finish_all(&c->refused, VERDICT_UNAVAILABLE);
+	while ((s = TAILQ_FIRST(&c->sent)) != NULL && s->until <= now)
+		finish(&c->sent, s, VERDICT_UNKNOWN, "");
 }
 
 struct courier *
@@ -102,7 +111,10 @@ courier_new(struct event_base *base)
 {
 	struct courier *c = calloc(1, sizeof *c);
 
-	if (c == NULL || (c->refuse = evtimer_new(base, on_refuse, c)) == NULL)
+	struct timeval tv = { .tv_usec = TICK_MS * 1000 };
+
+	if (c == NULL || (c->tick = event_new(base, -1, EV_PERSIST, on_tick, c)) == NULL ||
+	    event_add(c->tick, &tv) == -1)
 		fatalx("no memory");
 	c->base = base;
 	TAILQ_INIT(&c->sent);
@@ -132,7 +144,7 @@ courier_free(struct courier *c)
 	finish_all(&c->sent, VERDICT_UNKNOWN);
 	finish_all(&c->refused, VERDICT_UNAVAILABLE);
 	link_free(c->link);
-	event_free(c->refuse);
+	event_free(c->tick);
 	free(c);
 }
 
@@ -148,11 +160,11 @@ courier_send(struct courier *c, const struct msg *m, courier_reply_fn *reply, vo
 {
 	struct sending *s = calloc(1, sizeof *s);
 	struct msg copy = *m;
-	struct timeval now = { 0 };
 
 	if (s == NULL)
 		fatal("no memory");
 	s->id = copy.id = ++c->last_id;
+	s->until = clock_ms() + PATIENCE_MS;
 	s->reply = reply;
 	s->ctx = ctx;
 	if (c->link != NULL) {
@@ -161,7 +173,6 @@ courier_send(struct courier *c, const struct msg *m, courier_reply_fn *reply, vo
 	} else {
 		/* Not from here: the caller does not expect its answer yet. */
 		TAILQ_INSERT_TAIL(&c->refused, s, next);
-		evtimer_add(c->refuse, &now);
 	}
 	msg_wipe(&copy);
 }

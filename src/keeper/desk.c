@@ -16,6 +16,7 @@
 #include "keeper/control.h"
 #include "keeper/courier.h"
 #include "keeper/errand.h"
+#include "keeper/keeper.h"
 #include "keeper/registrar.h"
 #include "keeper/settings.h"
 #include "keeper/step.h"
@@ -39,7 +40,7 @@ struct door {
 	unsigned int	 callers;	/* that came in here, and are still there */
 };
 
-static struct desk desk;
+static struct keeper keeper;
 static struct door doors[] = {
 	{ .role = ROLE_PORTAL, .name = "portal" }, { .role = ROLE_REGISTRAR, .name = "registrar" },
 	{ .role = ROLE_COURIER, .name = "courier" }, { .role = ROLE_CTL, .name = "control" },
@@ -53,43 +54,43 @@ static bool stopping;
 static void
 hear_open(struct link *l, struct msg *m)
 {
-	step_open(&desk, answers_ask(desk.answers, l, m->id), &m->u.open);
+	step_open(&keeper, answers_ask(keeper.answers, l, m->id), &m->u.open);
 }
 
 static void
 hear_answer(struct link *l, struct msg *m)
 {
-	step_answer(&desk, answers_ask(desk.answers, l, m->id), &m->u.answer);
+	step_answer(&keeper, answers_ask(keeper.answers, l, m->id), &m->u.answer);
 }
 
 static void
 hear_again(struct link *l, struct msg *m)
 {
-	step_again(&desk, answers_ask(desk.answers, l, m->id), &m->u.flow);
+	step_again(&keeper, answers_ask(keeper.answers, l, m->id), &m->u.flow);
 }
 
 static void
 hear_show(struct link *l, struct msg *m)
 {
-	step_show(&desk, answers_ask(desk.answers, l, m->id), &m->u.flow);
+	step_show(&keeper, answers_ask(keeper.answers, l, m->id), &m->u.flow);
 }
 
 static void
 hear_leave(struct link *l, struct msg *m)
 {
-	step_leave(&desk, answers_ask(desk.answers, l, m->id), &m->u.flow);
+	step_leave(&keeper, answers_ask(keeper.answers, l, m->id), &m->u.flow);
 }
 
 static void
 hear_status(struct link *l, struct msg *m)
 {
-	control_status(&desk, l, m);
+	control_status(&keeper, l, m);
 }
 
 static void
 hear_audit(struct link *l, struct msg *m)
 {
-	control_audit(&desk, l, m);
+	control_audit(&keeper, l, m);
 }
 
 /* The law (wire/msg.c) has let through only what this caller may say. */
@@ -112,7 +113,7 @@ gone(struct link *l, void *ctx)
 {
 	struct caller *c = ctx;
 
-	answers_forget(desk.answers, l);
+	answers_forget(keeper.answers, l);
 	control_forget(l);
 	LIST_REMOVE(c, next);
 	c->door->callers--;
@@ -134,7 +135,7 @@ welcome_caller(int fd, struct door *door)
 	if ((c = calloc(1, sizeof *c)) == NULL)
 		fatal("no memory");
 	c->door = door;
-	c->link = link_new(desk.base, fd, ROLE_KEEPER, door->role, heard, gone, c);
+	c->link = link_new(keeper.base, fd, ROLE_KEEPER, door->role, heard, gone, c);
 	LIST_INSERT_HEAD(&callers, c, next);
 	door->callers++;
 }
@@ -147,9 +148,9 @@ let_in(int fd, struct door *door)
 		    door->name);
 		close(fd);
 	} else if (door->role == ROLE_REGISTRAR)
-		registrar_welcome(desk.registrar, fd);
+		registrar_welcome(keeper.registrar, fd);
 	else if (door->role == ROLE_COURIER)
-		courier_welcome(desk.courier, fd);
+		courier_welcome(keeper.courier, fd);
 	else
 		welcome_caller(fd, door);
 }
@@ -176,7 +177,7 @@ open_doors(void)
 		if ((door->fd = link_listen(door->role)) == -1)
 			fatal("cannot listen at %s/%s.sock", house.runtime, door->name);
 		fcntl(door->fd, F_SETFL, O_NONBLOCK);
-		door->knock = event_new(desk.base, door->fd, EV_READ | EV_PERSIST, on_knock, door);
+		door->knock = event_new(keeper.base, door->fd, EV_READ | EV_PERSIST, on_knock, door);
 		if (door->knock == NULL || event_add(door->knock, NULL) == -1)
 			fatalx("no memory");
 	}
@@ -194,10 +195,10 @@ commit(void)
 {
 	struct caller *c;
 
-	if (store_commit(desk.store) == -1)
+	if (store_commit(keeper.store) == -1)
 		fatalx("the store did not keep what was decided; nothing of it was told or done");
-	registrar_flush(desk.registrar);
-	courier_flush(desk.courier);
+	registrar_flush(keeper.registrar);
+	courier_flush(keeper.courier);
 	LIST_FOREACH(c, &callers, next)
 		link_flush(c->link);
 }
@@ -208,7 +209,7 @@ on_sweep(evutil_socket_t none, short what, void *arg)
 	(void)none;
 	(void)what;
 	(void)arg;
-	store_sweep(desk.store, clock_now(), SWEEP_MOST);
+	store_sweep(keeper.store, clock_now(), SWEEP_MOST);
 }
 
 static void
@@ -235,19 +236,19 @@ leave(void)
 
 	for (size_t i = 0; i < N_DOORS; i++) {
 		event_free(doors[i].knock);
-		close(doors[i].fd);
+		link_unlisten(doors[i].role, doors[i].fd);
 	}
-	errands_free(&desk);
-	registrar_free(desk.registrar);
-	courier_free(desk.courier);
+	errands_free(&keeper);
+	registrar_free(keeper.registrar);
+	courier_free(keeper.courier);
 	while ((c = LIST_FIRST(&callers)) != NULL) {
 		link_free(c->link);
 		LIST_REMOVE(c, next);
 		free(c);
 	}
-	answers_free(desk.answers);
-	store_close(desk.store);
-	event_base_free(desk.base);
+	answers_free(keeper.answers);
+	store_close(keeper.store);
+	event_base_free(keeper.base);
 }
 
 int
@@ -257,22 +258,22 @@ desk_run(void)
 	struct event *term, *intr, *sweep;
 	char why[512];
 
-	if ((desk.store = store_open(settings.state, why, sizeof why)) == NULL)
+	if ((keeper.store = store_open(settings.state, why, sizeof why)) == NULL)
 		fatalx("%s", why);
-	if ((desk.base = event_base_new()) == NULL)
+	if ((keeper.base = event_base_new()) == NULL)
 		fatalx("no event loop");
-	desk.since = clock_now();
-	desk.answers = answers_new(desk.base, settings.slot_ms);
-	desk.registrar = registrar_new(desk.base);
-	desk.courier = courier_new(desk.base);
-	desk.errands = errands_new();
+	keeper.since = clock_now();
+	keeper.answers = answers_new(keeper.base, settings.slot_ms);
+	keeper.registrar = registrar_new(keeper.base);
+	keeper.courier = courier_new(keeper.base);
+	keeper.errands = errands_new();
 	open_doors();
-	term = must(evsignal_new(desk.base, SIGTERM, on_signal, NULL), NULL);
-	intr = must(evsignal_new(desk.base, SIGINT, on_signal, NULL), NULL);
-	sweep = must(event_new(desk.base, -1, EV_PERSIST, on_sweep, NULL), &sweep_each);
+	term = must(evsignal_new(keeper.base, SIGTERM, on_signal, NULL), NULL);
+	intr = must(evsignal_new(keeper.base, SIGINT, on_signal, NULL), NULL);
+	sweep = must(event_new(keeper.base, -1, EV_PERSIST, on_sweep, NULL), &sweep_each);
 	log_info("keeping in %s, listening in %s", settings.state, house.runtime);
 	program_notify("READY=1");
-	while (!stopping && event_base_loop(desk.base, EVLOOP_ONCE) == 0)
+	while (!stopping && event_base_loop(keeper.base, EVLOOP_ONCE) == 0)
 		commit();
 	program_notify("STOPPING=1");
 	event_free(term);

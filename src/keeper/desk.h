@@ -8,26 +8,6 @@
 #ifndef KEEPER_DESK_H
 #define KEEPER_DESK_H
 
-#include <event2/event.h>
-
-#include "keeper/store.h"
-#include "wire/link.h"
-
-struct registrar;
-struct courier;
-struct errands;
-struct answers;
-
-struct desk {
-	struct event_base	*base;
-	struct store		*store;
-	struct registrar	*registrar;
-	struct courier		*courier;
-	struct errands		*errands;
-	struct answers		*answers;
-	int64_t			 since;
-};
-
 /** desk_run(): serve until told to stop; return the exit status. */
 int desk_run(void);
 

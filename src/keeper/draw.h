@@ -8,8 +8,8 @@
 
 /**
  * draw_flow(flow, name, rules, step):
- * Fill in ${step}.  ${name} is what the asker calls the flow; ${rules} may be NULL
- * anywhere but on the password page.
+ * Fill in ${step}.  ${name} is what the asker calls the flow; ${rules} is NULL
+ * where the directory's rules are not needed, or could not be had.
  */
 void draw_flow(const struct flow *, const char *name, const struct msg_rules *, struct msg_step *);
 

@@ -8,10 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "keeper/code.h"
 #include "keeper/courier.h"
-#include "keeper/desk.h"
+#include "keeper/keeper.h"
 #include "keeper/draw.h"
 #include "keeper/registrar.h"
 #include "keeper/settings.h"
@@ -44,18 +45,24 @@ compare(const void *a, const void *b)
 }
 
 static struct errand *
-find(struct desk *d, const struct handle *h)
+find(struct keeper *k, const struct handle *h)
 {
-	void *at = tfind(h, &d->errands->tree, compare);
+	void *at = tfind(h, &k->errands->tree, compare);
 
 	return at == NULL ? NULL : *(struct errand **)at;
 }
 
+/* Who still waits is told that there is nothing to wait for. */
 static void
 discard(struct errand *e)
 {
-	tdelete(&e->handle, &e->desk->errands->tree, compare);
-	registrar_forget(e->desk->registrar, e);
+	/* courier would answer into freed memory */
+	if (e->stage == GO_SEND)
+		abort();
+	for (unsigned int i = 0; i < e->n_waiters; i++)
+		answers_refuse(e->keeper->answers, e->waiters[i].ask, REASON_UNKNOWN_FLOW);
+	tdelete(&e->handle, &e->keeper->errands->tree, compare);
+	registrar_forget(e->keeper->registrar, e);
 	event_free(e->timer);
 	explicit_bzero(e, sizeof *e);
 	free(e);
@@ -82,12 +89,12 @@ errands_new(void)
 }
 
 void
-errands_free(struct desk *d)
+errands_free(struct keeper *k)
 {
-	if (d->errands == NULL)
+	if (k->errands == NULL)
 		return;
-	tdestroy(d->errands->tree, forget_node);
-	free(d->errands);
+	tdestroy(k->errands->tree, forget_node);
+	free(k->errands);
 }
 
 /* ---- Those who wait -------------------------------------------------------------- */
@@ -101,7 +108,7 @@ give(struct errand *e, const struct flow *f, enum step shown)
 
 		as.step = shown;
 		draw_flow(&as, e->waiters[i].name, &e->rules, &s);
-		answers_give(e->desk->answers, e->waiters[i].ask, &s, AT_ONCE);
+		answers_give(e->keeper->answers, e->waiters[i].ask, &s, AT_ONCE);
 	}
 	e->n_waiters = 0;
 }
@@ -110,7 +117,7 @@ static void
 wait_for(struct errand *e, const char *name, struct ask *ask)
 {
 	if (e->n_waiters == WAITERS_MOST) {
-		answers_refuse(e->desk->answers, ask, REASON_TRY_LATER);
+		answers_refuse(e->keeper->answers, ask, REASON_TRY_LATER);
 		return;
 	}
 	e->waiters[e->n_waiters].ask = ask;
@@ -133,7 +140,7 @@ on_timer(evutil_socket_t none, short what, void *arg)
 
 	(void)none;
 	(void)what;
-	if (flow_load_handle(e->desk, &e->handle, &f) == -1) {
+	if (flow_load_handle(e->keeper, &e->handle, &f) == -1) {
 		discard(e);
 		return;
 	}
@@ -145,18 +152,21 @@ on_timer(evutil_socket_t none, short what, void *arg)
 }
 
 static struct errand *
-begin(struct desk *d, const struct flow *f, enum stage stage, const char *addr)
+begin(struct keeper *k, const struct flow *f, enum stage stage, const char *addr)
 {
-	struct errand *e = calloc(1, sizeof *e);
+	struct errand *e = calloc(1, sizeof *e), **at;
 
-	if (e == NULL || (e->timer = evtimer_new(d->base, on_timer, e)) == NULL)
+	if (e == NULL || (e->timer = evtimer_new(k->base, on_timer, e)) == NULL)
 		fatal("no memory");
 	e->handle = f->handle;
-	e->desk = d;
+	e->keeper = k;
 	e->stage = stage;
 	memcpy(e->addr, addr, strlen(addr) + 1);
-	if (tsearch(e, &d->errands->tree, compare) == NULL)
+	if ((at = tsearch(e, &k->errands->tree, compare)) == NULL)
 		fatal("no memory");
+	/* At most one for a flow: the callers have looked. */
+	if (*at != e)
+		abort();
 	return e;
 }
 
@@ -173,18 +183,17 @@ static void
 on_reply(void *ctx, enum verdict v, const struct msg *m)
 {
 	struct errand *e = ctx;
+	enum stage asked = e->stage;
 	struct flow f;
 
-	if (flow_load_handle(e->desk, &e->handle, &f) == -1) {
+	e->stage = GO_OVER;
+	if (flow_load_handle(e->keeper, &e->handle, &f) == -1) {
 		discard(e);
 		return;
 	}
-	/* The person left, or ran out of tries, before anything was sent. */
-	if (f.step == STEP_END && e->stage < GO_SEND) {
-		finish(e, &f);
-		return;
-	}
-	e->stage = stages[e->stage]->heard(e, &f, v, m);
+	/* The person left, or ran out of tries or time, while this was asked. */
+	if (f.step != STEP_END || asked == GO_SEND)
+		e->stage = stages[asked]->heard(e, &f, v, m);
 	if (e->stage == GO_OVER)
 		finish(e, &f);
 	else
@@ -203,22 +212,25 @@ send_code(struct errand *e, const struct flow *f)
 {
 	struct msg m = { .type = MSG_SEND };
 	struct msg_send *s = &m.u.send;
+	int64_t now = clock_now();
 
 	s->channel = e->ways.ways[0].channel;
 	memcpy(s->address, e->ways.ways[0].address, sizeof s->address);
 	s->template = TEXT_CODE;
 	memcpy(s->lang, f->lang, sizeof s->lang);
-	s->minutes = (uint32_t)settings.code_life / 60;
+	/* What is left of it, when it is sent again; never nought. */
+	s->minutes = f->code_until - now < 60 ? 1 : (uint32_t)(f->code_until - now) / 60;
 	code_make(&settings.code_key, &f->handle, &s->code);
 	explicit_bzero(&e->ways, sizeof e->ways);
-	courier_send(e->desk->courier, &m, on_sent, e);
+	courier_send(e->keeper->courier, &m, on_sent, e);
 	msg_wipe(&m);
 }
 
 static void
 ask_stage(struct errand *e, const struct flow *f)
 {
-	struct msg m = { 0 };
+	const struct stage_row *stage = stages[e->stage];
+	struct msg m = { .type = stage->type };
 
 	if (e->pausing) {
 		after(e, PAUSE_MS);
@@ -228,8 +240,10 @@ ask_stage(struct errand *e, const struct flow *f)
 		send_code(e, f);
 		return;
 	}
-	stages[e->stage]->ask(e, f, &m);
-	registrar_ask(e->desk->registrar, &m, on_reply, e);
+	m.u.ticket.ticket = f->ticket;
+	if (stage->ask != NULL)
+		stage->ask(e, f, &m);
+	registrar_ask(e->keeper->registrar, &m, on_reply, e);
 	msg_wipe(&m);
 }
 
@@ -243,22 +257,22 @@ finish(struct errand *e, const struct flow *f)
 /* ---- The ways in ------------------------------------------------------------------------------------ */
 
 void
-errand_find(struct desk *d, const struct flow *f, const struct secret *name, const char *addr)
+errand_find(struct keeper *k, const struct flow *f, const struct secret *name, const char *addr)
 {
-	struct errand *e = begin(d, f, GO_FIND, addr);
+	struct errand *e = begin(k, f, GO_FIND, addr);
 
 	secret_copy(&e->name, name);
 	ask_stage(e, f);
 }
 
 void
-errand_match(struct desk *d, const struct flow *f, const struct msg_answer *answer)
+errand_match(struct keeper *k, const struct flow *f, const struct msg_answer *answer)
 {
-	struct errand *e = find(d, &f->handle);
+	struct errand *e = find(k, &f->handle);
 	bool finding = e != NULL;
 
 	if (!finding)
-		e = begin(d, f, GO_MATCH, answer->addr);
+		e = begin(k, f, GO_MATCH, answer->addr);
 	e->answer = *answer;
 	e->answered = true;
 	/* The person was faster than the directory: go on when it has answered. */
@@ -267,18 +281,18 @@ errand_match(struct desk *d, const struct flow *f, const struct msg_answer *answ
 }
 
 void
-errand_again(struct desk *d, const struct flow *f, const char *addr)
+errand_again(struct keeper *k, const struct flow *f, const char *addr)
 {
 	/* One that is still on its way serves as well. */
-	if (f->matched && find(d, &f->handle) == NULL)
-		ask_stage(begin(d, f, GO_WAYS, addr), f);
+	if (f->matched && find(k, &f->handle) == NULL)
+		ask_stage(begin(k, f, GO_WAYS, addr), f);
 }
 
 static struct errand *
-begin_front(struct desk *d, const struct flow *f, enum stage stage, const char *name,
+begin_front(struct keeper *k, const struct flow *f, enum stage stage, const char *name,
     struct ask *ask, const char *addr)
 {
-	struct errand *e = begin(d, f, stage, addr);
+	struct errand *e = begin(k, f, stage, addr);
 
 	wait_for(e, name, ask);
 	after(e, PATIENCE_MS);
@@ -286,47 +300,47 @@ begin_front(struct desk *d, const struct flow *f, enum stage stage, const char *
 }
 
 void
-errand_rules(struct desk *d, const struct flow *f, const char *name, struct ask *ask)
+errand_rules(struct keeper *k, const struct flow *f, const char *name, struct ask *ask)
 {
-	ask_stage(begin_front(d, f, GO_RULES, name, ask, ""), f);
+	ask_stage(begin_front(k, f, GO_RULES, name, ask, ""), f);
 }
 
 void
-errand_reset(struct desk *d, const struct flow *f, const char *name, struct ask *ask,
+errand_reset(struct keeper *k, const struct flow *f, const char *name, struct ask *ask,
     const struct msg_answer *answer)
 {
-	struct errand *e = begin_front(d, f, GO_JUDGE, name, ask, answer->addr);
+	struct errand *e = begin_front(k, f, GO_JUDGE, name, ask, answer->addr);
 
 	e->answer = *answer;
 	ask_stage(e, f);
 }
 
 void
-errand_unlock(struct desk *d, const struct flow *f, const char *name, struct ask *ask,
+errand_unlock(struct keeper *k, const struct flow *f, const char *name, struct ask *ask,
     const char *addr)
 {
-	ask_stage(begin_front(d, f, GO_UNLOCK, name, ask, addr), f);
+	ask_stage(begin_front(k, f, GO_UNLOCK, name, ask, addr), f);
 }
 
 void
-errand_resume(struct desk *d, const struct flow *f, const char *name, struct ask *ask,
+errand_resume(struct keeper *k, const struct flow *f, const char *name, struct ask *ask,
     const char *addr)
 {
 	enum stage stage = f->wish == WISH_UNLOCK ? GO_UNLOCK : GO_CHECK;
 
-	ask_stage(begin_front(d, f, stage, name, ask, addr), f);
+	ask_stage(begin_front(k, f, stage, name, ask, addr), f);
 }
 
 bool
-errand_lives(struct desk *d, const struct handle *h)
+errand_lives(struct keeper *k, const struct handle *h)
 {
-	return find(d, h) != NULL;
+	return find(k, h) != NULL;
 }
 
 bool
-errand_join(struct desk *d, const struct handle *h, const char *name, struct ask *ask)
+errand_join(struct keeper *k, const struct handle *h, const char *name, struct ask *ask)
 {
-	struct errand *e = find(d, h);
+	struct errand *e = find(k, h);
 
 	if (e == NULL || e->stage < GO_RULES)
 		return false;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "keeper/audit.h"
-#include "keeper/desk.h"
+#include "keeper/keeper.h"
 #include "keeper/errand_stage.h"
 
 static enum stage
@@ -13,7 +13,7 @@ step_back(struct errand *e, struct flow *f, enum step to)
 {
 	f->behind = BEHIND_NOTHING;
 	f->at_field = false;
-	flow_go(e->desk, f, to, REASON_TRY_LATER);
+	flow_go(e->keeper, f, to, REASON_TRY_LATER);
 	return GO_OVER;
 }
 
@@ -21,7 +21,6 @@ static void
 ask_find(struct errand *e, const struct flow *f, struct msg *m)
 {
 	(void)f;
-	m->type = MSG_FIND;
 	secret_copy(&m->u.find.name, &e->name);
 }
 
@@ -32,17 +31,17 @@ found(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 		return step_back(e, f, STEP_NAME);
 	memcpy(f->account, m->u.found.account, sizeof f->account);
 	f->ticket = m->u.found.ticket;
-	audit_who(e->desk, f->account, &e->name, &f->who);
+	audit_who(e->keeper, f->account, &e->name, &f->who);
+	secret_wipe(&e->name);
 	f->behind = e->answered ? BEHIND_MATCH : BEHIND_NOTHING;
-	flow_save(e->desk, f);
-	audit_add(e->desk, f, "opened", word_verdict[v], e->addr);
+	flow_save(e->keeper, f);
+	audit_add(e->keeper, f, "opened", word_verdict[v], e->addr);
 	return e->answered ? GO_MATCH : GO_OVER;
 }
 
 static void
 ask_match(struct errand *e, const struct flow *f, struct msg *m)
 {
-	m->type = MSG_MATCH;
 	m->u.match.ticket = f->ticket;
 	m->u.match.n_values = e->answer.n_fields;
 	for (unsigned int i = 0; i < e->answer.n_fields; i++) {
@@ -54,32 +53,25 @@ ask_match(struct errand *e, const struct flow *f, struct msg *m)
 static enum stage
 matched(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 {
+	explicit_bzero(&e->answer, sizeof e->answer);
 	if (errand_out_of_reach(v))
 		return step_back(e, f, STEP_PROOF);
 	f->behind = BEHIND_NOTHING;
 	f->matched = v == VERDICT_OK;
 	if (f->matched)
 		f->ticket = m->u.matched.ticket;
-	flow_save(e->desk, f);
+	flow_save(e->keeper, f);
 	/* Nobody's proofs are not news: "opened" has said who it was. */
 	if (v != VERDICT_TICKET)
-		audit_add(e->desk, f, "proved", word_verdict[v], e->addr);
+		audit_add(e->keeper, f, "proved", word_verdict[v], e->addr);
 	return f->matched ? GO_WAYS : GO_OVER;
-}
-
-static void
-ask_ways(struct errand *e, const struct flow *f, struct msg *m)
-{
-	(void)e;
-	m->type = MSG_WAYS;
-	m->u.ticket.ticket = f->ticket;
 }
 
 static enum stage
 ways_are(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 {
 	if (v != VERDICT_OK || m->u.ways.n_ways == 0) {
-		audit_add(e->desk, f, "sent", word_verdict[v == VERDICT_OK ? VERDICT_NO_PROOF : v],
+		audit_add(e->keeper, f, "sent", word_verdict[v == VERDICT_OK ? VERDICT_NO_PROOF : v],
 		    e->addr);
 		return GO_OVER;
 	}
@@ -91,11 +83,11 @@ static enum stage
 sent(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 {
 	(void)m;
-	audit_add(e->desk, f, "sent", word_verdict[v], e->addr);
+	audit_add(e->keeper, f, "sent", word_verdict[v], e->addr);
 	return GO_OVER;
 }
 
-const struct stage_row stage_find = { ask_find, found };
-const struct stage_row stage_match = { ask_match, matched };
-const struct stage_row stage_ways = { ask_ways, ways_are };
-const struct stage_row stage_send = { NULL, sent };
+const struct stage_row stage_find = { MSG_FIND, ask_find, found };
+const struct stage_row stage_match = { MSG_MATCH, ask_match, matched };
+const struct stage_row stage_ways = { MSG_WAYS, NULL, ways_are };
+const struct stage_row stage_send = { MSG_SEND, NULL, sent };

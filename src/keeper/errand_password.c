@@ -4,15 +4,16 @@
  */
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "keeper/audit.h"
-#include "keeper/desk.h"
+#include "keeper/keeper.h"
 #include "keeper/errand_stage.h"
 #include "keeper/settings.h"
 
 enum {
-	LOOKS_UNCHANGED = 2,	/* unchanged so often: it was not done */
-	LOOKS_MOST = 6		/* unreadable so often: nobody knows */
+	UNCHANGED_MOST = 2,	/* seen unchanged so often: it was not done */
+	TRIES_MOST = 6		/* asked so often: nobody knows */
 };
 
 /* ---- In front of the answer: the password page ---------------------------------------- */
@@ -22,8 +23,8 @@ refuse(struct errand *e, struct flow *f, const char *what, enum verdict v)
 {
 	if (v == VERDICT_FORBIDDEN)
 		log_warnx("the directory does not let the service account do this; run: latchkey check");
-	audit_add(e->desk, f, what, word_verdict[v], e->addr);
-	flow_end(e->desk, f, OUTCOME_STOPPED, REASON_REFUSED);
+	audit_add(e->keeper, f, what, word_verdict[v], e->addr);
+	flow_end(e->keeper, f, OUTCOME_STOPPED, REASON_REFUSED);
 	return GO_OVER;
 }
 
@@ -34,16 +35,8 @@ once_more(struct errand *e, struct flow *f, enum reason reason, uint32_t broken)
 	f->broken = broken;
 	f->at = FIELD_PASSWORD;
 	f->at_field = broken != 0;
-	flow_go(e->desk, f, STEP_PASSWORD, reason);
+	flow_go(e->keeper, f, STEP_PASSWORD, reason);
 	return GO_RULES;
-}
-
-static void
-ask_rules(struct errand *e, const struct flow *f, struct msg *m)
-{
-	(void)e;
-	m->type = MSG_RULES;
-	m->u.ticket.ticket = f->ticket;
 }
 
 static enum stage
@@ -73,7 +66,6 @@ value_of(const struct msg_answer *a, enum field name)
 static void
 ask_judge(struct errand *e, const struct flow *f, struct msg *m)
 {
-	m->type = MSG_JUDGE;
 	m->u.password.ticket = f->ticket;
 	secret_copy(&m->u.password.password, value_of(&e->answer, FIELD_PASSWORD));
 }
@@ -92,7 +84,7 @@ broke(struct errand *e, struct flow *f, enum rule rule, uint32_t broken)
 {
 	enum reason reason = word_rule_reason(rule);
 
-	audit_add(e->desk, f, "reset", word_reason[reason], e->addr);
+	audit_add(e->keeper, f, "reset", word_reason[reason], e->addr);
 	return once_more(e, f, reason, broken);
 }
 
@@ -106,9 +98,10 @@ judged(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 		return errand_out_of_reach(v) ? once_more(e, f, REASON_TRY_LATER, 0) :
 		    refuse(e, f, "reset", v);
 	memcpy(f->mark, m->u.judged.mark, sizeof f->mark);
+	f->set_at = clock_now();
 	f->broken = 0;
 	f->at_field = false;
-	flow_go(e->desk, f, STEP_SETTING, REASON_NONE);
+	flow_go(e->keeper, f, STEP_SETTING, REASON_NONE);
 	return GO_SET;
 }
 
@@ -116,17 +109,17 @@ static void
 ask_set(struct errand *e, const struct flow *f, struct msg *m)
 {
 	ask_judge(e, f, m);
-	m->type = MSG_SET;
 	m->u.password.must_change = settings.must_change;
 }
 
 static enum stage
 set(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 {
+	explicit_bzero(&e->answer, sizeof e->answer);
 	switch (v) {
 	case VERDICT_OK:
-		audit_add(e->desk, f, "reset", "ok", e->addr);
-		flow_end(e->desk, f, OUTCOME_RESET, REASON_NONE);
+		audit_add(e->keeper, f, "reset", "ok", e->addr);
+		flow_end(e->keeper, f, OUTCOME_RESET, REASON_NONE);
 		return GO_OVER;
 	case VERDICT_RULE:
 		return broke(e, f, m->u.done.rule, 1U << m->u.done.rule);
@@ -143,12 +136,15 @@ set(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 
 /* ---- What became of it ---------------------------------------------------------------------- */
 
-static void
-ask_state(struct errand *e, const struct flow *f, struct msg *m)
+/*
+ * A worker that went away may have left its write behind at a slow server, and one
+ * that a crash of ours parted us from may still be writing.  So a password that has
+ * not changed is news only when all the time that a write is given has passed.
+ */
+static bool
+is_over(const struct flow *f)
 {
-	(void)e;
-	m->type = MSG_STATE;
-	m->u.ticket.ticket = f->ticket;
+	return clock_now() > f->set_at + settings.request_life;
 }
 
 static enum stage
@@ -156,31 +152,25 @@ checked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 {
 	bool readable = v == VERDICT_OK;
 
-	e->looks++;
 	if (readable && strcmp(m->u.state.mark, f->mark) != 0) {
-		audit_add(e->desk, f, "reset", "ok", e->addr);
-		flow_end(e->desk, f, OUTCOME_RESET, REASON_NONE);
+		/* Unless another of this person's flows did it: then whose password is it? */
+		bool ours = !store_reset_elsewhere(e->keeper->store, f->account, f->trace, f->set_at);
+
+		audit_add(e->keeper, f, "reset", ours ? "ok" : "unknown", e->addr);
+		flow_end(e->keeper, f, ours ? OUTCOME_RESET : OUTCOME_UNKNOWN, REASON_NONE);
 		return GO_OVER;
 	}
-	if (readable && e->looks >= LOOKS_UNCHANGED) {
-		audit_add(e->desk, f, "reset", "unchanged", e->addr);
+	if (readable && is_over(f) && ++e->unchanged >= UNCHANGED_MOST) {
+		audit_add(e->keeper, f, "reset", "unchanged", e->addr);
 		return once_more(e, f, REASON_TRY_AGAIN, 0);
 	}
-	if (e->looks >= LOOKS_MOST) {
-		audit_add(e->desk, f, "reset", "unknown", e->addr);
-		flow_end(e->desk, f, OUTCOME_UNKNOWN, REASON_NONE);
+	if (!readable && ++e->tries >= TRIES_MOST) {
+		audit_add(e->keeper, f, "reset", "unknown", e->addr);
+		flow_end(e->keeper, f, OUTCOME_UNKNOWN, REASON_NONE);
 		return GO_OVER;
 	}
 	e->pausing = true;
 	return GO_CHECK;
-}
-
-static void
-ask_unlock(struct errand *e, const struct flow *f, struct msg *m)
-{
-	(void)e;
-	m->type = MSG_UNLOCK;
-	m->u.ticket.ticket = f->ticket;
 }
 
 static enum stage
@@ -188,24 +178,24 @@ unlocked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 {
 	(void)m;
 	if (v == VERDICT_OK) {
-		audit_add(e->desk, f, "unlocked", "ok", e->addr);
-		flow_end(e->desk, f, OUTCOME_UNLOCKED, REASON_NONE);
+		audit_add(e->keeper, f, "unlocked", "ok", e->addr);
+		flow_end(e->keeper, f, OUTCOME_UNLOCKED, REASON_NONE);
 		return GO_OVER;
 	}
-	if (v != VERDICT_UNAVAILABLE && v != VERDICT_UNKNOWN)
+	if (v != VERDICT_UNAVAILABLE && v != VERDICT_UNKNOWN && v != VERDICT_LIMIT)
 		return refuse(e, f, "unlocked", v);
-	if (++e->looks < LOOKS_MOST) {
+	if (++e->tries < TRIES_MOST) {
 		e->pausing = true;
 		return GO_UNLOCK;
 	}
-	audit_add(e->desk, f, "unlocked", word_verdict[v], e->addr);
-	flow_end(e->desk, f, v == VERDICT_UNKNOWN ? OUTCOME_UNKNOWN : OUTCOME_STOPPED,
+	audit_add(e->keeper, f, "unlocked", word_verdict[v], e->addr);
+	flow_end(e->keeper, f, v == VERDICT_UNKNOWN ? OUTCOME_UNKNOWN : OUTCOME_STOPPED,
 	    REASON_TRY_LATER);
 	return GO_OVER;
 }
 
-const struct stage_row stage_rules = { ask_rules, rules_are };
-const struct stage_row stage_judge = { ask_judge, judged };
-const struct stage_row stage_set = { ask_set, set };
-const struct stage_row stage_check = { ask_state, checked };
-const struct stage_row stage_unlock = { ask_unlock, unlocked };
+const struct stage_row stage_rules = { MSG_RULES, NULL, rules_are };
+const struct stage_row stage_judge = { MSG_JUDGE, ask_judge, judged };
+const struct stage_row stage_set = { MSG_SET, ask_set, set };
+const struct stage_row stage_check = { MSG_STATE, NULL, checked };
+const struct stage_row stage_unlock = { MSG_UNLOCK, NULL, unlocked };

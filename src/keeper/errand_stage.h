@@ -23,11 +23,11 @@ enum stage {
 
 struct errand {
 	struct handle	 handle;	/* first: the tree compares it */
-	struct desk	*desk;
+	struct keeper	*keeper;
 	enum stage	 stage;
 	bool		 pausing;	/* the timer means: go on */
 	struct event	*timer;
-	unsigned int	 looks;		/* at an account whose fate is unknown */
+	unsigned int	 tries, unchanged;	/* questions about a fate that is unknown */
 	char		 addr[ADDR_LONGEST + 1];
 	struct secret	 name;		/* as typed */
 	struct msg_answer answer;	/* proofs or passwords, */
@@ -42,7 +42,8 @@ struct errand {
 };
 
 struct stage_row {
-	/* Fill in the question.  NULL: it is for courier, and errand.c asks. */
+	enum msg_type	type;	/* the question: for registrar, but for SEND */
+	/* Fill in what there is besides the ticket; NULL: nothing. */
 	void		(*ask)(struct errand *, const struct flow *, struct msg *);
 	/* Take the reply, which is NULL if none came; say what is next. */
 	enum stage	(*heard)(struct errand *, struct flow *, enum verdict, const struct msg *);
@@ -51,8 +52,5 @@ struct stage_row {
 extern const struct stage_row stage_find, stage_match, stage_ways, stage_send;
 extern const struct stage_row stage_rules, stage_judge, stage_set, stage_check,
     stage_unlock;
-
-/** errand_out_of_reach(verdict): the directory could not be asked: that says nothing of anybody. */
-bool errand_out_of_reach(enum verdict);
 
 #endif

@@ -1,10 +1,11 @@
 #include "keeper/flow.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "keeper/code.h"
-#include "keeper/desk.h"
+#include "keeper/keeper.h"
 #include "keeper/settings.h"
 #include "wire/buf.h"
 
@@ -37,6 +38,7 @@ pack(const struct flow *f, unsigned char *state, size_t size)
 	buf_put_u8(&b, f->sends);
 	buf_put_i64(&b, f->sent_at);
 	buf_put_i64(&b, f->code_until);
+	buf_put_i64(&b, f->set_at);
 	buf_put_u32(&b, f->broken);
 	buf_put_text(&b, f->hint);
 	buf_put_text(&b, f->mark);
@@ -75,6 +77,7 @@ unpack(struct flow *f, unsigned char *state, size_t len)
 	f->sends = buf_get_u8(&b, UINT8_MAX);
 	f->sent_at = buf_get_i64(&b);
 	f->code_until = buf_get_i64(&b);
+	f->set_at = buf_get_i64(&b);
 	f->broken = buf_get_u32(&b);
 	buf_get_text(&b, f->hint, sizeof f->hint);
 	buf_get_text(&b, f->mark, sizeof f->mark);
@@ -88,10 +91,10 @@ unpack(struct flow *f, unsigned char *state, size_t len)
 }
 
 int
-flow_load_handle(struct desk *d, const struct handle *h, struct flow *f)
+flow_load_handle(struct keeper *k, const struct handle *h, struct flow *f)
 {
 	unsigned char state[STATE_LONGEST];
-	long len = store_get_flow(d->store, h, state, sizeof state);
+	long len = store_get_flow(k->store, h, state, sizeof state);
 
 	memset(f, 0, sizeof *f);
 	if (len < 0 || unpack(f, state, (size_t)len) == -1)
@@ -129,44 +132,48 @@ load_opening(const char *name, struct flow *f)
 }
 
 int
-flow_load(struct desk *d, const char *name, struct flow *f)
+flow_load(struct keeper *k, const char *name, struct flow *f)
 {
 	struct handle h;
 
 	code_handle(name, &h);
-	if (flow_load_handle(d, &h, f) == 0)
+	if (flow_load_handle(k, &h, f) == 0)
 		return 0;
 	return load_opening(name, f);
 }
 
 void
-flow_save(struct desk *d, const struct flow *f)
+flow_save(struct keeper *k, const struct flow *f)
 {
 	unsigned char state[STATE_LONGEST];
 	size_t len = pack(f, state, sizeof state);
 	int64_t until = f->until > f->born + OPENING_LIFE ? f->until : f->born + OPENING_LIFE;
 
-	store_put_flow(d->store, &f->handle, until + FLOW_GRACE, state, len);
+	if (len == 0)
+		abort();
+	store_put_flow(k->store, &f->handle, until + FLOW_GRACE, state, len);
 }
 
 void
-flow_go(struct desk *d, struct flow *f, enum step step, enum reason reason)
+flow_go(struct keeper *k, struct flow *f, enum step step, enum reason reason)
 {
 	f->step = step;
 	f->reason = reason;
 	f->seq++;
 	f->until = clock_now() + settings.step_life;
-	flow_save(d, f);
+	if (f->until > f->born + FLOW_LIFE && step != STEP_END && step != STEP_SETTING)
+		f->until = f->born + FLOW_LIFE;
+	flow_save(k, f);
 }
 
 void
-flow_end(struct desk *d, struct flow *f, enum outcome outcome, enum reason reason)
+flow_end(struct keeper *k, struct flow *f, enum outcome outcome, enum reason reason)
 {
 	f->outcome = outcome;
 	f->at_field = false;
 	f->behind = BEHIND_NOTHING;
 	memset(&f->ticket, 0, sizeof f->ticket);
-	flow_go(d, f, STEP_END, reason);
+	flow_go(k, f, STEP_END, reason);
 }
 
 /*
@@ -175,13 +182,13 @@ flow_end(struct desk *d, struct flow *f, enum outcome outcome, enum reason reaso
  * price of the same tries.
  */
 void
-flow_move(struct desk *d, struct flow *f, char name[FLOW_LONGEST + 1])
+flow_move(struct keeper *k, struct flow *f, char name[FLOW_LONGEST + 1])
 {
 	struct flow stone = *f;
 
 	stone.moved = true;
 	memset(&stone.ticket, 0, sizeof stone.ticket);
-	flow_save(d, &stone);
+	flow_save(k, &stone);
 	code_next_name(&settings.code_key, &f->handle, name);
 	code_handle(name, &f->handle);
 }

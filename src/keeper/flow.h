@@ -10,14 +10,14 @@
 
 #include "keeper/store.h"
 
-struct desk;
+struct keeper;
 
 /* Work behind the answer that a crash would lose, because its input is not stored. */
 enum behind { BEHIND_NOTHING, BEHIND_FIND, BEHIND_MATCH, BEHIND__COUNT };
 
 struct flow {
 	struct handle	handle;
-	bool		fresh;		/* named by an opening, and not stored yet */
+	bool		fresh;		/* was not stored when it was loaded: just opened */
 	enum journey	journey;
 	enum wish	wish;
 	bool		asks_wish;	/* the link did not say it: there is a page for it */
@@ -35,6 +35,7 @@ struct flow {
 	unsigned int	left;		/* tries at the code */
 	unsigned int	sends;
 	int64_t		sent_at, code_until;
+	int64_t		set_at;		/* when SET was ordered */
 	uint32_t	broken;		/* rules that the last password broke, a bit each */
 	char		hint[4];	/* the last digits of the number as typed */
 	char		mark[MARK_LONGEST + 1];	/* of the account before it is set */
@@ -47,22 +48,25 @@ struct flow {
 /* How long after its end a flow can still be shown as over. */
 enum { FLOW_GRACE = 900, OPENING_LIFE = 900 };
 
-/** flow_load(desk, name, flow): the flow of that name, stored or just opened; -1: there is none. */
-int flow_load(struct desk *, const char *name, struct flow *);
+/* However slow a person is: registrar's tickets (registrar/ticket.h) live longer than this. */
+enum { FLOW_LIFE = 3000 };
 
-/** flow_load_handle(desk, handle, flow): likewise, for work that goes on behind an answer. */
-int flow_load_handle(struct desk *, const struct handle *, struct flow *);
+/** flow_load(keeper, name, flow): the flow of that name, stored or just opened; -1: there is none. */
+int flow_load(struct keeper *, const char *name, struct flow *);
 
-/** flow_save(desk, flow): put it into the batch. */
-void flow_save(struct desk *, const struct flow *);
+/** flow_load_handle(keeper, handle, flow): likewise, for work that goes on behind an answer. */
+int flow_load_handle(struct keeper *, const struct handle *, struct flow *);
 
-/** flow_go(desk, flow, step, reason): to the next step, or the same once more; saves it. */
-void flow_go(struct desk *, struct flow *, enum step, enum reason);
+/** flow_save(keeper, flow): put it into the batch. */
+void flow_save(struct keeper *, const struct flow *);
 
-/** flow_end(desk, flow, outcome, reason): to the last page; saves it. */
-void flow_end(struct desk *, struct flow *, enum outcome, enum reason);
+/** flow_go(keeper, flow, step, reason): to the next step, or the same once more; saves it. */
+void flow_go(struct keeper *, struct flow *, enum step, enum reason);
 
-/** flow_move(desk, flow, name): give it its next name, and leave a stone at the old one. */
-void flow_move(struct desk *, struct flow *, char name[FLOW_LONGEST + 1]);
+/** flow_end(keeper, flow, outcome, reason): to the last page; saves it. */
+void flow_end(struct keeper *, struct flow *, enum outcome, enum reason);
+
+/** flow_move(keeper, flow, name): give it its next name, and leave a stone at the old one. */
+void flow_move(struct keeper *, struct flow *, char name[FLOW_LONGEST + 1]);
 
 #endif

@@ -11,6 +11,7 @@ src_keeper_libkeeper_a_SOURCES = \
 	src/keeper/errand.c src/keeper/errand.h src/keeper/errand_stage.h \
 	src/keeper/errand_code.c src/keeper/errand_password.c \
 	src/keeper/flow.c src/keeper/flow.h \
+	src/keeper/keeper.h \
 	src/keeper/registrar.c src/keeper/registrar.h \
 	src/keeper/settings.c src/keeper/settings.h \
 	src/keeper/step.c src/keeper/step.h \

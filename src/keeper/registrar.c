@@ -11,6 +11,7 @@
 
 enum {
 	QUEUE_MOST = 4096, WORKERS_MOST = 256,
+	DEATHS_MOST = 8,	/* a question that kills who hears it is not asked for ever */
 	TICK_MS = 250, PROBE_MS = 5000, PROBE_AGAIN_MS = 500	/* while there is no answer */
 };
 
@@ -19,6 +20,7 @@ struct request {
 	registrar_reply_fn	*reply;
 	void			*ctx;
 	int64_t			 until;		/* waits no longer than this */
+	unsigned int		 deaths;	/* of workers that had it */
 	struct msg		 msg;
 };
 
@@ -94,7 +96,9 @@ hand_out(struct registrar *g)
 	struct worker *w;
 
 	TAILQ_FOREACH(w, &g->workers, next) {
-		if (!w->here || w->request != NULL || (r = TAILQ_FIRST(&g->waiting)) == NULL)
+		if ((r = TAILQ_FIRST(&g->waiting)) == NULL)
+			return;
+		if (!w->here || w->request != NULL)
 			continue;
 		TAILQ_REMOVE(&g->waiting, r, next);
 		g->n_waiting--;
@@ -121,10 +125,17 @@ gone(struct link *l, void *ctx)
 	free(w);
 	if (g->n_workers == 0)
 		g->healthy = false;
-	if (r != NULL) {
-		g->n_busy--;
-		log_warnx("a registrar worker went away at %s", msg_name(r->msg.type));
+	if (r == NULL)
+		return;
+	g->n_busy--;
+	log_warnx("a registrar worker went away at %s", msg_name(r->msg.type));
+	if (r->msg.type == MSG_SET || r->msg.type == MSG_UNLOCK || r->until <= clock_ms() ||
+	    ++r->deaths >= DEATHS_MOST) {
 		finish(r, VERDICT_UNKNOWN, NULL);
+	} else {
+		TAILQ_INSERT_HEAD(&g->waiting, r, next);
+		g->n_waiting++;
+		hand_out(g);
 	}
 }
 
@@ -253,15 +264,15 @@ registrar_free(struct registrar *g)
 
 	if (g == NULL)
 		return;
+	TAILQ_FOREACH(w, &g->workers, next)
+		if (w->request != NULL)
+			w->request->reply = NULL;
+	while ((w = TAILQ_FIRST(&g->workers)) != NULL)
+		drop(w);
 	while ((r = TAILQ_FIRST(&g->waiting)) != NULL) {
 		TAILQ_REMOVE(&g->waiting, r, next);
 		r->reply = NULL;
 		finish(r, VERDICT_UNAVAILABLE, NULL);
-	}
-	while ((w = TAILQ_FIRST(&g->workers)) != NULL) {
-		if (w->request != NULL)
-			w->request->reply = NULL;
-		drop(w);
 	}
 	event_free(g->tick);
 	free(g);

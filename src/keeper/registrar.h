@@ -3,8 +3,8 @@
  *
  * Each worker takes one request at a time; the rest wait here in order.  Every
  * request is answered exactly once: by the worker, or by us with UNAVAILABLE
- * (it never left) or UNKNOWN (it left, and the worker is gone).  It is never
- * sent a second time.
+ * (it never left) or UNKNOWN (it left, and the worker is gone).  A question is put
+ * to another worker when one dies over it; a write never is.
  */
 #ifndef KEEPER_REGISTRAR_H
 #define KEEPER_REGISTRAR_H

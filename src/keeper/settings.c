@@ -27,7 +27,7 @@ static const struct setting table[] = {
 	CONF_IS_NUMBER("sends", S, sends, 1, 10, "3", "how often one code may be sent"),
 	CONF_IS_NUMBER("send_wait", S, send_wait, 1, 600, "60",
 	    "how many seconds lie between two sendings"),
-	CONF_IS_NUMBER("step_life", S, step_life, 60, 3600, "600",
+	CONF_IS_NUMBER("step_life", S, step_life, 60, 900, "600",
 	    "how many seconds a person may take for one page"),
 	CONF_IS_NUMBER("request_life", S, request_life, 2, 120, "12",
 	    "how many seconds a registrar may take; more than its own deadline"),
@@ -69,11 +69,44 @@ load(struct key *key, const char *path, const char *setting)
 		program_fault(0, setting, "%s", why);
 }
 
+/* Each field once, or nobody could fill them in; and a number, or no code could be sent. */
+static void
+check_proofs(void)
+{
+	bool phone = false;
+
+	for (size_t i = 0; i < house.n_proofs; i++) {
+		phone = phone || house_kind(&house.proofs[i]) == KIND_PHONE;
+		for (size_t j = 0; j < i; j++)
+			if (house.proofs[i].field == house.proofs[j].field)
+				program_fault(0, "proofs", "the field \"%s\" is there twice",
+				    word_field[house_field(&house.proofs[i])]);
+	}
+	if (!phone)
+		program_fault(0, "proofs", "none is of kind \"phone\": codes are sent to the "
+		    "number that was matched");
+}
+
+static void
+check_country(void)
+{
+	size_t digits = strspn(house.country, "0123456789");
+
+	if (digits == 0 || digits > 3 || house.country[digits] != '\0' || house.country[0] == '0')
+		program_fault(0, "country", "\"%s\" is no country code: one to three digits, such as "
+		    "\"31\"", house.country);
+}
+
 void
 keeper_check(void)
 {
+	check_proofs();
+	check_country();
 	load(&settings.code_key, settings.code_key_file, "keeper.code_key");
 	load(&settings.audit_key, settings.audit_key_file, "keeper.audit_key");
+	if (memcmp(&settings.code_key, &settings.audit_key, sizeof settings.code_key) == 0)
+		program_fault(0, "keeper.audit_key", "is the same key as keeper.code_key; "
+		    "make another with: openssl rand -hex 32");
 	if (settings.wishes == 0)
 		program_fault(0, "keeper.wishes", "names nothing that people may ask for");
 	if (access(settings.state, W_OK | X_OK) == -1)

@@ -5,11 +5,9 @@
 #include "base/clock.h"
 #include "keeper/audit.h"
 #include "keeper/code.h"
-#include "keeper/courier.h"
-#include "keeper/desk.h"
+#include "keeper/keeper.h"
 #include "keeper/draw.h"
 #include "keeper/errand.h"
-#include "keeper/registrar.h"
 #include "keeper/settings.h"
 
 /* ---- Answering ---------------------------------------------------------------- */
@@ -23,20 +21,20 @@ pace_of(const struct flow *f)
 
 /* Show a flow as it is now; the password page needs its rules first. */
 static void
-show(struct desk *d, struct ask *ask, const struct flow *f, const char *name, const char *addr,
+show(struct keeper *k, struct ask *ask, const struct flow *f, const char *name, const char *addr,
     enum pace pace)
 {
 	struct msg_step s;
 
-	if (errand_join(d, &f->handle, name, ask))
+	if (errand_join(k, &f->handle, name, ask))
 		return;
 	if (f->step == STEP_PASSWORD)
-		errand_rules(d, f, name, ask);
+		errand_rules(k, f, name, ask);
 	else if (f->step == STEP_SETTING)
-		errand_resume(d, f, name, ask, addr);
+		errand_resume(k, f, name, ask, addr);
 	else {
 		draw_flow(f, name, NULL, &s);
-		answers_give(d->answers, ask, &s, pace);
+		answers_give(k->answers, ask, &s, pace);
 	}
 }
 
@@ -44,27 +42,36 @@ show(struct desk *d, struct ask *ask, const struct flow *f, const char *name, co
 
 /* Work behind the answer was lost in a crash: what it worked on was not stored. */
 static void
-heal(struct desk *d, struct flow *f)
+heal(struct keeper *k, struct flow *f)
 {
-	if (f->behind == BEHIND_NOTHING || errand_lives(d, &f->handle))
+	enum behind lost;
+
+	if (f->behind == BEHIND_NOTHING || errand_lives(k, &f->handle))
 		return;
 	f->at_field = false;
-	flow_go(d, f, f->behind == BEHIND_FIND ? STEP_NAME : STEP_PROOF, REASON_TRY_AGAIN);
+	lost = f->behind;
 	f->behind = BEHIND_NOTHING;
-	flow_save(d, f);
+	flow_go(k, f, lost == BEHIND_FIND ? STEP_NAME : STEP_PROOF, REASON_TRY_AGAIN);
 }
 
-/* The flow of that name, in a state that can be answered; or the ask is refused. */
-static int
-load(struct desk *d, struct ask *ask, const char *name, struct flow *f)
+/* Bring a flow up to the present: what a crash lost, and what time has ended. */
+static void
+freshen(struct keeper *k, struct flow *f)
 {
-	if (flow_load(d, name, f) == -1 || f->moved) {
-		answers_refuse(d->answers, ask, REASON_UNKNOWN_FLOW);
+	heal(k, f);
+	if (f->step != STEP_END && f->step != STEP_SETTING && f->until < clock_now())
+		flow_end(k, f, OUTCOME_STOPPED, REASON_EXPIRED);
+}
+
+/* The flow of that name, as it is now; or the ask is refused. */
+static int
+load(struct keeper *k, struct ask *ask, const char *name, struct flow *f)
+{
+	if (flow_load(k, name, f) == -1 || f->moved) {
+		answers_refuse(k->answers, ask, REASON_UNKNOWN_FLOW);
 		return -1;
 	}
-	heal(d, f);
-	if (f->step != STEP_END && f->step != STEP_SETTING && f->until < clock_now())
-		flow_end(d, f, OUTCOME_STOPPED, REASON_EXPIRED);
+	freshen(k, f);
 	return 0;
 }
 
@@ -72,38 +79,36 @@ load(struct desk *d, struct ask *ask, const char *name, struct flow *f)
  * The right code came twice: a doubled submit.  The second finds the stone that
  * flow_move left, and follows.  Anything but the right code costs a try there.
  */
-static bool
-follow(struct desk *d, struct ask *ask, const struct msg_answer *a)
+static void
+follow(struct keeper *k, struct ask *ask, const struct msg_answer *a, struct flow *stone)
 {
 	char name[FLOW_LONGEST + 1];
 	struct secret code, typed;
-	struct flow stone, f;
+	struct flow f;
 	bool same;
 
-	if (flow_load(d, a->flow, &stone) == -1 || !stone.moved)
-		return false;
-	code_make(&settings.code_key, &stone.handle, &code);
-	same = a->seq == stone.seq && a->n_fields == 1 && stone.left > 0 &&
+	code_make(&settings.code_key, &stone->handle, &code);
+	same = a->seq == stone->seq && a->n_fields == 1 && stone->left > 0 &&
 	    code_typed(&a->fields[0].value, &typed) == 0 && secret_equal(&typed, &code);
 	secret_wipe(&code);
 	secret_wipe(&typed);
 	if (same) {
-		code_next_name(&settings.code_key, &stone.handle, name);
-		if ((same = load(d, ask, name, &f) == 0))
-			show(d, ask, &f, name, a->addr, AT_ONCE);
-		return true;
+		code_next_name(&settings.code_key, &stone->handle, name);
+		if (load(k, ask, name, &f) == 0)
+			show(k, ask, &f, name, a->addr, AT_ONCE);
+		return;
 	}
-	if (stone.left > 0) {
-		stone.left--;
-		flow_save(d, &stone);
+	if (stone->left > 0) {
+		stone->left--;
+		flow_save(k, stone);
 	}
-	return false;
+	answers_refuse(k->answers, ask, REASON_UNKNOWN_FLOW);
 }
 
 /* ---- The five questions -------------------------------------------------------------- */
 
 void
-step_open(struct desk *d, struct ask *ask, const struct msg_open *o)
+step_open(struct keeper *k, struct ask *ask, const struct msg_open *o)
 {
 	struct opening opening = { .at = clock_now(), .journey = o->journey, .wish = o->wish };
 	char name[FLOW_LONGEST + 1];
@@ -112,12 +117,12 @@ step_open(struct desk *d, struct ask *ask, const struct msg_open *o)
 
 	memcpy(opening.lang, o->lang, sizeof opening.lang);
 	code_open(&settings.code_key, &opening, name);
-	if (flow_load(d, name, &f) == -1) {
-		answers_refuse(d->answers, ask, REASON_TRY_LATER);
+	if (flow_load(k, name, &f) == -1) {
+		answers_refuse(k->answers, ask, REASON_TRY_LATER);
 		return;
 	}
 	draw_flow(&f, name, NULL, &s);
-	answers_give(d->answers, ask, &s, AT_ONCE);
+	answers_give(k->answers, ask, &s, AT_ONCE);
 }
 
 /* Every field of the step is there, once, and not too long; no other is. */
@@ -155,9 +160,9 @@ check_fields(const struct msg_step *s, const struct msg_answer *a, enum field *a
 }
 
 static void
-take(struct desk *d, struct ask *ask, struct flow *f, struct msg_answer *a)
+take(struct keeper *k, struct ask *ask, struct flow *f, struct msg_answer *a)
 {
-	struct turn t = { .desk = d, .flow = f, .answer = a, .ask = ask };
+	struct turn t = { .keeper = k, .flow = f, .answer = a, .ask = ask };
 	struct msg_step s;
 	enum field at = FIELD_USERNAME;
 	enum reason reason;
@@ -165,7 +170,7 @@ take(struct desk *d, struct ask *ask, struct flow *f, struct msg_answer *a)
 
 	draw_flow(f, a->flow, NULL, &s);
 	if ((reason = check_fields(&s, a, &at)) == REASON_BAD_REQUEST) {
-		answers_refuse(d->answers, ask, reason);
+		answers_refuse(k->answers, ask, reason);
 		return;
 	}
 	f->at_field = false;
@@ -174,49 +179,58 @@ take(struct desk *d, struct ask *ask, struct flow *f, struct msg_answer *a)
 	if (next == STEP_BY_ERRAND)
 		return;
 	if (f->step != STEP_END)
-		flow_go(d, f, (enum step)next, f->reason);
-	show(d, ask, f, a->flow, a->addr, pace_of(f));
+		flow_go(k, f, (enum step)next, f->reason);
+	show(k, ask, f, a->flow, a->addr, pace_of(f));
 }
 
 void
-step_answer(struct desk *d, struct ask *ask, struct msg_answer *a)
+step_answer(struct keeper *k, struct ask *ask, struct msg_answer *a)
 {
 	struct flow f;
 
-	if (follow(d, ask, a) || load(d, ask, a->flow, &f) == -1)
+	if (flow_load(k, a->flow, &f) == -1) {
+		answers_refuse(k->answers, ask, REASON_UNKNOWN_FLOW);
 		return;
+	}
+	if (f.moved) {
+		follow(k, ask, a, &f);
+		return;
+	}
+	freshen(k, &f);
 	/* An answer to an earlier page, or one that is being worked on: show what is now. */
 	if ((a->seq > 0 && a->seq < f.seq) || f.step == STEP_SETTING || f.step == STEP_END)
-		show(d, ask, &f, a->flow, a->addr, pace_of(&f));
+		show(k, ask, &f, a->flow, a->addr, pace_of(&f));
 	else if (a->seq != f.seq)
-		answers_refuse(d->answers, ask, REASON_WRONG_SEQ);
+		answers_refuse(k->answers, ask, REASON_WRONG_SEQ);
 	else if (a->step != f.step)
-		answers_refuse(d->answers, ask, REASON_WRONG_STEP);
-	else if (!errand_join(d, &f.handle, a->flow, ask))
-		take(d, ask, &f, a);
+		answers_refuse(k->answers, ask, REASON_WRONG_STEP);
+	else if (!errand_join(k, &f.handle, a->flow, ask))
+		take(k, ask, &f, a);
 }
 
 void
-step_show(struct desk *d, struct ask *ask, const struct msg_flow *m)
+step_show(struct keeper *k, struct ask *ask, const struct msg_flow *m)
 {
 	struct flow f;
 
-	if (load(d, ask, m->flow, &f) == 0)
-		show(d, ask, &f, m->flow, m->addr, AT_ONCE);
+	if (load(k, ask, m->flow, &f) == 0)
+		show(k, ask, &f, m->flow, m->addr, AT_ONCE);
 }
 
 /* The same code once more, if it is time; for nobody nothing leaves. */
 void
-step_again(struct desk *d, struct ask *ask, const struct msg_flow *m)
+step_again(struct keeper *k, struct ask *ask, const struct msg_flow *m)
 {
 	int64_t now = clock_now();
 	struct msg_step s;
 	struct flow f;
 
-	if (load(d, ask, m->flow, &f) == -1)
+	if (load(k, ask, m->flow, &f) == -1)
 		return;
+	if (f.step == STEP_CODE && f.code_until < now)
+		flow_end(k, &f, OUTCOME_STOPPED, REASON_EXPIRED);
 	if (f.step != STEP_CODE) {
-		show(d, ask, &f, m->flow, m->addr, pace_of(&f));
+		show(k, ask, &f, m->flow, m->addr, pace_of(&f));
 		return;
 	}
 	f.reason = f.sends >= (unsigned int)settings.sends ? REASON_TOO_MANY :
@@ -225,28 +239,28 @@ step_again(struct desk *d, struct ask *ask, const struct msg_flow *m)
 	if (f.reason == REASON_NONE) {
 		f.sends++;
 		f.sent_at = now;
-		errand_again(d, &f, m->addr);
+		errand_again(k, &f, m->addr);
 	}
-	flow_save(d, &f);
+	flow_save(k, &f);
 	draw_flow(&f, m->flow, NULL, &s);
-	answers_give(d->answers, ask, &s, AT_SLOT);
+	answers_give(k->answers, ask, &s, AT_SLOT);
 }
 
 void
-step_leave(struct desk *d, struct ask *ask, const struct msg_flow *m)
+step_leave(struct keeper *k, struct ask *ask, const struct msg_flow *m)
 {
 	struct flow f;
 
-	if (load(d, ask, m->flow, &f) == -1)
+	if (load(k, ask, m->flow, &f) == -1)
 		return;
 	/* What the directory was asked to do is not undone by leaving. */
 	if (f.step != STEP_SETTING && f.step != STEP_END &&
-	    !(f.step == STEP_PASSWORD && errand_lives(d, &f.handle))) {
+	    !(f.step == STEP_PASSWORD && errand_lives(k, &f.handle))) {
 		if (f.who.len > 0)
-			audit_add(d, &f, "left", "ok", m->addr);
-		flow_end(d, &f, OUTCOME_LEFT, REASON_NONE);
+			audit_add(k, &f, "left", "ok", m->addr);
+		flow_end(k, &f, OUTCOME_LEFT, REASON_NONE);
 	}
-	show(d, ask, &f, m->flow, m->addr, pace_of(&f));
+	show(k, ask, &f, m->flow, m->addr, pace_of(&f));
 }
 
 /* ---- For the takes ------------------------------------------------------------------------ */

@@ -12,7 +12,7 @@
 
 /* One answer that is being taken. */
 struct turn {
-	struct desk		*desk;
+	struct keeper		*keeper;
 	struct flow		*flow;
 	const struct msg_answer	*answer;
 	struct ask		*ask;
@@ -34,10 +34,10 @@ int turn_wrong(struct turn *, enum reason, enum field);
 const struct secret *turn_value(const struct turn *, enum field);
 
 /* What portal says, each answered by one STEP. */
-void step_open(struct desk *, struct ask *, const struct msg_open *);
-void step_answer(struct desk *, struct ask *, struct msg_answer *);
-void step_again(struct desk *, struct ask *, const struct msg_flow *);
-void step_show(struct desk *, struct ask *, const struct msg_flow *);
-void step_leave(struct desk *, struct ask *, const struct msg_flow *);
+void step_open(struct keeper *, struct ask *, const struct msg_open *);
+void step_answer(struct keeper *, struct ask *, struct msg_answer *);
+void step_again(struct keeper *, struct ask *, const struct msg_flow *);
+void step_show(struct keeper *, struct ask *, const struct msg_flow *);
+void step_leave(struct keeper *, struct ask *, const struct msg_flow *);
 
 #endif

@@ -15,7 +15,7 @@
 #include "keeper/audit.h"
 #include "keeper/code.h"
 #include "keeper/courier.h"
-#include "keeper/desk.h"
+#include "keeper/keeper.h"
 #include "keeper/errand.h"
 #include "keeper/registrar.h"
 #include "keeper/settings.h"
@@ -26,7 +26,7 @@
 static bool
 out_of_order(struct turn *t)
 {
-	return !registrar_up(t->desk->registrar) || !courier_up(t->desk->courier);
+	return !registrar_up(t->keeper->registrar) || !courier_up(t->keeper->courier);
 }
 
 static int
@@ -55,7 +55,7 @@ take_name(struct turn *t)
 	if (out_of_order(t))
 		return later(t);
 	t->flow->behind = BEHIND_FIND;
-	errand_find(t->desk, t->flow, &name, t->answer->addr);
+	errand_find(t->keeper, t->flow, &name, t->answer->addr);
 	secret_wipe(&name);
 	return t->flow->asks_wish ? STEP_WISH : STEP_PROOF;
 }
@@ -112,7 +112,7 @@ take_proof(struct turn *t)
 	f->code_until = f->sent_at + settings.code_life;
 	f->left = (unsigned int)settings.code_tries;
 	f->behind = f->behind == BEHIND_FIND ? BEHIND_FIND : BEHIND_MATCH;
-	errand_match(t->desk, f, t->answer);
+	errand_match(t->keeper, f, t->answer);
 	return STEP_CODE;
 }
 
@@ -137,15 +137,15 @@ let_in(struct turn *t)
 	struct flow *f = t->flow;
 	char name[FLOW_LONGEST + 1];
 
-	audit_add(t->desk, f, "code", "right", t->answer->addr);
-	flow_move(t->desk, f, name);
+	audit_add(t->keeper, f, "code", "right", t->answer->addr);
+	flow_move(t->keeper, f, name);
 	f->left = 0;
 	if (f->wish == WISH_UNLOCK) {
-		flow_go(t->desk, f, STEP_SETTING, REASON_NONE);
-		errand_unlock(t->desk, f, name, t->ask, t->answer->addr);
+		flow_go(t->keeper, f, STEP_SETTING, REASON_NONE);
+		errand_unlock(t->keeper, f, name, t->ask, t->answer->addr);
 	} else {
-		flow_go(t->desk, f, STEP_PASSWORD, REASON_NONE);
-		errand_rules(t->desk, f, name, t->ask);
+		flow_go(t->keeper, f, STEP_PASSWORD, REASON_NONE);
+		errand_rules(t->keeper, f, name, t->ask);
 	}
 	return STEP_BY_ERRAND;
 }
@@ -158,7 +158,7 @@ take_code(struct turn *t)
 	bool right;
 
 	if (f->code_until < clock_now()) {
-		flow_end(t->desk, f, OUTCOME_STOPPED, REASON_EXPIRED);
+		flow_end(t->keeper, f, OUTCOME_STOPPED, REASON_EXPIRED);
 		return STEP_END;
 	}
 	if (code_typed(turn_value(t, FIELD_CODE), &typed) == -1)
@@ -168,9 +168,9 @@ take_code(struct turn *t)
 	secret_wipe(&typed);
 	if (right)
 		return let_in(t);
-	audit_add(t->desk, f, "code", f->left == 0 ? "too_many" : "wrong", t->answer->addr);
+	audit_add(t->keeper, f, "code", f->left == 0 ? "too_many" : "wrong", t->answer->addr);
 	if (f->left == 0) {
-		flow_end(t->desk, f, OUTCOME_STOPPED, REASON_TOO_MANY);
+		flow_end(t->keeper, f, OUTCOME_STOPPED, REASON_TOO_MANY);
 		return STEP_END;
 	}
 	return turn_wrong(t, REASON_WRONG_CODE, FIELD_CODE);
@@ -183,7 +183,7 @@ take_password(struct turn *t)
 {
 	if (!secret_equal(turn_value(t, FIELD_PASSWORD), turn_value(t, FIELD_PASSWORD_AGAIN)))
 		return turn_wrong(t, REASON_NOT_SAME, FIELD_PASSWORD_AGAIN);
-	errand_reset(t->desk, t->flow, t->answer->flow, t->ask, t->answer);
+	errand_reset(t->keeper, t->flow, t->answer->flow, t->ask, t->answer);
 	return STEP_BY_ERRAND;
 }
 

@@ -9,7 +9,7 @@
 
 enum query {
 	BEGIN, COMMIT, GET_FLOW, PUT_FLOW, SWEEP, COUNT, GET_PERSON, PUT_PERSON, ADD_AUDIT,
-	LIST_AUDIT, LIST_PERSON, QUERY__COUNT
+	LIST_AUDIT, LIST_PERSON, RESET_ELSEWHERE, QUERY__COUNT
 };
 
 static const char *const sql[QUERY__COUNT] = {
@@ -28,6 +28,8 @@ static const char *const sql[QUERY__COUNT] = {
 #define AUDIT_ROW "SELECT number, at, what, outcome, account, flow, who, addr FROM audit "
 #define AUDIT_PART "number > ?1 AND at >= ?2 AND at < ?3 ORDER BY number LIMIT ?4"
 	[LIST_AUDIT] = AUDIT_ROW "WHERE " AUDIT_PART,
+	[RESET_ELSEWHERE] = "SELECT 1 FROM audit WHERE account = ?1 AND what = 'reset' AND "
+	    "outcome = 'ok' AND flow <> ?2 AND at >= ?3 LIMIT 1",
 	[LIST_PERSON] = AUDIT_ROW "WHERE account = ?5 AND " AUDIT_PART,
 };
 
@@ -134,6 +136,10 @@ migrate(sqlite3 *db)
 
 	if (sqlite3_exec(db, "PRAGMA user_version", version, &have, NULL) != SQLITE_OK)
 		return -1;
+	if (have > VERSION) {
+		log_warnx("store: this database is of a later version of latchkeyd");
+		return -1;
+	}
 	for (; have < VERSION; have++) {
 		snprintf(text, sizeof text, "PRAGMA user_version = %d; COMMIT", have + 1);
 		if (sqlite3_exec(db, "BEGIN EXCLUSIVE", NULL, NULL, NULL) != SQLITE_OK ||
@@ -148,7 +154,7 @@ struct store *
 store_open(const char *folder, char *why, size_t size)
 {
 	static const char how[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
-	    "PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON";
+	    "PRAGMA secure_delete = ON";
 	struct store *s = calloc(1, sizeof *s);
 	char path[512];
 
@@ -264,6 +270,21 @@ store_put_person(struct store *s, const unsigned char account[ACCOUNT_SIZE], con
 	bind_blob(q, 1, account, ACCOUNT_SIZE);
 	bind_blob(q, 2, key->data, key->len);
 	run(s, PUT_PERSON);
+}
+
+bool
+store_reset_elsewhere(struct store *s, const unsigned char account[ACCOUNT_SIZE],
+    const unsigned char trace[8], int64_t since)
+{
+	sqlite3_stmt *q = s->query[RESET_ELSEWHERE];
+	bool found;
+
+	bind_blob(q, 1, account, ACCOUNT_SIZE);
+	bind_blob(q, 2, trace, 8);
+	sqlite3_bind_int64(q, 3, since);
+	found = step(s, RESET_ELSEWHERE);
+	done(s, RESET_ELSEWHERE);
+	return found;
 }
 
 void

@@ -49,6 +49,13 @@ bool store_get_person(struct store *, const unsigned char account[ACCOUNT_SIZE],
 void store_put_person(struct store *, const unsigned char account[ACCOUNT_SIZE],
     const struct sealed *);
 
+/**
+ * store_reset_elsewhere(store, account, trace, since):
+ * Another flow than ${trace} set this account's password at ${since} or later.
+ */
+bool store_reset_elsewhere(struct store *, const unsigned char account[ACCOUNT_SIZE],
+    const unsigned char trace[8], int64_t since);
+
 struct audit_row {
 	int64_t		number, at;
 	char		what[32], outcome[32];

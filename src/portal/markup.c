@@ -70,7 +70,7 @@ in_tag_name(struct markup *m, char c)
 {
 	if (c == '>')
 		return leave_tag(m);
-	if (isspace((unsigned char)c))
+	if (isspace((unsigned char)c) || c == '/')
 		return IN_TAG;
 	append(m->tag, sizeof m->tag, c);
 	return strcmp(m->tag, "!--") == 0 ? IN_REMARK : IN_TAG_NAME;
@@ -111,7 +111,9 @@ next(struct markup *m, char c)
 	case IN_NAME:
 		return in_name(m, c);
 	case BEFORE_VALUE:
-		return c == '"' ? IN_QUOTED : IN_UNQUOTED;
+		if (c == '>')
+			return leave_tag(m);
+		return isspace((unsigned char)c) ? BEFORE_VALUE : c == '"' ? IN_QUOTED : IN_UNQUOTED;
 	case IN_QUOTED:
 		m->value++;
 		return c == '"' ? IN_TAG : IN_QUOTED;

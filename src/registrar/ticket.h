@@ -17,7 +17,7 @@ enum proof_level {
 	LEVEL_MATCHED	/* and the asker knows what only that person knows */
 };
 
-enum { WAY_SIZE = 16, TICKET_LIFE = 15 * 60 };
+enum { WAY_SIZE = 16, TICKET_LIFE = 60 * 60 };
 
 struct bearer {
 	enum proof_level level;

@@ -57,6 +57,7 @@ call_receive(int fd, enum role from, enum role to, struct msg *m)
 		return (int)n;
 	if ((h.msg_flags & MSG_TRUNC) != 0 ||
 	    msg_unpack(m, room, (size_t)n, from, to) != MSG_GOOD) {
+		msg_wipe(m);
 		errno = EBADMSG;
 		r = -1;
 	}

@@ -12,16 +12,16 @@ enum { PROOFS_MOST = 4 };
 
 /* What a person is asked before a code is sent, in this order. */
 struct proof {
-	int	field;			/* an index into house_proof_fields */
+	int	field;			/* as the settings count them; see house_field */
 	char	attribute[64];		/* where the directory keeps it */
-	int	kind;			/* an index into house_proof_kinds */
+	int	kind;			/* likewise; see house_kind */
 	char	label[LABEL_LONGEST + 1];
 };
 
 struct house {
 	char		organisation[64];
 	char		public_url[256];	/* as people type it, without a slash at the end */
-	char		runtime[96];	/* the folder of the four sockets */
+	char		runtime[93];	/* the folder of the four sockets: their paths fit 107 bytes */
 	char		country[8];	/* "31": numbers written without a country are there */
 	struct proof	proofs[PROOFS_MOST];
 	size_t		n_proofs;

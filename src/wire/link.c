@@ -123,10 +123,10 @@ link_send(struct link *l, const struct msg *m)
 
 	if (len == 0)
 		fatalx("%s does not fit the law", msg_name(m->type));
-	if (l->queued >= QUEUE_MOST) {
+	if (l->queued >= QUEUE_MOST || (p = malloc(sizeof *p + len)) == NULL) {
 		/* The reader sees the end and cleans up; callers need not look. */
 		shutdown(l->fd, SHUT_RDWR);
-	} else if ((p = malloc(sizeof *p + len)) != NULL) {
+	} else {
 		p->len = len;
 		memcpy(p->data, room, len);
 		STAILQ_INSERT_TAIL(&l->held, p, next);
@@ -144,12 +144,6 @@ link_flush(struct link *l)
 	/* A broken connection is noticed by the reader, in a context that may free it. */
 	if (write_some(l) == -1)
 		shutdown(l->fd, SHUT_RDWR);
-}
-
-void
-link_drop_queued(struct link *l)
-{
-	forget(l, &l->held);
 }
 
 /* ---- Reading ---------------------------------------------------------------- */
@@ -178,14 +172,12 @@ take_packet(struct link *l, const unsigned char *data, size_t len)
 	if (fault != MSG_GOOD) {
 		log_warnx("a message of %zu bytes from a peer: %s: dropped", len,
 		    msg_fault_text(fault));
-		return -1;
-	}
-	if (!l->greeted || m.type == MSG_HELLO)
+		r = -1;
+	} else if (!l->greeted || m.type == MSG_HELLO)
 		r = l->greeted ? -1 : greet(l, &m);
 	if (r == 0)
 		l->heard(l, &m, l->ctx);
-	/* Secrets are at most in the part that a packet can fill. */
-	explicit_bzero(&m, sizeof m);
+	msg_wipe(&m);
 	return r;
 }
 
@@ -271,11 +263,22 @@ link_listen(enum role role)
 	if ((fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) == -1)
 		return -1;
 	memcpy(sun.sun_path, path, sizeof path);
-	unlink(path);
+	unlink(path);		/* of one that was killed */
 	if (bind(fd, (struct sockaddr *)&sun, sizeof sun) == -1 || chmod(path, 0666) == -1 ||
 	    listen(fd, BACKLOG) == -1) {
 		close(fd);
 		return -1;
 	}
 	return fd;
+}
+
+void
+link_unlisten(enum role role, int fd)
+{
+	char path[sizeof ((struct sockaddr_un *)0)->sun_path];
+
+	house_socket(role, path, sizeof path);
+	if (program_passed(strrchr(path, '/') + 1) == -1)
+		unlink(path);
+	close(fd);
 }

@@ -23,21 +23,23 @@ typedef void link_gone_fn(struct link *, void *ctx);
 
 /**
  * link_new(base, fd, self, peer, heard, gone, ctx):
- * Speak on ${fd}, which is owned from here on, as ${self} with ${peer}.
+ * Speak on ${fd}, which is owned from here on, as ${self} with ${peer}.  It lives
+ * until gone is called or link_free; there is always one (no memory ends the process).
  */
 struct link *link_new(struct event_base *, int fd, enum role self, enum role peer,
     link_heard_fn *, link_gone_fn *, void *ctx);
 
-/** link_send(link, msg): queue ${msg}; nothing leaves before link_flush. */
+/**
+ * link_send(link, msg):
+ * Queue ${msg}; nothing leaves before link_flush.  A message that the law forbids
+ * is our own mistake and ends the process; a queue that is full ends the connection.
+ */
 void link_send(struct link *, const struct msg *);
 
 /** link_flush(link): let what is queued leave. */
 void link_flush(struct link *);
 
-/** link_drop_queued(link): forget what is queued and has not begun to leave. */
-void link_drop_queued(struct link *);
-
-/** link_free(link): end the connection without a call to gone. */
+/** link_free(link): end the connection without a call to gone; in a callback, when it returns. */
 void link_free(struct link *);
 
 /**
@@ -45,5 +47,8 @@ void link_free(struct link *);
  * supervisor passed, else on one of our own.  Return it, or -1 with errno.
  */
 int link_listen(enum role);
+
+/** link_unlisten(role, fd): close it, and remove the socket if it was our own. */
+void link_unlisten(enum role, int fd);
 
 #endif

@@ -3,7 +3,8 @@
  *
  * One message a packet: type (1 byte), id (4 bytes), body.  A reply carries the
  * id of what it answers.  msg.c holds the law: who may send what, to whom, and
- * how long it may be; pack and unpack stand beside each other there.
+ * how long it may be; pack and unpack
+ * stand beside each other in pairs_*.c.
  */
 #ifndef WIRE_MSG_H
 #define WIRE_MSG_H
@@ -218,7 +219,6 @@ struct msg_done {
  */
 struct msg_state {
 	enum verdict	verdict;
-	bool		locked;
 	char		mark[MARK_LONGEST + 1];
 };
 

@@ -191,7 +191,6 @@ void
 pack_state(struct buf *b, const struct msg *m)
 {
 	put_verdict(b, m->u.state.verdict);
-	buf_put_u8(b, m->u.state.locked);
 	buf_put_text(b, m->u.state.mark);
 }
 
@@ -199,7 +198,6 @@ void
 unpack_state(struct buf *b, struct msg *m)
 {
 	m->u.state.verdict = get_verdict(b);
-	m->u.state.locked = buf_get_bool(b);
 	buf_get_text(b, m->u.state.mark, sizeof m->u.state.mark);
 }
 

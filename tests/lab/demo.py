@@ -166,6 +166,8 @@ def stop(say=print):
 
 def choose_port(asked):
     if asked:
+        if not 1 <= asked <= 65534:
+            sys.exit(f"{asked} is no port; choose one from 1 to 65534 with --port=N")
         if not is_free(asked) or listens(asked):
             sys.exit(f"Port {asked} is taken; choose another with --port=N")
         return asked

@@ -4,12 +4,13 @@ import concurrent.futures
 import os
 import random
 import signal
+import threading
 
 import pytest
 import requests
 
 from lab.api import Client
-from lab.child import descendants, until
+from lab.child import Child, descendants, until
 from lab.effort import rounds
 from lab.proxy import Proxy
 
@@ -130,6 +131,16 @@ def test_registrar_during_a_write(house, client, directory):
     assert told
 
 
+def test_workers_die_while_they_look(house, client, directory):
+    """To look is harmless to repeat: whoever was asked after gets a code all the same."""
+    for _ in range(3):
+        for pid in descendants(house.registrar.pid):
+            os.kill(pid, signal.SIGKILL)
+        person = directory.newcomer()
+        client.to_code(person)
+        assert client.answer(code=client.take_code(person, wait=15))["step"] == "password"
+
+
 def test_registrar_and_parent_during_a_write(house, client, directory):
     for _ in range(rounds(20)):
         person = directory.newcomer()
@@ -160,6 +171,44 @@ def test_keeper_during_a_write(house, client, directory):
         if walker.step.status != 200:
             walker.show()
         truth(walker, directory, person)
+
+
+def test_keeper_restarts_while_a_worker_is_slow(another_house, directory, phone, tmp_path):
+    """A write that an earlier keeper asked for may still be under way when the next one
+    looks: "not done" may be said only once it can't be done any more."""
+    house = another_house({"registrar.deadline": 2})
+    for _ in range(rounds(50)):
+        person = directory.newcomer()
+        client = Client(house.url, phone)
+        client.to_password(person)
+        slow = descendants(house.registrar.pid)
+
+        def crash():
+            for pid in slow:
+                os.kill(pid, signal.SIGSTOP)
+            house.keeper.kill()
+            house.keeper.start()
+        second = None
+        try:
+            # Who answers the new keeper are the workers of a second registrar.
+            def crash_and_help():
+                nonlocal second
+                crash()
+                second = Child("second registrar", house.registrar.argv,
+                               str(tmp_path / "second.log")).start()
+            meanwhile(lambda: client.answer(password=NEW, password_again=NEW), crash_and_help,
+                      random.uniform(0.001, 0.008))
+            until(lambda: client.show().status == 200, 20, "keeper", step=0.1)
+            client.settle()
+        finally:
+            for pid in slow:
+                os.kill(pid, signal.SIGCONT)
+        # They go on now, or their deadline has come: what was told has to stay true.
+        for _ in range(10):
+            threading.Event().wait(0.03)
+            truth(client, directory, person)
+        second.stop()
+        house.wait_ready()
 
 
 @pytest.fixture

@@ -1,0 +1,26 @@
+/*
+ * keeper.h - what everybody in this room shares.
+ */
+#ifndef KEEPER_KEEPER_H
+#define KEEPER_KEEPER_H
+
+#include <event2/event.h>
+
+#include "keeper/store.h"
+
+struct registrar;
+struct courier;
+struct errands;
+struct answers;
+
+struct keeper {
+	struct event_base	*base;
+	struct store		*store;
+	struct registrar	*registrar;
+	struct courier		*courier;
+	struct errands		*errands;
+	struct answers		*answers;
+	int64_t			 since;		/* when it started */
+};
+
+#endif
