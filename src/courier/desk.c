@@ -18,8 +18,8 @@
 enum { WAITING_MOST = 4096, WAIT_LONGEST_MS = 30000 };
 
 /* One SEND, until its SENT. */
-struct errand {
-	TAILQ_ENTRY(errand)	next;
+struct delivery {
+	TAILQ_ENTRY(delivery) next;
 	uint32_t		id;
 	unsigned int		call;		/* the connection it came by */
 	enum channel		channel;
@@ -29,22 +29,22 @@ struct errand {
 	struct letter		letter;
 };
 
-TAILQ_HEAD(errands, errand);
+TAILQ_HEAD(deliveries, delivery);
 
 static struct event_base *base;
 static struct dial *keeper;
 static unsigned int calls;
-static struct errands waiting = TAILQ_HEAD_INITIALIZER(waiting);
-static struct errands away = TAILQ_HEAD_INITIALIZER(away);
+static struct deliveries waiting = TAILQ_HEAD_INITIALIZER(waiting);
+static struct deliveries away = TAILQ_HEAD_INITIALIZER(away);
 static int n_waiting, n_away;
 
 static void pump(void);
 
 static void
-errand_free(struct errand *e)
+delivery_free(struct delivery *d)
 {
-	letter_wipe(&e->letter);
-	free(e);
+	letter_wipe(&d->letter);
+	free(d);
 }
 
 static void
@@ -60,11 +60,11 @@ answer(uint32_t id, enum verdict v, const char *gateway)
 
 /* An id means nothing to a keeper that started after the question. */
 static void
-errand_end(struct errand *e, enum verdict v)
+delivery_end(struct delivery *d, enum verdict v)
 {
-	if (e->call == calls)
-		answer(e->id, v, e->gateway < 0 ? "" : gateway_name(e->gateway));
-	errand_free(e);
+	if (d->call == calls)
+		answer(d->id, v, d->gateway < 0 ? "" : gateway_name(d->gateway));
+	delivery_free(d);
 }
 
 /* ---- On its way --------------------------------------------------------------------- */
@@ -76,13 +76,13 @@ static void on_done(enum verdict, void *);
  * if none is left.
  */
 static bool
-set_out(struct errand *e, int from)
+set_out(struct delivery *d, int from)
 {
 	int g;
 
-	while ((g = gateway_next(e->channel, from)) != -1) {
-		e->gateway = g;
-		if (gateway_send(g, &e->letter, on_done, e) == 0)
+	while ((g = gateway_next(d->channel, from)) != -1) {
+		d->gateway = g;
+		if (gateway_send(g, &d->letter, on_done, d) == 0)
 			return true;
 		from = g + 1;
 	}
@@ -92,36 +92,36 @@ set_out(struct errand *e, int from)
 static void
 on_done(enum verdict v, void *arg)
 {
-	struct errand *e = arg;
+	struct delivery *d = arg;
 
 	/* If any gateway may do it later, so may a later try. */
 	if (v == VERDICT_UNAVAILABLE)
-		e->verdict = v;
-	if (v != VERDICT_OK && v != VERDICT_UNKNOWN && set_out(e, e->gateway + 1))
+		d->verdict = v;
+	if (v != VERDICT_OK && v != VERDICT_UNKNOWN && set_out(d, d->gateway + 1))
 		return;
-	TAILQ_REMOVE(&away, e, next);
+	TAILQ_REMOVE(&away, d, next);
 	n_away--;
-	errand_end(e, v == VERDICT_OK || v == VERDICT_UNKNOWN ? v : e->verdict);
+	delivery_end(d, v == VERDICT_OK || v == VERDICT_UNKNOWN ? v : d->verdict);
 	pump();
 }
 
 static void
 pump(void)
 {
-	struct errand *e;
+	struct delivery *d;
 
-	while (n_away < settings.in_flight && (e = TAILQ_FIRST(&waiting)) != NULL) {
-		TAILQ_REMOVE(&waiting, e, next);
+	while (n_away < settings.in_flight && (d = TAILQ_FIRST(&waiting)) != NULL) {
+		TAILQ_REMOVE(&waiting, d, next);
 		n_waiting--;
-		if (clock_ms() - e->since > WAIT_LONGEST_MS) {
+		if (clock_ms() - d->since > WAIT_LONGEST_MS) {
 			log_warnx("a message waited too long for its turn");
-			errand_end(e, VERDICT_UNAVAILABLE);
-		} else if (set_out(e, 0)) {
-			TAILQ_INSERT_TAIL(&away, e, next);
+			delivery_end(d, VERDICT_UNAVAILABLE);
+		} else if (set_out(d, 0)) {
+			TAILQ_INSERT_TAIL(&away, d, next);
 			n_away++;
 		} else {
-			log_warnx("no gateway can take a message by %s", word_channel[e->channel]);
-			errand_end(e, VERDICT_REJECTED);
+			log_warnx("no gateway can take a message by %s", word_channel[d->channel]);
+			delivery_end(d, VERDICT_REJECTED);
 		}
 	}
 }
@@ -140,40 +140,40 @@ up(void *ctx)
 static void
 heard(struct msg *m, void *ctx)
 {
-	struct errand *e;
+	struct delivery *d;
 
 	(void)ctx;
 	if (m->type != MSG_SEND)
 		return;
-	if (n_waiting >= WAITING_MOST || (e = calloc(1, sizeof *e)) == NULL) {
+	if (n_waiting >= WAITING_MOST || (d = calloc(1, sizeof *d)) == NULL) {
 		log_warnx("too many messages wait for their turn");
 		answer(m->id, VERDICT_UNAVAILABLE, "");
 		return;
 	}
-	e->id = m->id;
-	e->call = calls;
-	e->channel = m->u.send.channel;
-	e->gateway = -1;
-	e->verdict = VERDICT_REJECTED;
-	e->since = clock_ms();
-	if (letter_write(&e->letter, &m->u.send) == -1) {
+	d->id = m->id;
+	d->call = calls;
+	d->channel = m->u.send.channel;
+	d->gateway = -1;
+	d->verdict = VERDICT_REJECTED;
+	d->since = clock_ms();
+	if (letter_write(&d->letter, &m->u.send) == -1) {
 		log_warnx("a message in \"%s\" is too long", m->u.send.lang);
-		errand_end(e, VERDICT_REJECTED);
+		delivery_end(d, VERDICT_REJECTED);
 		return;
 	}
-	TAILQ_INSERT_TAIL(&waiting, e, next);
+	TAILQ_INSERT_TAIL(&waiting, d, next);
 	n_waiting++;
 	pump();
 }
 
 static void
-forget(struct errands *list)
+forget(struct deliveries *list)
 {
-	struct errand *e;
+	struct delivery *d;
 
-	while ((e = TAILQ_FIRST(list)) != NULL) {
-		TAILQ_REMOVE(list, e, next);
-		errand_free(e);
+	while ((d = TAILQ_FIRST(list)) != NULL) {
+		TAILQ_REMOVE(list, d, next);
+		delivery_free(d);
 	}
 }
 

@@ -14,7 +14,7 @@ print_words(const struct msg_status *s)
 
 	if (localtime_r(&since, &tm) != NULL)
 		strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &tm);
-	printf("keeper     works since %s, %u open flows\n", text, s->flows);
+	printf("keeper     works since %s, %u flows kept\n", text, s->flows);
 	printf("registrar  %s: %u workers, %u busy, %u questions waiting\n",
 	    s->registrar ? "works, and its directory answers" : "DOES NOT HELP: it is not there, "
 	    "or its directory does not answer", s->workers, s->busy, s->queued);

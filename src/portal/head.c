@@ -40,14 +40,6 @@ is_token(const char *text)
 	return p != text;
 }
 
-size_t
-head_length(const char *data, size_t len)
-{
-	const char *end = memmem(data, len, "\r\n\r\n", 4);
-
-	return end == NULL ? 0 : (size_t)(end - data) + 4;
-}
-
 /*
  * Cut off the line that begins at ${*at}; NULL if it does not end with CRLF, or
  * holds another control character than a tab.
@@ -227,4 +219,15 @@ head_parse(struct head *h, char *data, size_t len)
 			return r;
 	}
 	return settle(h);
+}
+
+bool
+head_is_type(const struct head *h, const char *type)
+{
+	const char *said = h->value[HEADER_CONTENT_TYPE];
+	size_t len = strlen(type);
+
+	/* "; charset=utf-8" may stand behind it. */
+	return said != NULL && strncasecmp(said, type, len) == 0 &&
+	    strchr("; \t", said[len]) != NULL;
 }

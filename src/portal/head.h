@@ -35,18 +35,14 @@ struct head {
 };
 
 /**
- * head_length(data, len):
- * The length of the head that ${data} begins with, the empty line included; 0 if
- * it is not all there yet.
- */
-size_t head_length(const char *data, size_t len);
-
-/**
  * head_parse(head, data, len):
  * Read the ${len} bytes of a whole head.  They are cut up, and must live as long as
  * ${head}.  Return 0, or the HTTP status of the refusal; then nobody knows where a
  * next request would begin, and the connection must end.
  */
 int head_parse(struct head *, char *data, size_t len);
+
+/** head_is_type(head, type): the body is said to be of that type, whatever its charset. */
+bool head_is_type(const struct head *, const char *type);
 
 #endif

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/tcp.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -101,11 +102,29 @@ wipe_request(struct http *h)
 	memset(&h->request.head, 0, sizeof h->request.head);
 }
 
+/* The first ${len} bytes of what came, or all of it: be rid of them, and leave no trace. */
+static void
+wipe_input(struct http *h, size_t len)
+{
+	struct evbuffer *in = bufferevent_get_input(h->io);
+	struct evbuffer_iovec piece;
+
+	while (len > 0 && evbuffer_peek(in, 1, NULL, &piece, 1) == 1 && piece.iov_len > 0) {
+		size_t here = piece.iov_len < len ? piece.iov_len : len;
+
+		explicit_bzero(piece.iov_base, here);
+		evbuffer_drain(in, here);
+		len -= here;
+	}
+}
+
 static void
 http_free(struct http *h)
 {
 	TAILQ_REMOVE(h->in_idle ? &idle : &busy, h, next);
 	wipe_request(h);
+	/* Who went away or was refused half-way may have sent a password. */
+	wipe_input(h, SIZE_MAX);
 	bufferevent_free(h->io);
 	event_free(h->deadline);
 	free(h);
@@ -145,24 +164,13 @@ on_deadline(evutil_socket_t none, short what, void *arg)
 static char *
 take(struct http *h, size_t len)
 {
-	struct evbuffer *in = bufferevent_get_input(h->io);
-	struct evbuffer_iovec piece[64];
 	char *out = malloc(len + 1);
-	size_t left = len;
-	int n;
 
 	if (out == NULL)
 		fatalx("no memory for a request");
-	evbuffer_copyout(in, out, len);
+	evbuffer_copyout(bufferevent_get_input(h->io), out, len);
 	out[len] = '\0';
-	n = evbuffer_peek(in, (ssize_t)len, NULL, piece, 64);
-	for (int i = 0; i < n && i < 64; i++) {
-		size_t here = piece[i].iov_len < left ? piece[i].iov_len : left;
-
-		explicit_bzero(piece[i].iov_base, here);
-		left -= here;
-	}
-	evbuffer_drain(in, len);
+	wipe_input(h, len);
 	return out;
 }
 
@@ -227,7 +235,7 @@ proceed(struct http *h)
 	size_t have = evbuffer_get_length(bufferevent_get_input(h->io));
 
 	if (h->state == LINGERING)
-		evbuffer_drain(bufferevent_get_input(h->io), have);
+		wipe_input(h, have);
 	if (h->state == IDLE && have > 0)
 		enter(h, HEAD);
 	if (h->state == HEAD)

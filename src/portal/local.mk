@@ -3,6 +3,7 @@ noinst_LIBRARIES += src/portal/libportal.a
 src_portal_libportal_a_SOURCES = \
 	src/portal/api.c src/portal/api.h \
 	src/portal/asset.c src/portal/asset.h \
+	src/portal/check.c src/portal/check.h \
 	src/portal/cookie.c src/portal/cookie.h \
 	src/portal/form.c src/portal/form.h \
 	src/portal/head.c src/portal/head.h \
@@ -17,7 +18,8 @@ src_portal_libportal_a_SOURCES = \
 	src/portal/route_api.c src/portal/route_page.c \
 	src/portal/settings.c src/portal/settings.h \
 	src/portal/template.c src/portal/template.h \
-	src/portal/view.c src/portal/view.h
+	src/portal/view.c src/portal/view.h \
+	src/portal/visit.c src/portal/visit.h
 PORTAL_LIBS = src/portal/libportal.a $(HOUSE_LIBS) $(EVENT_LIBS) $(JANSSON_LIBS) $(BASE_LIBS)
 
 sbin_PROGRAMS += latchkey-portal

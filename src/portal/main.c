@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/program.h"
 #include "portal/api.h"
+#include "portal/check.h"
 #include "portal/http.h"
 #include "portal/keeper.h"
 #include "portal/route.h"
@@ -50,7 +51,7 @@ int
 main(int argc, char **argv)
 {
 	static const struct program portal = {
-		.name = "latchkey-portal", .sections = settings_sections, .check = settings_check, .run = run,
+		.name = "latchkey-portal", .sections = settings_sections, .check = check_all, .run = run,
 	};
 
 	return program_main(&portal, argc, argv);

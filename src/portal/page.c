@@ -265,11 +265,11 @@ add_phone(json_t *o, const char *phone)
 		set_text(o, "desk_phone_url", url);
 }
 
-static void
-add_settings(json_t *o)
+static json_t *
+read_settings(void)
 {
 	const struct portal_desk *d = &settings.service_desk;
-	json_t *list = json_array();
+	json_t *o = json_object(), *list = json_array();
 	char mail[160];
 
 	add_phone(o, d->phone);
@@ -288,6 +288,18 @@ add_settings(json_t *o)
 	set_text(o, "style_url", asset_url("style.css"));
 	set_text(o, "script_url", asset_url("script.js"));
 	set_text(o, "logo_url", asset_url("logo.svg"));
+	return o;
+}
+
+/* The same on every page, so made for the first one. */
+static void
+add_settings(json_t *o)
+{
+	static json_t *made;
+
+	if (made == NULL)
+		made = read_settings();
+	json_object_update(o, made);
 }
 
 static void

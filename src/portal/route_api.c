@@ -1,19 +1,19 @@
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <strings.h>
 
 #include "portal/api.h"
 #include "portal/keeper.h"
 #include "portal/route.h"
 #include "portal/view.h"
+#include "portal/visit.h"
+
+static const char json[] = "application/json";
 
 static void
 answer(struct http *h, int status, const struct msg_step *s, const struct lang *lang)
 {
 	struct evbuffer *body = evbuffer_new();
 	const struct lang *own = lang_find(s->lang);
-	struct reply reply = { .status = status, .type = "application/json", .body = body };
+	struct reply reply = { .status = status, .type = json, .body = body };
 
 	if (status == 503)
 		reply.lines = "Retry-After: 5\r\n";
@@ -47,17 +47,6 @@ heard(const struct msg *m, void *ctx)
 	visit_free(v);
 }
 
-static bool
-is_json(const struct request *r)
-{
-	static const char type[] = "application/json";
-	const char *said = r->head.value[HEADER_CONTENT_TYPE];
-
-	/* "; charset=utf-8" may stand behind it. */
-	return said != NULL && strncasecmp(said, type, sizeof type - 1) == 0 &&
-	    strchr("; \t", said[sizeof type - 1]) != NULL;
-}
-
 /* The API has no cookies: what the browser sends along counts for nothing. */
 static struct visit *
 api_visit(struct http *h, const struct request *r)
@@ -85,7 +74,7 @@ route_api_open(struct http *h, const struct request *r)
 	const struct lang *lang = lang_accepted(r->head.value[HEADER_ACCEPT_LANGUAGE]);
 	struct msg m;
 
-	if (!is_json(r)) {
+	if (!head_is_type(&r->head, json)) {
 		route_api_refuse(h, r, 415, REASON_BAD_REQUEST);
 		return;
 	}
@@ -98,7 +87,7 @@ route_api_answer(struct http *h, const struct request *r)
 	enum reason reason;
 	struct msg m;
 
-	if (!is_json(r)) {
+	if (!head_is_type(&r->head, json)) {
 		route_api_refuse(h, r, 415, REASON_BAD_REQUEST);
 		return;
 	}
@@ -113,7 +102,7 @@ ask_flow(struct http *h, const struct request *r, enum msg_type type)
 	struct msg m = { .type = type };
 	enum reason reason;
 
-	if (!is_json(r)) {
+	if (!head_is_type(&r->head, json)) {
 		route_api_refuse(h, r, 415, REASON_BAD_REQUEST);
 		return;
 	}

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include <openssl/crypto.h>
 
@@ -19,6 +18,7 @@
 #include "portal/page.h"
 #include "portal/route.h"
 #include "portal/view.h"
+#include "portal/visit.h"
 
 /* ---- Replies -------------------------------------------------------------------- */
 
@@ -285,15 +285,6 @@ heard_leave(const struct msg *m, void *ctx)
 }
 
 static bool
-is_form(const struct request *r)
-{
-	static const char type[] = "application/x-www-form-urlencoded";
-	const char *said = r->head.value[HEADER_CONTENT_TYPE];
-
-	return said != NULL && strncasecmp(said, type, sizeof type - 1) == 0;
-}
-
-static bool
 has_right_csrf(const struct form *f, const char *flow)
 {
 	const struct secret *said = form_find(f, "csrf");
@@ -345,7 +336,7 @@ read_form(struct form *f, const struct request *r, const char *flow)
 {
 	int fault;
 
-	if (!is_form(r))
+	if (!head_is_type(&r->head, "application/x-www-form-urlencoded"))
 		return 415;
 	if ((fault = form_parse(f, r->body, r->len)) != 0)
 		return fault == -2 ? 413 : 400;

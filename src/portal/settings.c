@@ -1,16 +1,7 @@
 #include "portal/settings.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 
-#include <event2/util.h>
-
-#include "base/program.h"
-#include "portal/asset.h"
-#include "portal/lang.h"
-#include "portal/page.h"
-#include "portal/proxy.h"
 #include "wire/house.h"
 
 struct portal_settings settings;
@@ -58,66 +49,4 @@ bool
 settings_https(void)
 {
 	return strncmp(house.public_url, "https://", 8) == 0;
-}
-
-static void
-check_public_url(void)
-{
-	const char *host = strstr(house.public_url, "://");
-
-	if (host == NULL || (!settings_https() && strncmp(house.public_url, "http://", 7) != 0)) {
-		program_fault(0, "public_url", "\"%s\" must begin with https:// or http://",
-		    house.public_url);
-		return;
-	}
-	if (strchr(host + 3, '/') != NULL)
-		program_fault(0, "public_url", "\"%s\" must end after the host and port: the pages "
-		    "stand at the top of a host of their own", house.public_url);
-	if (!settings_https() && strncmp(host, "://127.", 7) != 0 &&
-	    strncmp(host, "://localhost", 12) != 0)
-		program_advice("public_url", "\"%s\" is not https: people's passwords travel in clear; "
-		    "put a TLS proxy in front and write https://", house.public_url);
-}
-
-/* Where a link leads must be a place that a browser only goes to. */
-static void
-check_link(const char *name, const char *url)
-{
-	if (url[0] != '\0' && strncmp(url, "https://", 8) != 0 && strncmp(url, "http://", 7) != 0)
-		program_fault(0, name, "\"%s\" must begin with https:// or http://", url);
-}
-
-static void
-check_addresses(void)
-{
-	char name[64];
-
-	for (size_t i = 0; i < settings.n_listen; i++) {
-		struct sockaddr_storage ss;
-		int len = sizeof ss;
-
-		snprintf(name, sizeof name, "portal.listen[%zu]", i);
-		if (evutil_parse_sockaddr_port(settings.listen[i], (struct sockaddr *)&ss, &len) == -1 ||
-		    strrchr(settings.listen[i], ':') == NULL)
-			program_fault(0, name, "\"%s\" must be an address and a port, such as "
-			    "127.0.0.1:8080 or [::1]:8080", settings.listen[i]);
-	}
-	for (size_t i = 0; i < settings.n_trusted_proxies; i++) {
-		snprintf(name, sizeof name, "portal.trusted_proxies[%zu]", i);
-		if (!proxy_is_range(settings.trusted_proxies[i]))
-			program_fault(0, name, "\"%s\" must be an address or a range, such as 10.1.2.3 "
-			    "or 10.1.0.0/16", settings.trusted_proxies[i]);
-	}
-}
-
-void
-settings_check(void)
-{
-	check_public_url();
-	check_link("portal.sign_in_url", settings.sign_in_url);
-	check_link("portal.service_desk.url", settings.service_desk.url);
-	check_addresses();
-	/* Pages need the languages' names and the style's address. */
-	if (lang_start() == 0 && asset_start() == 0)
-		page_start();
 }

@@ -33,9 +33,6 @@ struct portal_settings {
 extern struct portal_settings settings;
 extern const struct conf_section settings_sections[];
 
-/** settings_check(): report what is wrong with the settings and with what they point to. */
-void settings_check(void);
-
 /** settings_https(): true if people come by https, so that cookies may say Secure. */
 bool settings_https(void);
 

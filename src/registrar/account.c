@@ -75,7 +75,7 @@ filter_by_name(struct filter *f, const char *name)
 {
 	const struct directory *s = &registrar.directory;
 
-	memset(f, 0, offsetof(struct filter, text) + 1);
+	filter_begin(f);
 	filter_raw(f, "(&");
 	filter_raw(f, s->person_filter);
 	filter_raw(f, "(|");
@@ -88,7 +88,7 @@ filter_by_name(struct filter *f, const char *name)
 static const char *
 filter_by_id(struct filter *f, const char *id)
 {
-	memset(f, 0, offsetof(struct filter, text) + 1);
+	filter_begin(f);
 	filter_raw(f, "(&");
 	filter_raw(f, registrar.directory.person_filter);
 	filter_equal(f, dialect()->id, id);
@@ -123,8 +123,9 @@ fill(const struct dir_entry *e, struct account *a)
 
 	memset(a, 0, sizeof *a);
 	if (id == NULL || strlen(id) > ID_LONGEST || strlen(dir_dn(e)) > DN_LONGEST) {
-		log_warnx("%s: no %s that can be read", dir_dn(e), dialect()->id);
-		return VERDICT_FORBIDDEN;
+		log_warnx("%s: no %s that can be read: treated as protected", dir_dn(e),
+		    dialect()->id);
+		return VERDICT_PROTECTED;
 	}
 	snprintf(a->id, sizeof a->id, "%s", id);
 	snprintf(a->dn, sizeof a->dn, "%s", dir_dn(e));
@@ -135,23 +136,6 @@ fill(const struct dir_entry *e, struct account *a)
 	take_names(a, e, "sn", NAME_EXTRA);
 	dialect()->read_state(e, a);
 	return VERDICT_OK;
-}
-
-/* Some directories can say in a filter of their own who is disabled. */
-static enum verdict
-ask_disabled(struct dir *d, struct account *a)
-{
-	static const char *const nothing[] = { "1.1", NULL };
-	struct dir_query q = { a->dn, DIR_ENTRY, registrar.directory.disabled_filter, nothing };
-	struct dir_entry *e = NULL;
-	enum dir_end end;
-
-	if (q.filter[0] == '\0')
-		return VERDICT_OK;
-	end = dir_one(d, &q, &e);
-	dir_entry_free(e);
-	a->disabled = a->disabled || end == DIR_OK;
-	return end == DIR_NONE ? VERDICT_OK : dir_verdict(end);
 }
 
 static enum verdict
@@ -176,7 +160,7 @@ look_up(struct dir *d, const char *filter, struct account *a)
 	if ((v = dir_verdict(dir_one(d, &q, &e))) == VERDICT_OK)
 		v = fill(e, a);
 	dir_entry_free(e);
-	return v == VERDICT_OK ? ask_disabled(d, a) : v;
+	return v;
 }
 
 enum verdict

@@ -5,7 +5,6 @@
 #define REGISTRAR_ACCOUNT_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "registrar/ldap.h"
 #include "wire/msg.h"
@@ -30,7 +29,6 @@ struct account {
 	/* Filled by the dialect. */
 	bool		disabled;
 	bool		must_change;		/* at the next sign-in */
-	int64_t		locked_at;		/* 0: is not */
 	char		policy[DN_LONGEST + 1];	/* of this entry alone, or empty */
 	char		mark[MARK_LONGEST + 1];	/* differs once the password has been changed */
 };
@@ -49,7 +47,11 @@ struct login {
  */
 int account_login(const char *typed, struct login *);
 
-/** account_find(dir, typed, account): the one person who is called that; else NOBODY. */
+/**
+ * account_find(dir, typed, account):
+ * The one person who is called that; else NOBODY.  PROTECTED for an entry that
+ * cannot be named for ever: a fault of one person must not look like one of all.
+ */
 enum verdict account_find(struct dir *, const char *typed, struct account *);
 
 /** account_read(dir, id, account): the person again, by id. */

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/clock.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "registrar/account.h"
 #include "registrar/dialect.h"
@@ -14,7 +14,7 @@
 
 /* Whom a ticket is about, as the directory knows them now. */
 static enum verdict
-bearer_read(struct dir *d, const struct ticket *t, enum stage least, struct bearer *who,
+bearer_read(struct dir *d, const struct ticket *t, enum proof_level least, struct bearer *who,
     struct account *a)
 {
 	if (ticket_open(t, least, who) == -1)
@@ -27,9 +27,12 @@ static enum verdict
 bearer_to_help(struct dir *d, const struct ticket *t, struct account *a)
 {
 	struct bearer who;
-	enum verdict v = bearer_read(d, t, STAGE_MATCHED, &who, a);
+	enum verdict v;
 
-	return v == VERDICT_OK ? guard_person(d, a) : v;
+	if ((v = bearer_read(d, t, LEVEL_MATCHED, &who, a)) != VERDICT_OK ||
+	    (v = guard_ready(d)) != VERDICT_OK)
+		return v;
+	return guard_person(d, a);
 }
 
 /* ---- Who is it? --------------------------------------------------------------- */
@@ -53,23 +56,54 @@ hash_nobody(const char *typed, unsigned char out[ACCOUNT_SIZE])
 	explicit_bzero(&l, sizeof l);
 }
 
+/*
+ * Until the first right code nothing tells that somebody is called that, so a fault
+ * that only an existing entry can have is told as PROTECTED, and logged.
+ */
+static enum verdict
+guard_found(struct dir *d, const struct account *a)
+{
+	enum verdict v = guard_person(d, a);
+
+	if (v == VERDICT_OK || v == VERDICT_NOBODY || v == VERDICT_DISABLED ||
+	    v == VERDICT_PROTECTED)
+		return v;
+	log_warnx("whether %s may be helped could not be found out: treated as protected", a->id);
+	return VERDICT_PROTECTED;
+}
+
 static void
 find(struct dir *d, const struct msg *m, struct msg *reply)
 {
 	struct msg_found *r = &reply->u.found;
-	struct bearer who = { .stage = STAGE_FOUND };
+	struct bearer who = { .level = LEVEL_FOUND };
 	struct account a;
 
-	r->verdict = account_find(d, m->u.find.name.text, &a);
+	if ((r->verdict = guard_ready(d)) == VERDICT_OK)
+		r->verdict = account_find(d, m->u.find.name.text, &a);
 	if (r->verdict != VERDICT_OK) {
 		hash_nobody(m->u.find.name.text, r->account);
 		return;
 	}
 	ticket_hash("person", a.id, r->account);
-	if ((r->verdict = guard_person(d, &a)) != VERDICT_OK)
+	if ((r->verdict = guard_found(d, &a)) != VERDICT_OK)
 		return;
 	memcpy(who.id, a.id, sizeof who.id);
 	ticket_seal(&r->ticket, &who);
+}
+
+/*
+ * Nobody's ticket does not open.  They are looked for as everybody is, so that a
+ * directory that went out of reach in between is so for all.
+ */
+static enum verdict
+match_nobody(struct dir *d, const struct msg_match *asked)
+{
+	static const char no_id[] = "00000000-0000-0000-0000-000000000000";
+	unsigned char way[WAY_SIZE];
+	enum verdict v = proof_match(d, no_id, asked, way);
+
+	return v == VERDICT_UNAVAILABLE || v == VERDICT_FORBIDDEN ? v : VERDICT_TICKET;
 }
 
 static void
@@ -78,14 +112,14 @@ match(struct dir *d, const struct msg *m, struct msg *reply)
 	struct msg_matched *r = &reply->u.matched;
 	struct bearer who;
 
-	if (ticket_open(&m->u.match.ticket, STAGE_FOUND, &who) == -1) {
-		r->verdict = VERDICT_TICKET;
+	if (ticket_open(&m->u.match.ticket, LEVEL_FOUND, &who) == -1) {
+		r->verdict = match_nobody(d, &m->u.match);
 		return;
 	}
 	r->verdict = proof_match(d, who.id, &m->u.match, who.way);
 	if (r->verdict != VERDICT_OK)
 		return;
-	who.stage = STAGE_MATCHED;
+	who.level = LEVEL_MATCHED;
 	ticket_seal(&r->ticket, &who);
 }
 
@@ -94,7 +128,7 @@ ways(struct dir *d, const struct msg *m, struct msg *reply)
 {
 	struct bearer who;
 
-	reply->u.ways.verdict = ticket_open(&m->u.ticket.ticket, STAGE_MATCHED, &who) == -1 ?
+	reply->u.ways.verdict = ticket_open(&m->u.ticket.ticket, LEVEL_MATCHED, &who) == -1 ?
 	    VERDICT_TICKET : proof_ways(d, who.id, who.way, &reply->u.ways);
 }
 
@@ -108,7 +142,7 @@ tell_rules(struct dir *d, const struct msg *m, struct msg *reply)
 	struct account a;
 	struct rules rules;
 
-	r->verdict = bearer_read(d, &m->u.ticket.ticket, STAGE_MATCHED, &who, &a);
+	r->verdict = bearer_read(d, &m->u.ticket.ticket, LEVEL_MATCHED, &who, &a);
 	if (r->verdict == VERDICT_OK &&
 	    (r->verdict = password_rules(d, &a, &rules)) == VERDICT_OK)
 		rules_tell(&rules, r);
@@ -121,7 +155,7 @@ judge(struct dir *d, const struct msg *m, struct msg *reply)
 	struct bearer who;
 	struct account a;
 
-	r->verdict = bearer_read(d, &m->u.password.ticket, STAGE_MATCHED, &who, &a);
+	r->verdict = bearer_read(d, &m->u.password.ticket, LEVEL_MATCHED, &who, &a);
 	if (r->verdict != VERDICT_OK)
 		return;
 	r->verdict = password_judge(d, &a, &m->u.password.password, &r->broken);
@@ -159,28 +193,18 @@ state(struct dir *d, const struct msg *m, struct msg *reply)
 	struct msg_state *r = &reply->u.state;
 	struct bearer who;
 	struct account a;
-	struct rules rules;
 
-	r->verdict = bearer_read(d, &m->u.ticket.ticket, STAGE_MATCHED, &who, &a);
+	r->verdict = bearer_read(d, &m->u.ticket.ticket, LEVEL_MATCHED, &who, &a);
 	if (r->verdict == VERDICT_OK)
-		r->verdict = dialect()->read_rules(d, &a, &rules);
-	if (r->verdict != VERDICT_OK)
-		return;
-	memcpy(r->mark, a.mark, sizeof r->mark);
+		memcpy(r->mark, a.mark, sizeof r->mark);
 }
 
 static void
 probe(struct dir *d, const struct msg *m, struct msg *reply)
 {
-	static const char *const nothing[] = { "1.1", NULL };
-	struct dir_query q = {
-		registrar.directory.base, DIR_ENTRY, "(objectClass=*)", nothing
-	};
-	struct dir_entry *e;
-	enum dir_end end = dir_one(d, &q, &e);
+	enum dir_end end = dir_exists(d, DIR_ENTRY, registrar.directory.base, "(objectClass=*)");
 
 	(void)m;
-	dir_entry_free(e);
 	reply->u.probed.verdict = end == DIR_NONE ? VERDICT_FORBIDDEN : dir_verdict(end);
 }
 

@@ -134,13 +134,7 @@ check_servers(struct dir *d)
 static bool
 is_there(struct dir *d, enum dir_scope scope, const char *base, const char *filter)
 {
-	static const char *const nothing[] = { "1.1", NULL };
-	struct dir_query q = { base, scope, filter, nothing };
-	struct dir_entry *e;
-	enum dir_end end = dir_one(d, &q, &e);
-
-	dir_entry_free(e);
-	return end == DIR_OK || end == DIR_MANY;
+	return dir_exists(d, scope, base, filter) == DIR_OK;
 }
 
 static void
@@ -170,7 +164,7 @@ check_people(struct dir *d)
 		return false;
 	}
 	for (size_t i = 0; i < house.n_proofs; i++) {
-		memset(&f, 0, sizeof f);
+		filter_begin(&f);
 		filter_raw(&f, "(&");
 		filter_raw(&f, s->person_filter);
 		filter_raw(&f, "(");

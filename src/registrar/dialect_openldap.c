@@ -61,9 +61,8 @@ read_state(const struct dir_entry *e, struct account *a)
 	const char *policy = dir_value(e, "pwdPolicySubentry", 0);
 	int64_t now = clock_now(), end = read_time(e, "pwdEndTime");
 
-	a->locked_at = read_time(e, "pwdAccountLockedTime");
 	/* Year nought is an admin's lock, not one that people get themselves into. */
-	a->disabled = (locked != NULL && a->locked_at <= 0) || (end != 0 && end <= now) ||
+	a->disabled = (locked != NULL && parse_time(locked) <= 0) || (end != 0 && end <= now) ||
 	    read_time(e, "pwdStartTime") > now;
 	a->must_change = is_true(e, "pwdReset");
 	snprintf(a->policy, sizeof a->policy, "%s", policy != NULL ? policy : "");
@@ -73,8 +72,8 @@ read_state(const struct dir_entry *e, struct account *a)
 /* ---- The policy ---------------------------------------------------------------- */
 
 static const char *const policy_attributes[] = {
-	"pwdMinLength", "pwdMaxLength", "pwdInHistory", "pwdLockoutDuration", "pwdSafeModify",
-	"pwdCheckQuality", "pwdCheckModule", "pwdUseCheckModule", NULL
+	"pwdMinLength", "pwdMaxLength", "pwdInHistory", "pwdSafeModify", "pwdCheckQuality",
+	"pwdCheckModule", "pwdUseCheckModule", NULL
 };
 
 static uint32_t
@@ -128,7 +127,6 @@ read_rules(struct dir *d, const struct account *a, struct rules *r)
 		}
 		r->holds[RULE_QUALITY] = number(e, "pwdCheckQuality") > 0 &&
 		    (is_true(e, "pwdUseCheckModule") || dir_value(e, "pwdCheckModule", 0) != NULL);
-		r->lock_lasts = number(e, "pwdLockoutDuration");
 	}
 	dir_entry_free(e);
 	return v;
@@ -288,16 +286,11 @@ announces_ppolicy(struct dir *d)
 static void
 check_changed_time(struct dir *d)
 {
-	static const char *const nothing[] = { "1.1", NULL };
-	struct dir_query q = { registrar.directory.base, DIR_BELOW, "(pwdChangedTime=*)", nothing };
-	struct dir_entry *e = NULL;
-
-	if (dir_one(d, &q, &e) == DIR_NONE)
+	if (dir_exists(d, DIR_BELOW, registrar.directory.base, "(pwdChangedTime=*)") == DIR_NONE)
 		program_advice(HERE "bind_dn", "%s sees pwdChangedTime of nobody: after a lost answer "
 		    "it cannot be told whether a password was set; give it write on "
 		    "pwdReset, pwdAccountLockedTime and read on pwdChangedTime, pwdPolicySubentry",
 		    registrar.directory.bind_dn);
-	dir_entry_free(e);
 }
 
 static void

@@ -2,6 +2,15 @@
 
 #include <string.h>
 
+/* Not all of it: ${text} is long, and ends where it is ended. */
+void
+filter_begin(struct filter *f)
+{
+	f->len = 0;
+	f->bad = false;
+	f->text[0] = '\0';
+}
+
 static void
 add(struct filter *f, const char *data, size_t len)
 {

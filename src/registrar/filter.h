@@ -13,6 +13,9 @@ struct filter {
 	char	text[8192];
 };
 
+/** filter_begin(filter): empty, before anything else. */
+void filter_begin(struct filter *);
+
 /** filter_raw(filter, text): add what we or the settings wrote, as it is. */
 void filter_raw(struct filter *, const char *text);
 

@@ -69,9 +69,8 @@ guard_write(void)
 
 /* As the server spells it, and the part of the directory where it and its like stand. */
 struct group {
-	bool	known;
 	char	dn[DN_LONGEST + 1];
-	char	context[DN_LONGEST + 1];
+	char	context[DN_LONGEST + 1];	/* empty: not known yet */
 };
 
 static struct group protected[GROUPS_MOST], allowed[GROUPS_MOST];
@@ -84,28 +83,25 @@ find_context(struct dir *d, struct group *g)
 	struct dir_entry *e;
 	const char *v;
 
+	if (g->context[0] != '\0' && dir_dn_below(g->dn, g->context))
+		return 0;
+	g->context[0] = '\0';
 	if (dir_one(d, &q, &e) != DIR_OK)
 		return -1;
-	for (size_t i = 0; (v = dir_value(e, "namingContexts", i)) != NULL && !g->known; i++)
-		if (dir_dn_below(g->dn, v)) {
+	for (size_t i = 0; (v = dir_value(e, "namingContexts", i)) != NULL; i++)
+		if (v[0] != '\0' && dir_dn_below(g->dn, v))
 			snprintf(g->context, sizeof g->context, "%s", v);
-			g->known = true;
-		}
 	dir_entry_free(e);
-	return g->known ? 0 : -1;
+	return g->context[0] != '\0' ? 0 : -1;
 }
 
-/* Looked up once: from then on names can be compared letter by letter. */
 static int
-know_group(struct dir *d, const char *name, struct group *g)
+find_group(struct dir *d, const char *name, struct group *g)
 {
-	static const char *const nothing[] = { "1.1", NULL };
-	struct dir_query q = { name, DIR_ENTRY, "(objectClass=*)", nothing };
+	struct dir_query q = { name, DIR_ENTRY, "(objectClass=*)", dir_no_attributes };
 	struct dir_entry *e;
 	int r;
 
-	if (g->known)
-		return 0;
 	if (dir_one(d, &q, &e) != DIR_OK) {
 		log_warnx("the group %s cannot be read, so nobody is helped", name);
 		return -1;
@@ -117,14 +113,33 @@ know_group(struct dir *d, const char *name, struct group *g)
 	return r;
 }
 
+/* Each time: a group that was renamed would otherwise protect nobody, and none would know. */
+enum verdict
+guard_ready(struct dir *d)
+{
+	const struct directory *s = &registrar.directory;
+
+	for (size_t i = 0; i < s->n_protected_groups; i++)
+		if (find_group(d, s->protected_groups[i], &protected[i]) == -1)
+			return VERDICT_UNAVAILABLE;
+	for (size_t i = 0; i < s->n_allowed_groups; i++)
+		if (find_group(d, s->allowed_groups[i], &allowed[i]) == -1)
+			return VERDICT_UNAVAILABLE;
+	return VERDICT_OK;
+}
+
 /* ---- Which groups a person is in ---------------------------------------------------- */
 
-enum { SEEN_MOST = 500, LEVELS_MOST = 10 };
+enum {
+	SEEN_MOST = 500, LEVELS_MOST = 10,
+	SHARE = 4	/* of the deadline: a slow walk is given up before the worker is */
+};
 
 struct seen {
 	char	*dn[SEEN_MOST];		/* the person first */
 	size_t	 n;
 	bool	 full;
+	int64_t	 until;			/* on clock_ms */
 };
 
 static void
@@ -169,7 +184,11 @@ see_groups_of(struct dir *d, const char *context, const char *dn, struct seen *s
 {
 	struct filter f;
 
-	memset(&f, 0, sizeof f);
+	if (clock_ms() >= s->until) {
+		log_warnx("finding somebody's groups takes too long: does the server index member?");
+		return DIR_UNAVAILABLE;
+	}
+	filter_begin(&f);
 	filter_raw(&f, "(|");
 	filter_equal(&f, "member", dn);
 	filter_equal(&f, "uniqueMember", dn);
@@ -213,20 +232,14 @@ check_groups(struct dir *d, const struct account *a)
 {
 	const struct directory *s = &registrar.directory;
 	const struct group *both[2 * GROUPS_MOST];
-	struct seen seen = { .n = 0 };
+	struct seen seen = { .until = clock_ms() + registrar.deadline * 1000LL / SHARE };
 	size_t n = 0;
 	enum verdict v;
 
 	for (size_t i = 0; i < s->n_protected_groups; i++)
-		if (know_group(d, s->protected_groups[i], &protected[i]) == -1)
-			return VERDICT_UNAVAILABLE;
-		else
-			both[n++] = &protected[i];
+		both[n++] = &protected[i];
 	for (size_t i = 0; i < s->n_allowed_groups; i++)
-		if (know_group(d, s->allowed_groups[i], &allowed[i]) == -1)
-			return VERDICT_UNAVAILABLE;
-		else
-			both[n++] = &allowed[i];
+		both[n++] = &allowed[i];
 	if (n == 0)
 		return VERDICT_OK;
 	see(a->dn, &seen);
@@ -238,12 +251,27 @@ check_groups(struct dir *d, const struct account *a)
 	return v;
 }
 
+/* Some directories can say in a filter of their own who is disabled. */
+static enum verdict
+check_disabled(struct dir *d, const struct account *a)
+{
+	const char *filter = registrar.directory.disabled_filter;
+	enum dir_end end = DIR_NONE;
+
+	if (!a->disabled && filter[0] != '\0')
+		end = dir_exists(d, DIR_ENTRY, a->dn, filter);
+	if (a->disabled || end == DIR_OK)
+		return VERDICT_DISABLED;
+	return end == DIR_NONE ? VERDICT_OK : dir_verdict(end);
+}
+
 enum verdict
 guard_person(struct dir *d, const struct account *a)
 {
+	enum verdict v;
+
 	if (!dir_dn_below(a->dn, registrar.directory.base))
 		return VERDICT_NOBODY;
-	if (a->disabled)
-		return VERDICT_DISABLED;
-	return check_groups(d, a);
+	v = check_disabled(d, a);
+	return v == VERDICT_OK ? check_groups(d, a) : v;
 }

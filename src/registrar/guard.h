@@ -10,7 +10,14 @@
 void guard_share(void);
 
 /**
- * guard_person(dir, account):
+ * guard_ready(dir):
+ * Before anybody is looked for: find the groups of the settings, by their names as
+ * they are now.  UNAVAILABLE if one is not there: then nobody is helped.
+ */
+enum verdict guard_ready(struct dir *);
+
+/**
+ * guard_person(dir, account), after guard_ready:
  * OK; NOBODY for an entry outside the base; DISABLED; PROTECTED for members of a
  * protected group, directly or through other groups, and for those who are in none
  * of the allowed groups.  What cannot be found out is not OK either.

@@ -342,6 +342,8 @@ entry_new(LDAP *ld, LDAPMessage *m, const char *const *attributes)
 	return e;
 }
 
+const char *const dir_no_attributes[] = { LDAP_NO_ATTRS, NULL };
+
 enum dir_end
 dir_one(struct dir *d, const struct dir_query *q, struct dir_entry **entry)
 {
@@ -359,11 +361,21 @@ dir_one(struct dir *d, const struct dir_query *q, struct dir_entry **entry)
 }
 
 enum dir_end
+dir_exists(struct dir *d, enum dir_scope scope, const char *base, const char *filter)
+{
+	struct dir_query q = { base, scope, filter, dir_no_attributes };
+	struct dir_entry *e;
+	enum dir_end end = dir_one(d, &q, &e);
+
+	dir_entry_free(e);
+	return end == DIR_MANY ? DIR_OK : end;
+}
+
+enum dir_end
 dir_each(struct dir *d, const char *base, const char *filter, void (*fn)(const char *, void *),
     void *ctx)
 {
-	static const char *const nothing[] = { LDAP_NO_ATTRS, NULL };
-	struct dir_query q = { base, DIR_BELOW, filter, nothing };
+	struct dir_query q = { base, DIR_BELOW, filter, dir_no_attributes };
 	LDAPMessage *answer;
 	enum dir_end end = search_end(search(d, &q, ENTRIES_MOST, &answer), &q);
 

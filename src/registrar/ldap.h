@@ -42,7 +42,7 @@ struct dir_refusal {
 
 /* Result codes that dialects tell apart. */
 enum {
-	DIR_CODE_NO_ATTRIBUTE = 16, DIR_CODE_CONSTRAINT = 19, DIR_CODE_FORBIDDEN = 50
+	DIR_CODE_NO_ATTRIBUTE = 16, DIR_CODE_CONSTRAINT = 19
 };
 
 /** dir_new(settings, password): no connection is made yet.  ${settings} is kept. */
@@ -72,8 +72,14 @@ struct dir_query {
 	const char *const	*attributes;	/* ends with NULL; outlives the answer */
 };
 
+/* For a query that wants no more of an entry than its name. */
+extern const char *const dir_no_attributes[];
+
 /** dir_one(dir, query, entry): exactly one entry, to be freed with dir_entry_free. */
 enum dir_end dir_one(struct dir *, const struct dir_query *, struct dir_entry **);
+
+/** dir_exists(dir, scope, base, filter): DIR_OK if there is at least one such entry. */
+enum dir_end dir_exists(struct dir *, enum dir_scope, const char *base, const char *filter);
 
 /** dir_each(dir, base, filter, fn, ctx): call ${fn} with the DN of each entry below ${base}. */
 enum dir_end dir_each(struct dir *, const char *base, const char *filter,

@@ -22,7 +22,6 @@ struct rules {
 	uint32_t	number[RULE__COUNT];
 	bool		in_bytes;	/* LENGTH and LONGEST count bytes, not characters */
 	bool		policy;		/* the directory has one for this account */
-	int64_t		lock_lasts;	/* seconds; 0: until it is lifted */
 	/* What RULE_NAME forbids, in lower case. */
 	size_t		n_terms;
 	uint32_t	terms[RULES_TERMS_MOST][TERM_CHARS + 1];	/* code points, then 0 */

@@ -46,7 +46,7 @@ ticket_seal(struct ticket *t, const struct bearer *who)
 	struct buf b;
 
 	buf_on(&b, inside, sizeof inside);
-	buf_put_u8(&b, who->stage);
+	buf_put_u8(&b, who->level);
 	buf_put_i64(&b, clock_now() + TICKET_LIFE);
 	buf_put_text(&b, who->id);
 	buf_put_bytes(&b, who->way, sizeof who->way);
@@ -62,7 +62,7 @@ read_inside(const unsigned char *inside, size_t len, struct bearer *who, int64_t
 	struct buf b;
 
 	buf_on(&b, (void *)(uintptr_t)inside, len);
-	who->stage = (enum stage)buf_get_u8(&b, STAGE_MATCHED);
+	who->level = (enum proof_level)buf_get_u8(&b, LEVEL_MATCHED);
 	*until = buf_get_i64(&b);
 	buf_get_text(&b, who->id, sizeof who->id);
 	if (buf_get_bytes(&b, who->way, sizeof who->way) != sizeof who->way)
@@ -71,7 +71,7 @@ read_inside(const unsigned char *inside, size_t len, struct bearer *who, int64_t
 }
 
 int
-ticket_open(const struct ticket *t, enum stage least, struct bearer *who)
+ticket_open(const struct ticket *t, enum proof_level least, struct bearer *who)
 {
 	unsigned char inside[INSIDE_LONGEST];
 	int64_t until;
@@ -83,7 +83,7 @@ ticket_open(const struct ticket *t, enum stage least, struct bearer *who)
 			    t->data + HEAD, t->len - HEAD, inside, sizeof inside);
 	if (len == -1 || read_inside(inside, (size_t)len, who, &until) == -1)
 		return -1;
-	return who->stage >= least && clock_now() < until ? 0 : -1;
+	return who->level >= least && clock_now() < until ? 0 : -1;
 }
 
 void

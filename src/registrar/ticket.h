@@ -1,7 +1,7 @@
 /*
  * ticket.h - what lets keeper speak of a person without naming one.
  *
- * A ticket is sealed: keeper can neither make one nor raise its stage.  Keys are
+ * A ticket is sealed: keeper can neither make one nor raise its level.  Keys are
  * files; two are valid at a time, the first one seals.  To change the key, put a
  * new file in front, restart, and drop the old one an hour later.
  */
@@ -11,16 +11,16 @@
 #include "registrar/account.h"
 #include "wire/msg.h"
 
-enum stage {
-	STAGE_NONE,
-	STAGE_FOUND,	/* somebody is called that */
-	STAGE_MATCHED	/* and the asker knows what only that person knows */
+enum proof_level {
+	LEVEL_NONE,
+	LEVEL_FOUND,	/* somebody is called that */
+	LEVEL_MATCHED	/* and the asker knows what only that person knows */
 };
 
 enum { WAY_SIZE = 16, TICKET_LIFE = 60 * 60 };
 
 struct bearer {
-	enum stage	stage;
+	enum proof_level level;
 	char		id[ID_LONGEST + 1];
 	unsigned char	way[WAY_SIZE];	/* of the number that was matched; see ticket_hash */
 };
@@ -31,8 +31,8 @@ int ticket_load(char *why, size_t size);
 /** ticket_seal(ticket, bearer): valid for TICKET_LIFE seconds. */
 void ticket_seal(struct ticket *, const struct bearer *);
 
-/** ticket_open(ticket, least, bearer): -1 if not ours, too old, or of a lower stage. */
-int ticket_open(const struct ticket *, enum stage least, struct bearer *);
+/** ticket_open(ticket, least, bearer): -1 if not ours, too old, or of a lower level. */
+int ticket_open(const struct ticket *, enum proof_level least, struct bearer *);
 
 /** ticket_hash(what, text, out): a hash of ${text} that nobody without the key can make. */
 void ticket_hash(const char *what, const char *text, unsigned char out[ACCOUNT_SIZE]);

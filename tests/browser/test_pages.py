@@ -99,6 +99,35 @@ def test_reset_in_dutch(browser, look, town, script):
     assert not town.directory.binds(person, person.password)
 
 
+def test_what_was_typed(browser, look, town):
+    """A slip costs one field, not both; but a code or a password is never shown again."""
+    person = town.directory.newcomer()
+    pages = Pages(browser("nl"), town, look, "typed").at("/?wish=reset")
+
+    def value(name):
+        return pages.driver.find_element(By.NAME, name).get_attribute("value")
+
+    pages.fill(username=person.username)
+    number, slip = "06 - " + person.mobile[4:], '31-2-1984 "<'
+    pages.fill(mobile=number, birthdate=slip)
+    assert (value("mobile"), value("birthdate")) == (number, slip)
+    wrong = pages.driver.find_elements(By.CSS_SELECTOR, "[aria-invalid=true]")
+    assert [field.get_attribute("name") for field in wrong] == ["birthdate"]
+    # Kept on that page alone: whoever comes by later sees nothing.
+    pages.driver.get(town.house.url + "/step/proof")
+    assert (value("mobile"), value("birthdate")) == ("", "")
+    pages.fill(mobile=number, birthdate=person.birthdate)
+    code = pages.code(person)
+    for wrong_code in ("onzin", f"{(int(code) + 1) % 10 ** 8:08}"):
+        pages.fill(code=wrong_code)
+        assert value("code") == "" and wrong_code not in pages.driver.page_source
+    pages.fill(code=code)
+    for first, second in (("Kort-7!", "Kort-7!"), (NEW, NEW + "x"), (person.password,) * 2):
+        pages.fill(password=first, password_again=second)
+        assert (value("password"), value("password_again")) == ("", "")
+        assert first not in pages.driver.page_source and second not in pages.driver.page_source
+
+
 def test_unlock_in_english(browser, look, town):
     person = town.directory.newcomer()
     town.directory.lock(person)

@@ -39,7 +39,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char *text = fuzz_text(data, size);
 	const char *result;
 
-	f = (struct filter){ .len = 0 };
+	filter_begin(&f);
 	filter_raw(&f, "(&(objectClass=person)");
 	filter_equal(&f, "uid", text);
 	filter_raw(&f, ")");

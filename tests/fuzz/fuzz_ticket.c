@@ -16,7 +16,7 @@ static struct ticket genuine;
 static void
 start(void)
 {
-	static const struct bearer anna = { .stage = STAGE_FOUND, .id = "12ef7676-7997" };
+	static const struct bearer anna = { .level = LEVEL_FOUND, .id = "12ef7676-7997" };
 	char why[512], digits[64], *path = registrar.ticket_keys[0];
 
 	memset(digits, '7', sizeof digits);
@@ -32,7 +32,7 @@ check_refused(const struct ticket *t)
 {
 	struct bearer who;
 
-	MUST(ticket_open(t, STAGE_NONE, &who) == -1);
+	MUST(ticket_open(t, LEVEL_NONE, &who) == -1);
 }
 
 /* As it comes, and over each part of a genuine one. */
@@ -67,11 +67,11 @@ check_inside(const uint8_t *data, size_t size)
 	memcpy(t.data, genuine.data, HEAD);
 	t.len = HEAD + seal_close(&key, (struct piece){ genuine.data, HEAD }, data,
 	    size < room ? size : room, t.data + HEAD, sizeof t.data - HEAD);
-	if (ticket_open(&t, STAGE_FOUND, &who) == -1)
+	if (ticket_open(&t, LEVEL_FOUND, &who) == -1)
 		return;
-	MUST(who.stage == STAGE_FOUND || who.stage == STAGE_MATCHED);
+	MUST(who.level == LEVEL_FOUND || who.level == LEVEL_MATCHED);
 	MUST(memchr(who.id, '\0', sizeof who.id) != NULL);
-	MUST(ticket_open(&t, STAGE_MATCHED, &who) == (who.stage == STAGE_MATCHED ? 0 : -1));
+	MUST(ticket_open(&t, LEVEL_MATCHED, &who) == (who.level == LEVEL_MATCHED ? 0 : -1));
 }
 
 int
@@ -88,8 +88,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_forged(data, size);
 	check_inside(data, size);
 	/* A long run outlives the ticket; then nothing above could ever fail. */
-	if (ticket_open(&genuine, STAGE_FOUND, &who) == -1)
-		ticket_seal(&genuine, &(struct bearer){ .stage = STAGE_FOUND, .id = "anna" });
-	MUST(ticket_open(&genuine, STAGE_FOUND, &who) == 0);
+	if (ticket_open(&genuine, LEVEL_FOUND, &who) == -1)
+		ticket_seal(&genuine, &(struct bearer){ .level = LEVEL_FOUND, .id = "anna" });
+	MUST(ticket_open(&genuine, LEVEL_FOUND, &who) == 0);
 	return 0;
 }

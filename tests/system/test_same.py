@@ -1,13 +1,16 @@
 """Known or not: the same steps, the same bytes, until the first right code."""
 
+import contextlib
 import os
 import re
 
+import ldap
 import pytest
 import requests
 
 from lab import people
 from lab.api import Client
+from lab.child import until
 
 # Own to each answer: names of flows, and the clock.
 OWN_HEADERS = {"date", "set-cookie"}
@@ -62,6 +65,26 @@ def walk(town, username, mobile, birthdate, wish="reset"):
     return seen
 
 
+class FarAway(people.Person):
+    """Somebody whose entry has a longer name than can be dealt with."""
+
+    ABOVE = [f"ou={letter * 190}" for letter in "abcdef"]
+
+    @property
+    def dn(self):
+        return ",".join([f"uid={self.username}", *self.ABOVE, people.PEOPLE])
+
+    @classmethod
+    def join(cls, directory):
+        connection = directory.admin()
+        for n in reversed(range(len(cls.ABOVE))):
+            with contextlib.suppress(ldap.ALREADY_EXISTS):
+                connection.add_s(",".join([*cls.ABOVE[n:], people.PEOPLE]),
+                                 [("objectClass", [b"organizationalUnit"])])
+        connection.unbind_s()
+        return directory.add(cls(**vars(people.another(mobile=_ending_alike()))))
+
+
 def kinds(directory):
     """Name of each kind of person -> what they type."""
     def typed(state, **more):
@@ -74,6 +97,8 @@ def kinds(directory):
     found["locked for ever"] = typed("ok", extra={"pwdAccountLockedTime": [people.LOCKED_FOR_EVER]})
     found["wrong date"] = (known.username, known.mobile, "1901-01-01")
     found["wrong mobile"] = (known.username, _ending_alike(), known.birthdate)
+    far = FarAway.join(directory)
+    found["far away"] = (far.username, far.mobile, far.birthdate)
     found["unknown"] = ("niemand", _ending_alike(), "1984-10-01")
     return found
 
@@ -144,3 +169,38 @@ def test_same_pages(town, directory):
     for kind, typed in kinds(directory).items():
         for n, (saw, should) in enumerate(zip(page_walk(town, *typed), expected, strict=True)):
             assert saw == should, f"{kind}: page {n}: {where(saw, should)}"
+
+
+def rename(directory, group, to):
+    connection = directory.admin()
+    connection.rename_s(group, to)
+    connection.unbind_s()
+
+
+def test_a_group_that_went_away(another_house, directory, town):
+    """Its members would be helped like everybody, so nobody is; and everybody sees the same."""
+    name, other = "cn=keyholders", "cn=keyholders of old"
+    group = f"{name},{people.GROUPS}"
+    member, someone = directory.newcomer(), directory.newcomer()
+    connection = directory.admin()
+    connection.add_s(group, [("objectClass", [b"groupOfNames"]), ("member", [member.dn.encode()])])
+    connection.unbind_s()
+    house = another_house({"registrar.directory.protected_groups": [group]})
+    client = Client(house.url, town.phone)
+    assert client.to_password(someone)["step"] == "password"
+    rename(directory, group, other)
+    seen = []
+    for username in (member.username, someone.username, "niemand"):
+        stranger = Client(house.url)
+        stranger.open("reset")
+        stranger.answer(username=username)
+        until(lambda: stranger.show()["step"] == "name")
+        seen.append(_bytes(stranger, stranger.step.response))
+        assert stranger.step["reason"] == "try_later"
+    assert seen[0] == seen[1] == seen[2]
+    # Likewise right before the write.
+    assert client.choose("Regen op 13 tulpen")["step"] == "password"
+    assert client.step["reason"] == "try_later"
+    rename(directory, f"{other},{people.GROUPS}", name)
+    assert client.choose("Regen op 13 tulpen")["outcome"] == "reset"
+    assert len(town.phone.messages(member.mobile)) == 0

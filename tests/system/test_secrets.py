@@ -2,12 +2,15 @@
 
 import glob
 import os
+import re
 import resource
+import socket
+import urllib.parse
 
 import pytest
 
 from lab.api import Client
-from lab.child import descendants
+from lab.child import descendants, until
 
 NEW = "Zeldzaam-Woord-4711-xyz"
 
@@ -78,3 +81,33 @@ def test_no_core_and_no_debugger(town, role):
         assert "CoreDumping:\t0" in text
         assert os.stat(f"/proc/{pid}/environ").st_uid == 0
     assert resource.RLIMIT_CORE is not None
+
+
+def holds(pid, secret):
+    """Is it anywhere in what that process may write to?"""
+    with open(f"/proc/{pid}/maps", encoding="ascii") as maps, open(f"/proc/{pid}/mem", "rb") as mem:
+        for line in maps:
+            first, last, mode = re.match(r"(\w+)-(\w+) (\S+)", line).groups()
+            if mode.startswith("rw"):
+                mem.seek(int(first, 16))
+                if secret in mem.read(int(last, 16) - int(first, 16)):
+                    return True
+    return False
+
+
+HALVES = {
+    "gone half-way": b"POST /step/password HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n",
+    "a head without end": b"POST /step/password HTTP/1.1\r\nHost: x\r\nCookie: ",
+}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may look")
+@pytest.mark.parametrize("half", HALVES)
+def test_not_left_in_the_portal(town, half):
+    """Who sends a password and goes away before the end leaves nothing behind."""
+    portal, secret = town.house.programs["portal"].pid, b"Half-verstuurd-93-woord"
+    url = urllib.parse.urlsplit(town.house.url)
+    with socket.create_connection((url.hostname, url.port), 5) as line:
+        line.sendall(HALVES[half] + secret)
+        until(lambda: holds(portal, secret), 5, "the portal to read it")
+    until(lambda: not holds(portal, secret), 5, "the portal to forget it")

@@ -29,8 +29,9 @@ test_values_stay_values(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
-		struct filter f = { .len = 0 };
+		struct filter f;
 
+		filter_begin(&f);
 		filter_equal(&f, "uid", table[i].value);
 		assert_string_equal(filter_done(&f), table[i].filter);
 	}
@@ -42,12 +43,13 @@ test_every_byte(void **state)
 {
 	(void)state;
 	for (int c = 1; c < 256; c++) {
-		struct filter f = { .len = 0 };
+		struct filter f;
 		char value[] = { (char)c, '\0' }, plain[16], escaped[16];
 		int letter = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 
 		snprintf(plain, sizeof plain, "(a=%c)", c);
 		snprintf(escaped, sizeof escaped, "(a=\\%02x)", (unsigned int)c);
+		filter_begin(&f);
 		filter_equal(&f, "a", value);
 		assert_string_equal(filter_done(&f), letter ? plain : escaped);
 	}
@@ -56,12 +58,13 @@ test_every_byte(void **state)
 static void
 test_too_long_is_none(void **state)
 {
-	struct filter f = { .len = 0 };
+	struct filter f;
 	char value[3000];
 
 	(void)state;
 	memset(value, '*', sizeof value - 1);
 	value[sizeof value - 1] = '\0';
+	filter_begin(&f);
 	filter_raw(&f, "(&");
 	filter_equal(&f, "uid", value);
 	assert_null(filter_done(&f));

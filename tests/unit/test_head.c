@@ -184,12 +184,24 @@ test_many_lines(void **state)
 }
 
 static void
-test_length(void **state)
+test_type(void **state)
 {
+	static const struct {
+		const char	*said;
+		bool		 is_json;
+	} rows[] = {
+		{ "application/json", true }, { "Application/JSON", true },
+		{ "application/json; charset=utf-8", true }, { "application/json;charset=utf-8", true },
+		{ "application/jsonp", false }, { "application/jso", false }, { "text/plain", false },
+		{ "", false }, { "text/plain, application/json", false }, { NULL, false },
+	};
+	struct head h = { .body = 0 };
+
 	(void)state;
-	assert_int_equal(head_length("GET / HTTP/1.1\r\n\r\nrest", 22), 18);
-	assert_int_equal(head_length("GET / HTTP/1.1\r\n\r", 17), 0);
-	assert_int_equal(head_length("", 0), 0);
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		h.value[HEADER_CONTENT_TYPE] = rows[i].said;
+		assert_int_equal(head_is_type(&h, "application/json"), rows[i].is_json);
+	}
 }
 
 /* Whatever is cut out of, or put into, a good head: no crash, and never another length. */
@@ -220,7 +232,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_odd), cmocka_unit_test(test_nul), cmocka_unit_test(test_good),
 		cmocka_unit_test(test_variants), cmocka_unit_test(test_many_lines),
-		cmocka_unit_test(test_length), cmocka_unit_test(test_every_change),
+		cmocka_unit_test(test_type), cmocka_unit_test(test_every_change),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,7 +17,7 @@
 #include "registrar/ticket.h"
 
 static const struct bearer anna = {
-	.stage = STAGE_FOUND, .id = "12ef7676-7997-1041-865f-956a19fb6191", .way = { 1, 2, 3 }
+	.level = LEVEL_FOUND, .id = "12ef7676-7997-1041-865f-956a19fb6191", .way = { 1, 2, 3 }
 };
 static char folder[] = "/tmp/test_ticket.XXXXXX";
 
@@ -48,12 +48,12 @@ load_keys(const char *digits)
 }
 
 static struct ticket
-sealed(enum stage stage)
+sealed(enum proof_level level)
 {
 	struct bearer who = anna;
 	struct ticket t;
 
-	who.stage = stage;
+	who.level = level;
 	ticket_seal(&t, &who);
 	return t;
 }
@@ -66,26 +66,26 @@ test_opens_again(void **state)
 
 	(void)state;
 	load_keys("1");
-	t = sealed(STAGE_MATCHED);
+	t = sealed(LEVEL_MATCHED);
 	assert_true(t.len <= TICKET_LONGEST);
-	assert_int_equal(ticket_open(&t, STAGE_MATCHED, &who), 0);
-	assert_int_equal(who.stage, STAGE_MATCHED);
+	assert_int_equal(ticket_open(&t, LEVEL_MATCHED, &who), 0);
+	assert_int_equal(who.level, LEVEL_MATCHED);
 	assert_string_equal(who.id, anna.id);
 	assert_memory_equal(who.way, anna.way, WAY_SIZE);
-	assert_int_equal(ticket_open(&t, STAGE_FOUND, &who), 0);
+	assert_int_equal(ticket_open(&t, LEVEL_FOUND, &who), 0);
 }
 
 static void
-test_stage_cannot_be_raised(void **state)
+test_level_cannot_be_raised(void **state)
 {
 	struct ticket t;
 	struct bearer who;
 
 	(void)state;
 	load_keys("1");
-	t = sealed(STAGE_FOUND);
-	assert_int_equal(ticket_open(&t, STAGE_FOUND, &who), 0);
-	assert_int_equal(ticket_open(&t, STAGE_MATCHED, &who), -1);
+	t = sealed(LEVEL_FOUND);
+	assert_int_equal(ticket_open(&t, LEVEL_FOUND, &who), 0);
+	assert_int_equal(ticket_open(&t, LEVEL_MATCHED, &who), -1);
 }
 
 static void
@@ -97,18 +97,18 @@ test_any_changed_bit_is_refused(void **state)
 
 	(void)state;
 	load_keys("1");
-	t = sealed(STAGE_MATCHED);
+	t = sealed(LEVEL_MATCHED);
 	for (size_t bit = 0; bit < t.len * 8; bit++) {
 		t.data[bit / 8] ^= (unsigned char)(1U << bit % 8);
-		assert_int_equal(ticket_open(&t, STAGE_FOUND, &who), -1);
+		assert_int_equal(ticket_open(&t, LEVEL_FOUND, &who), -1);
 		t.data[bit / 8] ^= (unsigned char)(1U << bit % 8);
 	}
 	for (len = t.len, t.len = 0; t.len < len; t.len++)
-		assert_int_equal(ticket_open(&t, STAGE_FOUND, &who), -1);
+		assert_int_equal(ticket_open(&t, LEVEL_FOUND, &who), -1);
 	t.len = len + 1;
-	assert_int_equal(ticket_open(&t, STAGE_FOUND, &who), -1);
+	assert_int_equal(ticket_open(&t, LEVEL_FOUND, &who), -1);
 	t.len = len;
-	assert_int_equal(ticket_open(&t, STAGE_FOUND, &who), 0);
+	assert_int_equal(ticket_open(&t, LEVEL_FOUND, &who), 0);
 }
 
 static void
@@ -119,13 +119,13 @@ test_goes_out_of_date(void **state)
 
 	(void)state;
 	load_keys("1");
-	t = sealed(STAGE_MATCHED);
+	t = sealed(LEVEL_MATCHED);
 	clock_shift(TICKET_LIFE - 2);
-	assert_int_equal(ticket_open(&t, STAGE_MATCHED, &who), 0);
+	assert_int_equal(ticket_open(&t, LEVEL_MATCHED, &who), 0);
 	clock_shift(2);
-	assert_int_equal(ticket_open(&t, STAGE_MATCHED, &who), -1);
+	assert_int_equal(ticket_open(&t, LEVEL_MATCHED, &who), -1);
 	clock_shift(-TICKET_LIFE);
-	assert_int_equal(ticket_open(&t, STAGE_MATCHED, &who), 0);
+	assert_int_equal(ticket_open(&t, LEVEL_MATCHED, &who), 0);
 }
 
 static void
@@ -136,17 +136,17 @@ test_keys_change_in_two_steps(void **state)
 
 	(void)state;
 	load_keys("1");
-	old = sealed(STAGE_FOUND);
+	old = sealed(LEVEL_FOUND);
 	load_keys("21");
-	new = sealed(STAGE_FOUND);
-	assert_int_equal(ticket_open(&old, STAGE_FOUND, &who), 0);
-	assert_int_equal(ticket_open(&new, STAGE_FOUND, &who), 0);
+	new = sealed(LEVEL_FOUND);
+	assert_int_equal(ticket_open(&old, LEVEL_FOUND, &who), 0);
+	assert_int_equal(ticket_open(&new, LEVEL_FOUND, &who), 0);
 	load_keys("2");
-	assert_int_equal(ticket_open(&old, STAGE_FOUND, &who), -1);
-	assert_int_equal(ticket_open(&new, STAGE_FOUND, &who), 0);
+	assert_int_equal(ticket_open(&old, LEVEL_FOUND, &who), -1);
+	assert_int_equal(ticket_open(&new, LEVEL_FOUND, &who), 0);
 	/* A head that names the right key does not make it sealed with that. */
 	memcpy(old.data, new.data, 5);
-	assert_int_equal(ticket_open(&old, STAGE_FOUND, &who), -1);
+	assert_int_equal(ticket_open(&old, LEVEL_FOUND, &who), -1);
 }
 
 static void
@@ -204,7 +204,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_opens_again),
-		cmocka_unit_test(test_stage_cannot_be_raised),
+		cmocka_unit_test(test_level_cannot_be_raised),
 		cmocka_unit_test(test_any_changed_bit_is_refused),
 		cmocka_unit_test(test_goes_out_of_date),
 		cmocka_unit_test(test_keys_change_in_two_steps),
