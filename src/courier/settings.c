@@ -67,4 +67,7 @@ courier_check(void)
 {
 	letter_prepare();
 	gateway_prepare();
+	if (gateway_next(CHANNEL_SMS, 0) == -1)
+		program_fault(0, "courier.gateways", "none is for the channel \"sms\": "
+		    "no code would ever be sent");
 }
