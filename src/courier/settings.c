@@ -1,5 +1,6 @@
 #include "courier/settings.h"
 
+#include "base/program.h"
 #include "courier/gateway.h"
 #include "courier/letter.h"
 #include "wire/house.h"
