@@ -113,6 +113,8 @@ kill_keeper(int sig)
 		assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
+static int send_wait = 60;
+
 static int
 set_up(void **state)
 {
@@ -125,11 +127,22 @@ set_up(void **state)
 	house.proofs[0] = (struct proof){ .field = 0, .kind = 0 };
 	house.proofs[1] = (struct proof){ .field = 1, .kind = 1 };
 	settings = (struct keeper_settings){ .wishes = 3, .slot_ms = 10, .code_life = 600,
-	    .code_tries = 5, .sends = 3, .send_wait = 60, .step_life = 600, .request_life = 12 };
+	    .code_tries = 5, .sends = 3, .send_wait = send_wait, .step_life = 600, .request_life = 12 };
 	snprintf(settings.state, sizeof settings.state, "%s", folder);
 	start_keeper();
 	dial_all();
 	return 0;
+}
+
+static int
+set_up_hurry(void **state)
+{
+	int r;
+
+	send_wait = 0;
+	r = set_up(state);
+	send_wait = 60;
+	return r;
 }
 
 static int
@@ -528,6 +541,64 @@ test_right_code_twice(void **state)
 	assert_int_equal(two.reason, REASON_UNKNOWN_FLOW);
 }
 
+/* Sending again sends the same code, so often and no oftener; to nobody it sends nothing. */
+static void
+test_again(void **state)
+{
+	struct msg_step s, again;
+	struct secret first;
+
+	(void)state;
+	walk_to_code(WISH_RESET, VERDICT_OK, VERDICT_OK, &s);
+	secret_copy(&first, &sent_code);
+	for (int sends = 2; sends <= 3; sends++) {
+		struct msg m = { .type = MSG_AGAIN };
+
+		memcpy(m.u.flow.flow, s.flow, sizeof m.u.flow.flow);
+		say(&m);
+		serve_ways();
+		receive_code();
+		hear(&again);
+		assert_int_equal(again.reason, REASON_NONE);
+		assert_int_equal(again.seq, s.seq);
+		assert_true(secret_equal(&first, &sent_code));
+	}
+	ask_flow(MSG_AGAIN, s.flow, &again);
+	assert_int_equal(again.reason, REASON_TOO_MANY);
+	assert_true(silent(courier));
+	walk_to_code(WISH_RESET, VERDICT_NOBODY, VERDICT_TICKET, &s);
+	ask_flow(MSG_AGAIN, s.flow, &again);
+	assert_int_equal(again.reason, REASON_NONE);
+	assert_true(silent(courier));
+}
+
+static void
+test_again_too_soon(void **state)
+{
+	struct msg_step s, again;
+
+	(void)state;
+	walk_to_code(WISH_RESET, VERDICT_OK, VERDICT_OK, &s);
+	assert_int_equal(s.wait, 60);
+	ask_flow(MSG_AGAIN, s.flow, &again);
+	assert_int_equal(again.reason, REASON_TOO_SOON);
+	assert_true(silent(courier));
+}
+
+static void
+test_leaving(void **state)
+{
+	struct msg_step s;
+
+	(void)state;
+	walk_to_code(WISH_RESET, VERDICT_OK, VERDICT_OK, &s);
+	ask_flow(MSG_LEAVE, s.flow, &s);
+	assert_int_equal(s.outcome, OUTCOME_LEFT);
+	answer(&s, FIELD_CODE, sent_code.text, 0, NULL);
+	hear(&s);
+	assert_int_equal(s.outcome, OUTCOME_LEFT);
+}
+
 static void
 test_wrong_questions(void **state)
 {
@@ -762,6 +833,8 @@ main(void)
 		TEST(test_reset), TEST(test_unlock_asks_no_password),
 		TEST(test_wish_is_asked_when_not_said), TEST(test_decoys),
 		TEST(test_five_wrong_codes), TEST(test_same_seq_again), TEST(test_right_code_twice),
+		cmocka_unit_test_setup_teardown(test_again, set_up_hurry, tear_down),
+		TEST(test_again_too_soon), TEST(test_leaving),
 		TEST(test_wrong_questions), TEST(test_proof_that_cannot_be_read),
 		TEST(test_refused_password_may_be_tried_again),
 		TEST(test_keeper_killed_between_code_and_password),

@@ -1,0 +1,256 @@
+/* What survives: everything that was committed, and nothing else. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <sqlite3.h>
+
+#include "keeper/store.h"
+
+static char folder[64];
+static struct store *store;
+
+static struct store *
+must_open(void)
+{
+	char why[512];
+	struct store *s = store_open(folder, why, sizeof why);
+
+	if (s == NULL)
+		fail_msg("%s", why);
+	return s;
+}
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	snprintf(folder, sizeof folder, "/tmp/latchkey-store-XXXXXX");
+	assert_non_null(mkdtemp(folder));
+	store = must_open();
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	char command[128];
+
+	(void)state;
+	store_close(store);
+	snprintf(command, sizeof command, "rm -rf %s", folder);
+	return system(command);
+}
+
+static struct handle
+handle(unsigned int n)
+{
+	return (struct handle){ { (unsigned char)(n & 0xff), (unsigned char)(n >> 8), 1 } };
+}
+
+static void
+put(unsigned int n, int64_t until, const char *text)
+{
+	struct handle h = handle(n);
+
+	store_put_flow(store, &h, until, text, strlen(text));
+}
+
+static long
+get(unsigned int n, char *out, size_t size)
+{
+	struct handle h = handle(n);
+	long len = store_get_flow(store, &h, out, size - 1);
+
+	out[len < 0 ? 0 : len] = '\0';
+	return len;
+}
+
+static void
+test_put_and_get(void **state)
+{
+	char text[64];
+
+	(void)state;
+	assert_int_equal(get(1, text, sizeof text), -1);
+	put(1, 100, "one");
+	assert_int_equal(get(1, text, sizeof text), 3);
+	put(1, 100, "another");
+	put(2, 100, "");
+	assert_int_equal(store_commit(store), 0);
+	get(1, text, sizeof text);
+	assert_string_equal(text, "another");
+	assert_int_equal(get(2, text, sizeof text), 0);
+	assert_int_equal(store_flows(store), 2);
+}
+
+/* A process that dies before the commit leaves nothing of its batch, and all before it. */
+static void
+test_a_crash_loses_the_batch_alone(void **state)
+{
+	char text[64];
+	int status;
+	pid_t pid;
+
+	(void)state;
+	store_close(store);
+	if ((pid = fork()) == 0) {
+		store = must_open();
+		put(1, 100, "kept");
+		if (store_commit(store) == -1)
+			_exit(2);
+		put(1, 100, "lost");
+		put(2, 100, "lost");
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	store = must_open();
+	get(1, text, sizeof text);
+	assert_string_equal(text, "kept");
+	assert_int_equal(get(2, text, sizeof text), -1);
+}
+
+static void
+test_sweeping_in_small_pieces(void **state)
+{
+	char text[64];
+
+	(void)state;
+	for (unsigned int n = 0; n < 50; n++)
+		put(n, 100 + n, "x");
+	store_sweep(store, 120, 15);
+	assert_int_equal(store_flows(store), 35);
+	store_sweep(store, 120, 15);
+	assert_int_equal(store_flows(store), 30);
+	store_sweep(store, 120, 15);
+	assert_int_equal(store_flows(store), 30);
+	assert_int_equal(get(19, text, sizeof text), -1);
+	assert_int_equal(get(20, text, sizeof text), 1);
+	assert_int_equal(store_commit(store), 0);
+}
+
+static void
+add_row(unsigned char account, unsigned char flow, int64_t at, const char *what, const char *outcome)
+{
+	struct audit_row row = { .at = at };
+
+	snprintf(row.what, sizeof row.what, "%s", what);
+	snprintf(row.outcome, sizeof row.outcome, "%s", outcome);
+	memset(row.account, account, sizeof row.account);
+	memset(row.flow, flow, sizeof row.flow);
+	row.who.len = 3;
+	memcpy(row.who.data, "who", 3);
+	store_add_audit(store, &row);
+}
+
+static void
+note(void *ctx, const struct audit_row *row)
+{
+	char *all = ctx;
+
+	assert_int_equal(row->who.len, 3);
+	assert_int_equal(row->addr.len, 0);
+	snprintf(all + strlen(all), 256 - strlen(all), "%lld%s ", (long long)row->number, row->what);
+}
+
+static void
+test_audit(void **state)
+{
+	static const struct {
+		struct msg_audit	ask;
+		int			account;	/* -1: of all */
+		const char		*rows;
+	} table[] = {
+		{ { .most = 10 }, -1, "1a 2b 3c 4d " },
+		{ { .most = 2 }, -1, "1a 2b " },
+		{ { .most = 10, .after = 2 }, -1, "3c 4d " },
+		{ { .most = 10, .from = 20, .until = 40 }, -1, "2b 3c " },
+		{ { .most = 10 }, 1, "1a 3c " },
+		{ { .most = 10, .after = 1 }, 1, "3c " },
+		{ { .most = 10 }, 9, "" },
+	};
+
+	(void)state;
+	add_row(1, 1, 10, "a", "ok");
+	add_row(2, 2, 20, "b", "ok");
+	add_row(1, 3, 30, "c", "ok");
+	add_row(2, 4, 40, "d", "ok");
+	assert_int_equal(store_commit(store), 0);
+	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+		unsigned char account[ACCOUNT_SIZE];
+		char all[256] = "";
+
+		memset(account, table[i].account, sizeof account);
+		store_list_audit(store, &table[i].ask, table[i].account == -1 ? NULL : account, note,
+		    all);
+		assert_string_equal(all, table[i].rows);
+	}
+}
+
+static void
+test_reset_elsewhere(void **state)
+{
+	unsigned char account[ACCOUNT_SIZE], flow[8];
+
+	(void)state;
+	memset(account, 1, sizeof account);
+	memset(flow, 1, sizeof flow);
+	add_row(1, 1, 50, "reset", "ok");
+	add_row(1, 2, 49, "reset", "ok");
+	add_row(1, 2, 51, "reset", "rule_history");
+	add_row(2, 2, 51, "reset", "ok");
+	assert_false(store_reset_elsewhere(store, account, flow, 50));
+	assert_true(store_reset_elsewhere(store, account, flow, 49));
+}
+
+static void
+test_persons(void **state)
+{
+	unsigned char account[ACCOUNT_SIZE] = { 5 };
+	struct sealed in = { .len = 4, .data = "key" }, other = { .len = 1, .data = "x" }, out;
+
+	(void)state;
+	assert_false(store_get_person(store, account, &out));
+	store_put_person(store, account, &in);
+	store_put_person(store, account, &other);	/* the first one stays */
+	assert_true(store_get_person(store, account, &out));
+	assert_int_equal(out.len, 4);
+	assert_memory_equal(out.data, "key", 4);
+}
+
+static void
+test_a_later_version_is_refused(void **state)
+{
+	char path[128], why[512];
+	sqlite3 *db;
+
+	(void)state;
+	snprintf(path, sizeof path, "%s/latchkey.db", folder);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "PRAGMA user_version = 999", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	assert_null(store_open(folder, why, sizeof why));
+	assert_null(store_open("/nonexistent", why, sizeof why));
+	assert_non_null(strstr(why, "/nonexistent"));
+}
+
+int
+main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		TEST(test_put_and_get), TEST(test_a_crash_loses_the_batch_alone),
+		TEST(test_sweeping_in_small_pieces), TEST(test_audit), TEST(test_reset_elsewhere),
+		TEST(test_persons), TEST(test_a_later_version_is_refused),
+	};
+
+	return cmocka_run_group_tests_name("store", tests, NULL, NULL);
+}
