@@ -1,5 +1,6 @@
 #include "courier/settings.h"
 
+#include "base/program.h"
 #include "courier/gateway.h"
 #include "courier/letter.h"
 #include "wire/house.h"
@@ -67,4 +68,7 @@ courier_check(void)
 {
 	letter_prepare();
 	gateway_prepare();
+	if (gateway_next(CHANNEL_SMS, 0) == -1)
+		program_fault(0, "courier.gateways", "none is for the channel \"sms\": "
+		    "no code would ever be sent");
 }

@@ -12,6 +12,7 @@
 enum {
 	QUEUE_MOST = 4096, WORKERS_MOST = 256,
 	DEATHS_MOST = 8,	/* a question that kills who hears it is not asked for ever */
+	ALONE_MS = 3000,	/* without any worker: then people are told */
 	TICK_MS = 250, PROBE_MS = 5000, PROBE_AGAIN_MS = 500	/* while there is no answer */
 };
 
@@ -44,7 +45,7 @@ struct registrar {
 	uint32_t		 last_id;
 	struct event		*tick;
 	bool			 probing, healthy;
-	int64_t			 probe_at;
+	int64_t			 probe_at, alone_since;
 };
 
 /* What each question is answered by. */
@@ -124,7 +125,7 @@ gone(struct link *l, void *ctx)
 	event_free(w->deadline);
 	free(w);
 	if (g->n_workers == 0)
-		g->healthy = false;
+		g->alone_since = clock_ms();
 	if (r == NULL)
 		return;
 	g->n_busy--;
@@ -205,6 +206,11 @@ on_tick(evutil_socket_t none, short what, void *arg)
 	(void)none;
 	(void)what;
 	expire(g);
+	/* A worker that died is soon replaced; what is asked meanwhile waits for the next. */
+	if (g->healthy && g->n_workers == 0 && clock_ms() > g->alone_since + ALONE_MS) {
+		log_info("there is no registrar");
+		g->healthy = false;
+	}
 	if (clock_ms() >= g->probe_at)
 		probe(g);
 }

@@ -143,6 +143,8 @@ enter(struct http *h, enum state state)
 	TAILQ_INSERT_TAIL(h->in_idle ? &idle : &busy, h, next);
 	h->state = state;
 	evtimer_add(h->deadline, &tv);
+	if (held_back && state < SERVING)
+		listen_again(true);
 }
 
 static void
@@ -363,14 +365,30 @@ http_reply(struct http *h, const struct reply *r)
 
 /* ---- Listening --------------------------------------------------------------------- */
 
-/* Make room: the connection that has been idle longest goes; else nobody comes in for now. */
+/* Who can be spared: the longest idle, else the slowest to say what they want. */
+static struct http *
+spare(void)
+{
+	struct http *h;
+
+	if (!TAILQ_EMPTY(&idle))
+		return TAILQ_FIRST(&idle);
+	TAILQ_FOREACH(h, &busy, next)
+		if (h->state == HEAD || h->state == BODY)
+			return h;
+	return NULL;
+}
+
+/* Those who are being served stay; while they alone fill the house, nobody comes in. */
 static void
 make_room(void)
 {
+	struct http *h;
+
 	if (connections < settings.connections)
 		return;
-	if (!TAILQ_EMPTY(&idle))
-		http_free(TAILQ_FIRST(&idle));
+	if ((h = spare()) != NULL)
+		http_free(h);
 	else if (!held_back)
 		listen_again(false);
 }

@@ -71,27 +71,12 @@ account_login(const char *typed, struct login *l)
 /* ---- Filters ---------------------------------------------------------------- */
 
 static const char *
-filter_by_name(struct filter *f, const char *name)
-{
-	const struct directory *s = &registrar.directory;
-
-	filter_begin(f);
-	filter_raw(f, "(&");
-	filter_raw(f, s->person_filter);
-	filter_raw(f, "(|");
-	for (size_t i = 0; i < s->n_login_attributes; i++)
-		filter_equal(f, s->login_attributes[i], name);
-	filter_raw(f, "))");
-	return filter_done(f);
-}
-
-static const char *
-filter_by_id(struct filter *f, const char *id)
+filter_by(struct filter *f, const char *attribute, const char *value)
 {
 	filter_begin(f);
 	filter_raw(f, "(&");
 	filter_raw(f, registrar.directory.person_filter);
-	filter_equal(f, dialect()->id, id);
+	filter_equal(f, attribute, value);
 	filter_raw(f, ")");
 	return filter_done(f);
 }
@@ -163,20 +148,35 @@ look_up(struct dir *d, const char *filter, struct account *a)
 	return v;
 }
 
+/*
+ * One attribute after the other: whoever may write their own mail address cannot
+ * stand in the way of somebody whose user name it is.
+ */
+static enum verdict
+find_name(struct dir *d, const char *name, struct account *a)
+{
+	const struct directory *s = &registrar.directory;
+	enum verdict v = VERDICT_NOBODY;
+	struct filter f;
+
+	for (size_t i = 0; i < s->n_login_attributes && v == VERDICT_NOBODY; i++)
+		v = look_up(d, filter_by(&f, s->login_attributes[i], name), a);
+	return v;
+}
+
 enum verdict
 account_find(struct dir *d, const char *typed, struct account *a)
 {
 	struct login l;
-	struct filter f;
 	enum verdict v = VERDICT_NOBODY;
 
 	if (account_login(typed, &l) == -1)
 		return VERDICT_NOBODY;
 	/* As typed goes first: somebody's mail address beats somebody else's name in it. */
 	if (!l.windows)
-		v = look_up(d, filter_by_name(&f, l.whole), a);
+		v = find_name(d, l.whole, a);
 	if (v == VERDICT_NOBODY && l.part[0] != '\0')
-		v = look_up(d, filter_by_name(&f, l.part), a);
+		v = find_name(d, l.part, a);
 	explicit_bzero(&l, sizeof l);
 	return v;
 }
@@ -186,7 +186,7 @@ account_read(struct dir *d, const char *id, struct account *a)
 {
 	struct filter f;
 
-	return look_up(d, filter_by_id(&f, id), a);
+	return look_up(d, filter_by(&f, dialect()->id, id), a);
 }
 
 enum verdict
@@ -194,7 +194,7 @@ account_entry(struct dir *d, const char *id, const char *const *attributes,
     struct dir_entry **entry)
 {
 	struct filter f;
-	struct dir_query q = { registrar.directory.base, DIR_BELOW, filter_by_id(&f, id), attributes };
+	struct dir_query q = { registrar.directory.base, DIR_BELOW, filter_by(&f, dialect()->id, id), attributes };
 
 	return dir_verdict(dir_one(d, &q, entry));
 }

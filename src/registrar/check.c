@@ -59,6 +59,34 @@ check_filter(const char *setting, const char *filter)
 	return 1;
 }
 
+/* Attribute names become parts of filters: letters, digits, hyphens, options; or an OID. */
+static int
+check_attribute(const char *setting, const char *name)
+{
+	static const char ok[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-;.";
+
+	if (name[0] != '\0' && strspn(name, ok) == strlen(name))
+		return 0;
+	program_fault(0, setting, "\"%s\" is no name of an attribute", name);
+	return 1;
+}
+
+static int
+check_attributes(void)
+{
+	const struct directory *s = &registrar.directory;
+	char setting[64];
+	int bad = 0;
+
+	for (size_t i = 0; i < s->n_login_attributes; i++)
+		bad += check_attribute(HERE "login_attributes", s->login_attributes[i]);
+	for (size_t i = 0; i < house.n_proofs; i++) {
+		snprintf(setting, sizeof setting, "proofs[%zu].attribute", i);
+		bad += check_attribute(setting, house.proofs[i].attribute);
+	}
+	return bad;
+}
+
 static int
 check_files(struct secret *password)
 {
@@ -192,6 +220,7 @@ check_all(void)
 
 	bad += check_filter(HERE "person_filter", registrar.directory.person_filter);
 	bad += check_filter(HERE "disabled_filter", registrar.directory.disabled_filter);
+	bad += check_attributes();
 	bad += check_files(&password);
 	if (bad == 0 && program_checking()) {
 		d = dir_new(&registrar.directory, &password);

@@ -4,7 +4,8 @@
  * The service account has "write" on userPassword: with "manage" the server would
  * not hold it to the policy.  ppolicy holds such an account to the minimum age as
  * well, unless pwdReset is on the entry already; hence two operations to set a
- * password, and a third that takes the first back when the second is refused.
+ * password that is too young, and a third that takes the first back when the second
+ * is refused.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,8 +73,8 @@ read_state(const struct dir_entry *e, struct account *a)
 /* ---- The policy ---------------------------------------------------------------- */
 
 static const char *const policy_attributes[] = {
-	"pwdMinLength", "pwdMaxLength", "pwdInHistory", "pwdSafeModify", "pwdCheckQuality",
-	"pwdCheckModule", "pwdUseCheckModule", NULL
+	"pwdMinLength", "pwdMaxLength", "pwdInHistory", "pwdMinAge", "pwdSafeModify",
+	"pwdCheckQuality", "pwdCheckModule", "pwdUseCheckModule", NULL
 };
 
 static uint32_t
@@ -99,7 +100,7 @@ read_policy(struct dir *d, const char *dn, struct dir_entry **e)
 
 /*
  * Without a policy there are no rules; with one that cannot be read they are
- * unknown.  The minimum age is not among them: pwdReset lifts it.
+ * unknown.  The minimum age is not told to people: pwdReset lifts it.
  */
 static enum verdict
 read_rules(struct dir *d, const struct account *a, struct rules *r)
@@ -121,6 +122,7 @@ read_rules(struct dir *d, const struct account *a, struct rules *r)
 		return VERDICT_OK;
 	if ((v = read_policy(d, dn, &e)) == VERDICT_OK) {
 		r->policy = true;
+		r->least_age = number(e, "pwdMinAge");
 		for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
 			r->number[numbers[i].rule] = number(e, numbers[i].attribute);
 			r->holds[numbers[i].rule] = r->number[numbers[i].rule] > 0;
@@ -195,11 +197,22 @@ let_second_pass(const struct account *a)
 		nanosleep(&pause, NULL);
 }
 
+/* The server's clock may be behind ours, or ahead, by so much. */
+enum { CLOCKS_APART = 300 };
+
+/* Only then does ppolicy need to be told that the person must have a new one. */
+static bool
+is_too_young(const struct account *a, const struct rules *r)
+{
+	return r->policy && r->least_age > 0 &&
+	    parse_time(a->mark) + r->least_age + CLOCKS_APART > clock_now();
+}
+
 static enum verdict
 set(struct dir *d, const struct account *a, const struct rules *r, const struct secret *password,
     bool must_change, enum rule *rule)
 {
-	bool lift = r->policy && !a->must_change;
+	bool lift = is_too_young(a, r) && !a->must_change;
 	struct dir_refusal why;
 	enum dir_end end;
 	enum verdict v;

@@ -22,6 +22,7 @@ struct rules {
 	uint32_t	number[RULE__COUNT];
 	bool		in_bytes;	/* LENGTH and LONGEST count bytes, not characters */
 	bool		policy;		/* the directory has one for this account */
+	uint32_t	least_age;	/* seconds between two changes, where the server holds to it */
 	/* What RULE_NAME forbids, in lower case. */
 	size_t		n_terms;
 	uint32_t	terms[RULES_TERMS_MOST][TERM_CHARS + 1];	/* code points, then 0 */

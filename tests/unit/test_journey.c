@@ -684,7 +684,6 @@ lose_registrar(void)
 {
 	close(registrar);
 	registrar = dial(ROLE_REGISTRAR);
-	answer_probe();
 }
 
 static void
