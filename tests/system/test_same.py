@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import subprocess
 
 import ldap
 import pytest
@@ -11,6 +12,7 @@ import requests
 from lab import people
 from lab.api import Client
 from lab.child import until
+from lab.places import program
 
 # Own to each answer: names of flows, and the clock.
 OWN_HEADERS = {"date", "set-cookie"}
@@ -204,3 +206,33 @@ def test_a_group_that_went_away(another_house, directory, town):
     rename(directory, f"{other},{people.GROUPS}", name)
     assert client.choose("Regen op 13 tulpen")["outcome"] == "reset"
     assert len(town.phone.messages(member.mobile)) == 0
+
+
+def looked_up(house, username):
+    """Keeper has heard from the directory whether somebody is called that."""
+    rows = subprocess.run(
+        [program("ctl"), "-c", house.conf, "audit", "show", "--json", username],
+        capture_output=True, text=True, timeout=30, check=False).stdout
+    return '"opened"' in rows
+
+
+def test_an_outage_in_between(another_house, directory):
+    """The directory goes away after the name: the proofs of nobody are no different."""
+    house = another_house()
+    known = directory.newcomer()
+    strangers = {name: Client(house.url) for name in (known.username, "niemand")}
+    for name, stranger in strangers.items():
+        stranger.open("reset")
+        stranger.answer(username=name)
+        until(lambda: looked_up(house, name))
+    directory.stop()
+    try:
+        seen = []
+        for stranger in strangers.values():
+            stranger.answer(mobile=known.mobile, birthdate=known.birthdate)
+            until(lambda: stranger.show()["step"] == "proof")
+            seen.append(_bytes(stranger, stranger.step.response))
+        assert strangers["niemand"].step["reason"] == "try_later"
+        assert seen[0] == seen[1]
+    finally:
+        directory.start()
