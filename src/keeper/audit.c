@@ -20,34 +20,46 @@
 
 static const struct piece tag_key = { "person", 6 }, tag_who = { "who", 3 }, tag_addr = { "addr", 4 };
 
-/* The key of an account's rows; made at its first row. */
+/* Names that are nobody's share one key: whoever tries a million of them makes no million keys. */
+static const unsigned char nobody[ACCOUNT_SIZE];
+
 static bool
-person_key(struct keeper *k, const unsigned char account[ACCOUNT_SIZE], bool make, struct key *key)
+read_key(struct keeper *k, const unsigned char account[ACCOUNT_SIZE], struct key *key)
 {
 	struct sealed box;
 
-	if (store_get_person(k->store, account, &box))
-		return seal_open(&settings.audit_key, tag_key, box.data, box.len, key->byte,
-		    KEY_SIZE) == KEY_SIZE;
-	if (!make)
-		return false;
+	return store_get_person(k->store, account, &box) &&
+	    seal_open(&settings.audit_key, tag_key, box.data, box.len, key->byte, KEY_SIZE) == KEY_SIZE;
+}
+
+static void
+make_key(struct keeper *k, const unsigned char account[ACCOUNT_SIZE], struct key *key)
+{
+	struct sealed box;
+
 	seal_random(key->byte, KEY_SIZE);
 	box.len = seal_close(&settings.audit_key, tag_key, key->byte, KEY_SIZE, box.data,
 	    sizeof box.data);
 	store_put_person(k->store, account, &box);
-	return true;
+}
+
+/* The key that an account's rows are sealed under, if it has not been dropped. */
+static bool
+key_of(struct keeper *k, const unsigned char account[ACCOUNT_SIZE], struct key *key)
+{
+	return read_key(k, account, key) || read_key(k, nobody, key);
 }
 
 void
-audit_who(struct keeper *k, const unsigned char account[ACCOUNT_SIZE], const struct secret *name,
+audit_who(struct keeper *k, const unsigned char *account, const struct secret *name,
     struct sealed *who)
 {
+	const unsigned char *whose = account != NULL ? account : nobody;
 	struct key key;
 
-	who->len = 0;
-	if (person_key(k, account, true, &key))
-		who->len = seal_close(&key, tag_who, name->text, name->len, who->data,
-		    sizeof who->data);
+	if (!read_key(k, whose, &key))
+		make_key(k, whose, &key);
+	who->len = seal_close(&key, tag_who, name->text, name->len, who->data, sizeof who->data);
 	key_wipe(&key);
 }
 
@@ -63,7 +75,7 @@ audit_add(struct keeper *k, const struct flow *f, const char *what, const char *
 	memcpy(row.account, f->account, sizeof row.account);
 	/* The same for all rows of a flow, whatever its name is by now. */
 	memcpy(row.flow, f->trace, sizeof row.flow);
-	if (person_key(k, f->account, false, &key))
+	if (key_of(k, f->account, &key))
 		row.addr.len = seal_close(&key, tag_addr, addr, strlen(addr), row.addr.data,
 		    sizeof row.addr.data);
 	key_wipe(&key);
@@ -90,7 +102,7 @@ audit_read(struct keeper *k, const struct audit_row *row, struct msg_audit_row *
 	snprintf(out->outcome, sizeof out->outcome, "%s", row->outcome);
 	memcpy(out->account, row->account, sizeof out->account);
 	memcpy(out->flow, row->flow, sizeof out->flow);
-	if (person_key(k, row->account, false, &key)) {
+	if (key_of(k, row->account, &key)) {
 		unseal(&key, tag_who, &row->who, out->who, sizeof out->who);
 		unseal(&key, tag_addr, &row->addr, out->addr, sizeof out->addr);
 	}

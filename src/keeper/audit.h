@@ -10,8 +10,11 @@
 
 #include "keeper/flow.h"
 
-/** audit_who(keeper, account, name, who): seal the typed name for the rows of this flow. */
-void audit_who(struct keeper *, const unsigned char account[ACCOUNT_SIZE], const struct secret *name,
+/**
+ * audit_who(keeper, account, name, who):
+ * Seal the typed name for the rows of this flow; ${account} is NULL for nobodies.
+ */
+void audit_who(struct keeper *, const unsigned char *account, const struct secret *name,
     struct sealed *who);
 
 /** audit_add(keeper, flow, what, outcome, addr): ${what} is one of a few words: see audit.c. */

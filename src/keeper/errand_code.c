@@ -31,7 +31,7 @@ found(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 		return step_back(e, f, STEP_NAME);
 	memcpy(f->account, m->u.found.account, sizeof f->account);
 	f->ticket = m->u.found.ticket;
-	audit_who(e->keeper, f->account, &e->name, &f->who);
+	audit_who(e->keeper, v == VERDICT_NOBODY ? NULL : f->account, &e->name, &f->who);
 	secret_wipe(&e->name);
 	f->behind = e->answered ? BEHIND_MATCH : BEHIND_NOTHING;
 	flow_save(e->keeper, f);
