@@ -4,22 +4,31 @@
 
 static int64_t shift;
 
-int64_t
-clock_now(void)
+static int64_t
+read_ms(clockid_t clock)
 {
 	struct timespec ts;
 
-	clock_gettime(CLOCK_REALTIME, &ts);
-	return (int64_t)ts.tv_sec + shift;
+	clock_gettime(clock, &ts);
+	return ((int64_t)ts.tv_sec + shift) * 1000 + ts.tv_nsec / 1000000;
+}
+
+int64_t
+clock_now(void)
+{
+	return clock_now_ms() / 1000;
+}
+
+int64_t
+clock_now_ms(void)
+{
+	return read_ms(CLOCK_REALTIME);
 }
 
 int64_t
 clock_ms(void)
 {
-	struct timespec ts;
-
-	clock_gettime(CLOCK_BOOTTIME, &ts);
-	return ((int64_t)ts.tv_sec + shift) * 1000 + ts.tv_nsec / 1000000;
+	return read_ms(CLOCK_BOOTTIME);
 }
 
 void

@@ -12,6 +12,9 @@
 /** clock_now(): seconds since 1970, for what is stored. */
 int64_t clock_now(void);
 
+/** clock_now_ms(): likewise in milliseconds, to compare with somebody else's clock. */
+int64_t clock_now_ms(void);
+
 /** clock_ms(): milliseconds of a clock that is never set back, for waiting. */
 int64_t clock_ms(void);
 

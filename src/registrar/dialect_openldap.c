@@ -185,15 +185,17 @@ write_reset(struct dir *d, const struct account *a, bool on)
 
 /*
  * The mark counts seconds.  A password that was changed in this very second could
- * not be told from the one that is to come, so let the second pass; not longer,
- * because the server's clock may be ahead of ours.
+ * not be told from the one that is to come, so let the second pass, and a little
+ * more: time(2), which slapd asks, is some milliseconds late.  Not for ever: the
+ * server's clock may be ahead of ours.
  */
 static void
 let_second_pass(const struct account *a)
 {
-	const struct timespec pause = { .tv_nsec = 50000000 };
+	const struct timespec pause = { .tv_nsec = 20000000 };
+	int64_t over = parse_time(a->mark) * 1000 + 1100;
 
-	for (int i = 0; i < 21 && parse_time(a->mark) >= clock_now(); i++)
+	for (int i = 0; i < 60 && clock_now_ms() < over; i++)
 		nanosleep(&pause, NULL);
 }
 
