@@ -181,6 +181,8 @@ take_code(struct turn *t)
 static int
 take_password(struct turn *t)
 {
+	/* What was wrong with the last one is no news of this one. */
+	t->flow->broken = 0;
 	if (!secret_equal(turn_value(t, FIELD_PASSWORD), turn_value(t, FIELD_PASSWORD_AGAIN)))
 		return turn_wrong(t, REASON_NOT_SAME, FIELD_PASSWORD_AGAIN);
 	errand_reset(t->keeper, t->flow, t->answer->flow, t->ask, t->answer);

@@ -167,7 +167,7 @@ struct msg_match {
 
 struct msg_matched {
 	enum verdict	verdict;
-	struct ticket	ticket;		/* of stage "matched" */
+	struct ticket	ticket;		/* that says "matched" */
 };
 
 /* WAYS, RULES, UNLOCK and STATE ask with nothing but the ticket. */
