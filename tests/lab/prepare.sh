@@ -78,7 +78,8 @@ Run this once with sudo, or: sudo apt-get install --no-install-recommends$missin
 	# shellcheck disable=SC2086 # a list of names
 	{
 		apt-get update &&
-		DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing
+		DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+			-o DPkg::Lock::Timeout=300 $missing
 	} >"$log" 2>&1 </dev/null || {
 		tail -20 "$log" >&2
 		fail "The packages could not be installed; all of it is in $log"
