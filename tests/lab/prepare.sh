@@ -25,12 +25,17 @@ is_installed() {
 	[ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }
 
-# While packages are installed, no server may start by itself.  Whatever policy the
-# machine had stands again afterwards, also when we are interrupted.
+# While packages are installed, no server may start by itself, nor may those that came
+# with us at the next boot.  Whatever policy the machine had stands again afterwards,
+# also when we are interrupted or a package fails.
 POLICY=/usr/sbin/policy-rc.d
 SAVED_POLICY=
+new_servers=
 
 forbid_daemons() {
+	for package in $SERVER_PACKAGES; do
+		is_installed "$package" || new_servers="$new_servers $package"
+	done
 	SAVED_POLICY=$(mktemp -d)
 	[ ! -e $POLICY ] || cp -a $POLICY "$SAVED_POLICY/policy"
 	printf '#!/bin/sh\nexit 101\n' >$POLICY.latchkey
@@ -47,6 +52,10 @@ allow_daemons() {
 	fi
 	rm -rf "$SAVED_POLICY"
 	SAVED_POLICY=
+	for package in $new_servers; do
+		update-rc.d "$package" disable >/dev/null 2>&1 || :
+	done
+	new_servers=
 }
 
 # need_packages NAME... : install those that are missing, and nothing else.
@@ -69,18 +78,13 @@ Run this once with sudo, or: sudo apt-get install --no-install-recommends$missin
 	# shellcheck disable=SC2086 # a list of names
 	{
 		apt-get update &&
-		DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing
+		DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+			-o DPkg::Lock::Timeout=300 $missing
 	} >"$log" 2>&1 </dev/null || {
 		tail -20 "$log" >&2
 		fail "The packages could not be installed; all of it is in $log"
 	}
 	rm -f "$log"
-	# They must not start at the next boot either.
-	for package in $SERVER_PACKAGES; do
-		case " $missing " in
-		*" $package "*) update-rc.d "$package" disable >/dev/null 2>&1 || : ;;
-		esac
-	done
 	allow_daemons
 	trap - EXIT INT TERM
 }
