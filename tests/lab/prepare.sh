@@ -95,6 +95,9 @@ build() {
 	shift
 	mkdir -p "$dir"
 	log=$dir/build.log
+	if [ ! -w "$dir" ] || { [ -e "$log" ] && [ ! -w "$log" ]; }; then
+		fail "Another user built in $dir; go on with sudo, or first: sudo rm -r $dir"
+	fi
 	: >"$log"
 	if [ ! -x configure ]; then
 		say "Preparing the build"
