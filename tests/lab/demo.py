@@ -160,6 +160,11 @@ def stop(say=print):
             break
         except TimeoutError:
             continue
+    # What has ended is gone for everybody only when pid 1 has noticed.
+    try:
+        until(lambda: not any(os.path.exists(f"/proc/{pid}") for pid in pids), 3, "pid 1")
+    except TimeoutError:
+        pass
     shutil.rmtree(FOLDER, ignore_errors=True)
     return True
 

@@ -31,11 +31,11 @@ objectclass ( 1.3.6.1.4.1.32473.2.1 NAME 'latchkeyPerson' SUP top AUXILIARY
 modulepath {modules}
 moduleload back_mdb
 moduleload ppolicy
-pidfile {folder}/slapd.pid
-argsfile {folder}/slapd.args
-TLSCACertificateFile {ca}
-TLSCertificateFile {certificate}
-TLSCertificateKeyFile {key}
+pidfile "{folder}/slapd.pid"
+argsfile "{folder}/slapd.args"
+TLSCACertificateFile "{ca}"
+TLSCertificateFile "{certificate}"
+TLSCertificateKeyFile "{key}"
 security simple_bind=128
 password-hash {{SSHA}}
 sizelimit 500
@@ -43,7 +43,7 @@ loglevel stats
 
 database mdb
 suffix "{suffix}"
-directory {folder}/db
+directory "{folder}/db"
 maxsize 1073741824
 {sync}
 rootdn "{admin}"
