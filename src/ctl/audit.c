@@ -4,9 +4,9 @@
 #include <uniwidth.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "ctl/ask.h"
 #include "ctl/command.h"
-#include "base/log.h"
 
 enum { PAGE = 500 };
 

@@ -7,8 +7,8 @@
 #include "base/log.h"
 #include "keeper/audit.h"
 #include "keeper/courier.h"
-#include "keeper/keeper.h"
 #include "keeper/errand.h"
+#include "keeper/keeper.h"
 #include "keeper/registrar.h"
 
 enum { ROWS_MOST = 500 };

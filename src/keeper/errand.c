@@ -12,8 +12,8 @@
 #include "base/log.h"
 #include "keeper/code.h"
 #include "keeper/courier.h"
-#include "keeper/keeper.h"
 #include "keeper/draw.h"
+#include "keeper/keeper.h"
 #include "keeper/registrar.h"
 #include "keeper/settings.h"
 

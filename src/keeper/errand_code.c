@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "keeper/audit.h"
-#include "keeper/keeper.h"
 #include "keeper/errand_stage.h"
+#include "keeper/keeper.h"
 
 static enum stage
 step_back(struct errand *e, struct flow *f, enum step to)

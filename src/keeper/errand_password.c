@@ -7,8 +7,8 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "keeper/audit.h"
-#include "keeper/keeper.h"
 #include "keeper/errand_stage.h"
+#include "keeper/keeper.h"
 #include "keeper/settings.h"
 
 enum {

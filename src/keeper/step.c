@@ -5,9 +5,9 @@
 #include "base/clock.h"
 #include "keeper/audit.h"
 #include "keeper/code.h"
-#include "keeper/keeper.h"
 #include "keeper/draw.h"
 #include "keeper/errand.h"
+#include "keeper/keeper.h"
 #include "keeper/settings.h"
 
 /* ---- Answering ---------------------------------------------------------------- */
