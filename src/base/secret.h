@@ -34,4 +34,12 @@ bool secret_equal(const struct secret *, const struct secret *);
 /** secret_wipe(secret): overwrite it in a way that the compiler keeps. */
 void secret_wipe(struct secret *);
 
+/*
+ * Memory for libraries that keep secrets on the heap: it is wiped when it is freed,
+ * or moved.  Return NULL where malloc would; secret_free(NULL) is legal.
+ */
+void *secret_alloc(size_t);
+void *secret_realloc(void *, size_t);
+void secret_free(void *);
+
 #endif

@@ -12,37 +12,20 @@
 
 /* ---- Memory that is wiped ----------------------------------------------------- */
 
-/* The size stands in front, as far as keeps what follows aligned for anything. */
-enum { FRONT = sizeof(max_align_t) };
-
 static void *
-wiping_malloc(size_t size)
+must_alloc(size_t size)
 {
-	unsigned char *p = size > SIZE_MAX - FRONT ? NULL : malloc(FRONT + size);
+	void *p = secret_alloc(size);
 
 	if (p == NULL)
 		fatalx("no memory for JSON");
-	memcpy(p, &size, sizeof size);
-	return p + FRONT;
-}
-
-static void
-wiping_free(void *at)
-{
-	unsigned char *p = at;
-	size_t size;
-
-	if (p == NULL)
-		return;
-	memcpy(&size, p - FRONT, sizeof size);
-	explicit_bzero(p, size);
-	free(p - FRONT);
+	return p;
 }
 
 void
 api_start(void)
 {
-	json_set_alloc_funcs(wiping_malloc, wiping_free);
+	json_set_alloc_funcs(must_alloc, secret_free);
 }
 
 /* ---- Reading -------------------------------------------------------------------- */

@@ -36,55 +36,34 @@ struct dir_entry {
 
 /* ---- Memory: libldap's copies of secrets end with it ------------------------ */
 
-union block {
-	size_t		size;
-	max_align_t	align;
-};
-
 static void *
 block_alloc(ber_len_t size, void *ctx)
 {
-	union block *b = size > SIZE_MAX / 2 ? NULL : malloc(sizeof *b + size);
-
 	(void)ctx;
-	if (b == NULL)
-		return NULL;
-	b->size = size;
-	return b + 1;
+	return secret_alloc(size);
 }
 
 static void *
 block_calloc(ber_len_t n, ber_len_t size, void *ctx)
 {
-	void *p = size != 0 && n > SIZE_MAX / 2 / size ? NULL : block_alloc(n * size, ctx);
-
-	return p == NULL ? NULL : memset(p, 0, n * size);
-}
-
-static void
-block_free(void *p, void *ctx)
-{
-	union block *b = p;
+	void *p = size != 0 && n > SIZE_MAX / size ? NULL : secret_alloc(n * size);
 
 	(void)ctx;
-	if (b == NULL)
-		return;
-	b--;
-	explicit_bzero(b, sizeof *b + b->size);
-	free(b);
+	return p == NULL ? NULL : memset(p, 0, n * size);
 }
 
 static void *
 block_realloc(void *p, ber_len_t size, void *ctx)
 {
-	size_t old = p == NULL ? 0 : ((union block *)p - 1)->size;
-	void *q = block_alloc(size, ctx);
+	(void)ctx;
+	return secret_realloc(p, size);
+}
 
-	if (q == NULL || p == NULL)
-		return q;
-	memcpy(q, p, old < size ? old : size);
-	block_free(p, ctx);
-	return q;
+static void
+block_free(void *p, void *ctx)
+{
+	(void)ctx;
+	secret_free(p);
 }
 
 /* ---- Connecting ---------------------------------------------------------------- */
