@@ -13,7 +13,8 @@
 
 enum {
 	UNCHANGED_MOST = 2,	/* seen unchanged so often: it was not done */
-	TRIES_MOST = 6		/* asked so often: nobody knows */
+	TRIES_MOST = 6,		/* asked so often: nobody knows */
+	BEGIN_MS = 2000		/* a write that is not begun by then never will be */
 };
 
 /* ---- In front of the answer: the password page ---------------------------------------- */
@@ -110,6 +111,7 @@ ask_set(struct errand *e, const struct flow *f, struct msg *m)
 {
 	ask_judge(e, f, m);
 	m->u.password.must_change = settings.must_change;
+	m->u.password.by = clock_ms() + BEGIN_MS;
 }
 
 static enum stage
@@ -138,8 +140,9 @@ set(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 
 /*
  * A worker that went away may have left its write behind at a slow server, and one
- * that a crash of ours parted us from may still be writing.  So a password that has
- * not changed is news only when all the time that a write is given has passed.
+ * that a crash of ours parted us from may still be writing, or may yet find the
+ * order in its socket.  So a password that has not changed is news only when all the
+ * time that a write is given has passed: to begin (BEGIN_MS), and registrar's deadline.
  */
 static bool
 is_over(const struct flow *f)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/clock.h"
 #include "base/text.h"
 #include "registrar/account.h"
 #include "registrar/dialect.h"
@@ -168,6 +169,11 @@ set(struct dir *d, const struct msg *m, struct msg *reply)
 	struct msg_done *r = &reply->u.done;
 	struct account a;
 
+	/* Found in the socket after keeper has given it up, and perhaps said so. */
+	if (clock_ms() > m->u.password.by) {
+		r->verdict = VERDICT_UNAVAILABLE;
+		return;
+	}
 	r->verdict = bearer_to_help(d, &m->u.password.ticket, &a);
 	if (r->verdict == VERDICT_OK)
 		r->verdict = password_set(d, &a, &m->u.password.password,

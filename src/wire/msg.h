@@ -200,6 +200,7 @@ struct msg_password {
 	struct ticket	ticket;
 	struct secret	password;
 	bool		must_change;	/* SET: the person must choose another at sign-in */
+	int64_t		by;		/* SET: of no use when begun later, by clock_ms */
 };
 
 struct msg_judged {

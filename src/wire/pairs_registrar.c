@@ -145,6 +145,7 @@ pack_password(struct buf *b, const struct msg *m)
 	put_ticket(b, &m->u.password.ticket);
 	buf_put_secret(b, &m->u.password.password);
 	buf_put_u8(b, m->u.password.must_change);
+	buf_put_i64(b, m->u.password.by);
 }
 
 void
@@ -153,6 +154,7 @@ unpack_password(struct buf *b, struct msg *m)
 	get_ticket(b, &m->u.password.ticket);
 	buf_get_secret(b, &m->u.password.password);
 	m->u.password.must_change = buf_get_bool(b);
+	m->u.password.by = buf_get_i64(b);
 }
 
 void

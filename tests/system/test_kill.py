@@ -20,7 +20,7 @@ NEW = "Wolken-boven-8-dijken"
 @pytest.fixture
 def house(another_house):
     """With short deadlines, because after a crash keeper waits until a write must be over."""
-    return another_house({"registrar.deadline": 4, "keeper.request_life": 5})
+    return another_house({"registrar.deadline": 4, "keeper.request_life": 6})
 
 
 @pytest.fixture
@@ -177,7 +177,7 @@ def test_keeper_during_a_write(house, client, directory):
 def test_keeper_restarts_while_a_worker_is_slow(another_house, directory, phone, tmp_path):
     """A write that an earlier keeper asked for may still be under way when the next one
     looks: "not done" may be said only once it can't be done any more."""
-    house = another_house({"registrar.deadline": 2, "keeper.request_life": 3})
+    house = another_house({"registrar.deadline": 2, "keeper.request_life": 4})
     for _ in range(rounds(50)):
         person = directory.newcomer()
         client = Client(house.url, phone)
@@ -217,7 +217,7 @@ def line(another_house, directory):
     """A house whose way to the directory can fail."""
     proxy = Proxy(directory.tls_port)
     house = another_house({"registrar.directory.uris": [proxy.uri], "registrar.deadline": 4,
-                           "keeper.request_life": 5})
+                           "keeper.request_life": 6})
     yield house, proxy
     proxy.close()
 
