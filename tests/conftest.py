@@ -26,7 +26,9 @@ def town(tmp_path_factory):
 
 @pytest.fixture
 def directory(town):
-    return town.directory
+    """The shared directory; whoever ended it leaves a shared house that has seen it again."""
+    yield town.directory
+    town.house.wait_ready()
 
 
 @pytest.fixture
@@ -36,7 +38,8 @@ def phone(town):
 
 @pytest.fixture
 def client(town):
-    """A conversation that has not begun, with the shared house."""
+    """A conversation that has not begun, with the shared house, which is well."""
+    town.house.wait_ready()
     return Client(town.house.url, town.phone)
 
 
