@@ -104,7 +104,7 @@ static enum verdict
 fill(const struct dir_entry *e, struct account *a)
 {
 	const char *id = dir_value(e, dialect()->id, 0);
-	const char *display;
+	size_t shown = 0;
 
 	memset(a, 0, sizeof *a);
 	if (id == NULL || strlen(id) > ID_LONGEST || strlen(dir_dn(e)) > DN_LONGEST) {
@@ -115,8 +115,10 @@ fill(const struct dir_entry *e, struct account *a)
 	snprintf(a->id, sizeof a->id, "%s", id);
 	snprintf(a->dn, sizeof a->dn, "%s", dir_dn(e));
 	take_names(a, e, registrar.directory.login_attributes[0], NAME_LOGIN);
-	display = dir_value(e, "displayName", 0) != NULL ? "displayName" : "cn";
-	take_names(a, e, display, NAME_DISPLAY);
+	while (dialect()->display[shown + 1] != NULL &&
+	    dir_value(e, dialect()->display[shown], 0) == NULL)
+		shown++;
+	take_names(a, e, dialect()->display[shown], NAME_DISPLAY);
 	take_names(a, e, "givenName", NAME_EXTRA);
 	take_names(a, e, "sn", NAME_EXTRA);
 	dialect()->read_state(e, a);

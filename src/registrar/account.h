@@ -28,7 +28,10 @@ struct account {
 	size_t		n_names;
 	/* Filled by the dialect. */
 	bool		disabled;
+	bool		barred;			/* by its kind, whatever groups it is in */
 	bool		must_change;		/* at the next sign-in */
+	bool		fresh;			/* never had a password of its owner's choice */
+	int64_t		created;		/* seconds since 1970, or 0: not known */
 	char		policy[DN_LONGEST + 1];	/* of this entry alone, or empty */
 	char		mark[MARK_LONGEST + 1];	/* differs once the password has been changed */
 };

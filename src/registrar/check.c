@@ -211,6 +211,21 @@ check_people(struct dir *d)
 	return true;
 }
 
+/* What the settings leave to the dialect. */
+static void
+fill_in(void)
+{
+	struct directory *s = &registrar.directory;
+
+	if (s->person_filter[0] == '\0')
+		snprintf(s->person_filter, sizeof s->person_filter, "%s", dialect()->person_filter);
+	if (s->n_login_attributes > 0)
+		return;
+	for (const char *const *a = dialect()->login_attributes; *a != NULL; a++)
+		snprintf(s->login_attributes[s->n_login_attributes++],
+		    sizeof s->login_attributes[0], "%s", *a);
+}
+
 void
 check_all(void)
 {
@@ -218,6 +233,7 @@ check_all(void)
 	struct dir *d;
 	int bad = check_uris();
 
+	fill_in();
 	bad += check_filter(HERE "person_filter", registrar.directory.person_filter);
 	bad += check_filter(HERE "disabled_filter", registrar.directory.disabled_filter);
 	bad += check_attributes();

@@ -12,8 +12,13 @@
 #include "registrar/rules.h"
 
 struct dialect {
-	const char		 *id;		/* the attribute that names an entry for ever, as text */
-	const char *const	 *state;	/* the attributes that read_state looks at; ends with NULL */
+	const char		 *id;		/* the attribute that names an entry for ever */
+	bool			  id_octets;	/* its value is no text: written in hexadecimal */
+	const char *const	 *display;	/* the first of these with a value is the name shown */
+	const char *const	 *state;	/* the attributes that read_state looks at */
+	/* For settings that leave it to us.  Lists end with NULL. */
+	const char		 *person_filter;
+	const char *const	 *login_attributes;
 
 	/* Fill the second half of struct account. */
 	void		(*read_state)(const struct dir_entry *, struct account *);
@@ -27,6 +32,13 @@ struct dialect {
 
 	/* Lift a lock; one that is not there is lifted already. */
 	enum verdict	(*unlock)(struct dir *, const struct account *);
+
+	/*
+	 * When ${attribute} of the account was last given another value, and not by
+	 * whoever made the account, within a day: seconds since 1970.  0: long ago, as far
+	 * as the directory knows; -1: it does not say.
+	 */
+	int64_t		(*changed)(struct dir *, const struct account *, const char *attribute);
 
 	/* Under --check, connected: report what keeps this dialect from working. */
 	void		(*check)(struct dir *);

@@ -172,11 +172,19 @@ refused(const struct account *a, const struct dir_refusal *why, enum rule *rule)
 }
 
 static enum dir_end
+write_one(struct dir *d, const struct account *a, const struct dir_mod *mod,
+    struct dir_refusal *why)
+{
+	return dir_write(d, a->dn, mod, 1, DIR_ASKING_POLICY, why);
+}
+
+static enum dir_end
 write_reset(struct dir *d, const struct account *a, bool on)
 {
 	static const struct secret yes = { 4, "TRUE" };
 	struct dir_refusal why;
-	enum dir_end end = dir_write(d, a->dn, DIR_REPLACE, "pwdReset", on ? &yes : NULL, &why);
+	enum dir_end end = write_one(d, a, &(struct dir_mod){ DIR_REPLACE, "pwdReset",
+	    on ? &yes : NULL }, &why);
 
 	if (end != DIR_OK)
 		log_warnx("pwdReset of %s could not be %s: %s", a->id, on ? "set" : "cleared", why.text);
@@ -226,7 +234,7 @@ set(struct dir *d, const struct account *a, const struct rules *r, const struct 
 			write_reset(d, a, false);
 		return end == DIR_UNKNOWN ? VERDICT_UNAVAILABLE : dir_verdict(end);
 	}
-	end = dir_write(d, a->dn, DIR_REPLACE, "userPassword", password, &why);
+	end = write_one(d, a, &(struct dir_mod){ DIR_REPLACE, "userPassword", password }, &why);
 	v = end == DIR_REFUSED ? refused(a, &why, rule) : dir_verdict(end);
 	if (end == DIR_UNKNOWN || end == DIR_UNAVAILABLE)
 		log_warnx("setting the password of %s: %s", a->id, why.text);
@@ -245,7 +253,8 @@ static enum verdict
 unlock(struct dir *d, const struct account *a)
 {
 	struct dir_refusal why;
-	enum dir_end end = dir_write(d, a->dn, DIR_DELETE, "pwdAccountLockedTime", NULL, &why);
+	enum dir_end end = write_one(d, a, &(struct dir_mod){ DIR_DELETE, "pwdAccountLockedTime",
+	    NULL }, &why);
 
 	if (end == DIR_REFUSED && why.code == DIR_CODE_NO_ATTRIBUTE)
 		return VERDICT_OK;
@@ -320,9 +329,15 @@ check(struct dir *d)
 	check_changed_time(d);
 }
 
+static const char *const display[] = { "displayName", "cn", NULL };
+static const char *const login_attributes[] = { "uid", "mail", NULL };
+
 const struct dialect dialect_openldap = {
 	.id = "entryUUID",
+	.display = display,
 	.state = state_attributes,
+	.person_filter = "(objectClass=inetOrgPerson)",
+	.login_attributes = login_attributes,
 	.read_state = read_state,
 	.read_rules = read_rules,
 	.set = set,

@@ -23,6 +23,7 @@ struct dir {
 	const struct directory	*settings;
 	struct secret		 password;
 	LDAP			*ld;		/* bound, or NULL */
+	enum { HINTS_UNKNOWN, HINTS_NONE, HINTS_OLD, HINTS_NEW } hints;	/* of this connection */
 };
 
 struct dir_entry {
@@ -172,6 +173,7 @@ dir_connect(struct dir *d, const char *uri, char *why, size_t size)
 	if (d->ld != NULL)
 		ldap_unbind_ext_s(d->ld, NULL, NULL);
 	d->ld = ld;
+	d->hints = HINTS_UNKNOWN;
 	return DIR_OK;
 err:
 	if (ld != NULL)
@@ -393,6 +395,23 @@ dir_value(const struct dir_entry *e, const char *attribute, size_t i)
 	return NULL;
 }
 
+const void *
+dir_octets(const struct dir_entry *e, const char *attribute, size_t i, size_t *len)
+{
+	for (size_t a = 0; a < e->n; a++) {
+		struct berval **v = e->attribute[a].values;
+
+		if (v == NULL || strcasecmp(e->attribute[a].name, attribute) != 0)
+			continue;
+		for (; *v != NULL; v++)
+			if (i-- == 0) {
+				*len = (*v)->bv_len;
+				return (*v)->bv_val;
+			}
+	}
+	return NULL;
+}
+
 void
 dir_entry_free(struct dir_entry *e)
 {
@@ -478,10 +497,9 @@ take_refusal(struct dir *d, LDAPMessage *answer, struct dir_refusal *r)
 
 /* Send, and wait for the answer.  Once it has been sent, only an answer tells what became of it. */
 static enum dir_end
-modify(struct dir *d, const char *dn, LDAPMod *mod, LDAPControl *ask_policy, struct dir_refusal *r)
+modify(struct dir *d, const char *dn, LDAPMod **mods, LDAPControl *control, struct dir_refusal *r)
 {
-	LDAPMod *mods[] = { mod, NULL };
-	LDAPControl *controls[] = { ask_policy, NULL };
+	LDAPControl *controls[] = { control, NULL };
 	LDAPMessage *answer = NULL;
 	int id, rc, code;
 
@@ -508,30 +526,91 @@ modify(struct dir *d, const char *dn, LDAPMod *mod, LDAPControl *ask_policy, str
 	    DIR_REFUSED;
 }
 
+/* ---- What a server is asked besides ------------------------------------------------------ */
+
+/* [MS-ADTS] 3.1.1.3.4.1.27 and .28: the second is its older name. */
+static const char *const hints_oid[] = {
+	[HINTS_NEW] = "1.2.840.113556.1.4.2239", [HINTS_OLD] = "1.2.840.113556.1.4.2066",
+};
+
 enum dir_end
-dir_write(struct dir *d, const char *dn, enum dir_change change, const char *attribute,
-    const struct secret *value, struct dir_refusal *r)
+dir_hints(struct dir *d, bool *hints)
 {
-	struct berval bv = { 0, NULL }, *values[] = { &bv, NULL };
-	LDAPMod mod = {
-		.mod_op = LDAP_MOD_BVALUES | (change == DIR_REPLACE ? LDAP_MOD_REPLACE : LDAP_MOD_DELETE),
-		.mod_type = (char *)(uintptr_t)attribute,
+	static const char *const controls[] = { "supportedControl", NULL };
+	struct dir_query q = { "", DIR_ENTRY, "(objectClass=*)", controls };
+	struct dir_entry *e;
+	enum dir_end end;
+	const char *v;
+
+	if (d->ld == NULL || d->hints == HINTS_UNKNOWN) {
+		if ((end = dir_one(d, &q, &e)) != DIR_OK)
+			return end;
+		d->hints = HINTS_NONE;
+		for (size_t i = 0; (v = dir_value(e, "supportedControl", i)) != NULL; i++)
+			for (int h = HINTS_OLD; h <= HINTS_NEW; h++)
+				if (strcmp(v, hints_oid[h]) == 0 && h > (int)d->hints)
+					d->hints = h;
+		dir_entry_free(e);
+	}
+	*hints = d->hints != HINTS_NONE;
+	return DIR_OK;
+}
+
+/* NULL where nothing is asked; -1 if this server would not understand. */
+static int
+make_control(struct dir *d, enum dir_asking asking, LDAPControl **control)
+{
+	/* SEQUENCE { INTEGER 1 } */
+	static char flags[] = "\x30\x03\x02\x01\x01";
+	struct berval value = { sizeof flags - 1, flags };
+	int rc = LDAP_SUCCESS;
+
+	*control = NULL;
+	if (asking == DIR_ASKING_HINTS && d->hints <= HINTS_NONE)
+		return -1;
+	if (asking == DIR_ASKING_POLICY)
+		rc = ldap_create_passwordpolicy_control(d->ld, control);
+	else if (asking == DIR_ASKING_HINTS)
+		rc = ldap_control_create(hints_oid[d->hints], 1, &value, 1, control);
+	if (rc != LDAP_SUCCESS)
+		fatal("no memory for a control");
+	return 0;
+}
+
+enum dir_end
+dir_write(struct dir *d, const char *dn, const struct dir_mod *changes, size_t n,
+    enum dir_asking asking, struct dir_refusal *r)
+{
+	static const int op[] = {
+		[DIR_REPLACE] = LDAP_MOD_REPLACE, [DIR_DELETE] = LDAP_MOD_DELETE,
+		[DIR_ADD] = LDAP_MOD_ADD,
 	};
-	LDAPControl *ask_policy = NULL;
+	struct berval value[DIR_CHANGES_MOST], *values[DIR_CHANGES_MOST][2] = { 0 };
+	LDAPMod mod[DIR_CHANGES_MOST] = { 0 }, *mods[DIR_CHANGES_MOST + 1] = { 0 };
+	LDAPControl *control;
 	enum dir_end end;
 
 	*r = (struct dir_refusal){ .policy = DIR_NO_POLICY_ERROR };
 	if (connected(d) == -1)
 		return DIR_UNAVAILABLE;
-	if (value != NULL) {
-		bv.bv_len = value->len;
-		bv.bv_val = (char *)(uintptr_t)value->text;
-		mod.mod_bvalues = values;
+	for (size_t i = 0; i < n; i++) {
+		mod[i].mod_op = op[changes[i].change] | LDAP_MOD_BVALUES;
+		mod[i].mod_type = (char *)(uintptr_t)changes[i].attribute;
+		if (changes[i].value != NULL) {
+			value[i].bv_len = changes[i].value->len;
+			value[i].bv_val = (char *)(uintptr_t)changes[i].value->text;
+			values[i][0] = &value[i];
+			mod[i].mod_bvalues = values[i];
+		}
+		mods[i] = &mod[i];
 	}
-	if (ldap_create_passwordpolicy_control(d->ld, &ask_policy) != LDAP_SUCCESS)
-		fatal("no memory for a control");
-	end = modify(d, dn, &mod, ask_policy, r);
-	ldap_control_free(ask_policy);
+	if (make_control(d, asking, &control) == -1) {
+		r->code = DIR_CODE_CRITICAL;
+		snprintf(r->text, sizeof r->text, "this server does not know policy hints");
+		return DIR_REFUSED;
+	}
+	end = modify(d, dn, mods, control, r);
+	ldap_control_free(control);
 	return end;
 }
 

@@ -42,7 +42,8 @@ struct dir_refusal {
 
 /* Result codes that dialects tell apart. */
 enum {
-	DIR_CODE_NO_ATTRIBUTE = 16, DIR_CODE_CONSTRAINT = 19
+	DIR_CODE_CRITICAL = 12, DIR_CODE_NO_ATTRIBUTE = 16, DIR_CODE_CONSTRAINT = 19,
+	DIR_CODE_UNWILLING = 53
 };
 
 /** dir_new(settings, password): no connection is made yet.  ${settings} is kept. */
@@ -91,6 +92,9 @@ const char *dir_dn(const struct dir_entry *);
 /** dir_value(entry, attribute, i): the i-th value that is text, or NULL when there is none. */
 const char *dir_value(const struct dir_entry *, const char *attribute, size_t i);
 
+/** dir_octets(entry, attribute, i, len): the i-th value, whatever its bytes, or NULL. */
+const void *dir_octets(const struct dir_entry *, const char *attribute, size_t i, size_t *len);
+
 /** dir_entry_free(entry): overwrites what was read.  NULL is allowed. */
 void dir_entry_free(struct dir_entry *);
 
@@ -99,11 +103,40 @@ bool dir_dn_below(const char *dn, const char *base);
 
 /* ---- Writing ------------------------------------------------------------------ */
 
-enum dir_change { DIR_REPLACE, DIR_DELETE };
+enum dir_change { DIR_REPLACE, DIR_DELETE, DIR_ADD };
+enum { DIR_CHANGES_MOST = 4 };
 
-/** dir_write(dir, dn, change, attribute, value, refusal): one change; ${value} may be NULL. */
-enum dir_end dir_write(struct dir *, const char *dn, enum dir_change, const char *attribute,
-    const struct secret *value, struct dir_refusal *);
+struct dir_mod {
+	enum dir_change		 change;
+	const char		*attribute;
+	const struct secret	*value;		/* NULL: none, or all of them */
+};
+
+/* What the server is asked besides.  It refuses what it does not understand. */
+enum dir_asking {
+	DIR_ASKING_NOTHING,
+	DIR_ASKING_POLICY,	/* to name the rule of ppolicy that a refusal is about */
+	DIR_ASKING_HINTS	/* AD: to hold a reset to the rules that hold for a change */
+};
+
+/**
+ * dir_hints(dir, hints):
+ * Does the server that we are connected to, or now connect to, know policy hints?
+ * Another one may not: with DIR_ASKING_HINTS such a server is asked nothing, and
+ * the answer is REFUSED with DIR_CODE_CRITICAL.
+ */
+enum dir_end dir_hints(struct dir *, bool *hints);
+
+/** dir_write(dir, dn, mods, n, asking, refusal): all of ${mods} at once, or none of them. */
+enum dir_end dir_write(struct dir *, const char *dn, const struct dir_mod *, size_t n,
+    enum dir_asking, struct dir_refusal *);
+
+/**
+ * dir_write_elsewhere(dir, dn, mods, n):
+ * The same at each server of unlock_uris but the one that we are connected to.  What
+ * fails there is logged and no more: replication does it later.
+ */
+void dir_write_elsewhere(struct dir *, const char *dn, const struct dir_mod *, size_t n);
 
 /** dir_verdict(end): the verdict for keeper, where nothing more is known. */
 enum verdict dir_verdict(enum dir_end);

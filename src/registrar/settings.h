@@ -8,12 +8,26 @@
 
 enum { URIS_MOST = 8, LOGINS_MOST = 6, DOMAINS_MOST = 16, GROUPS_MOST = 16, TICKET_KEYS_MOST = 2 };
 
+/* What a reset may cost where the server itself would not look at the history. */
+enum history { HISTORY_REQUIRE, HISTORY_EMULATE, HISTORY_BEST_EFFORT };
+
+enum never_expires { NEVER_EXPIRES_HELP, NEVER_EXPIRES_REFUSE };
+
+/* What of the TLS connection a SASL bind is tied to. */
+enum channel_binding { BINDING_NONE, BINDING_TLS_UNIQUE, BINDING_TLS_ENDPOINT };
+
 struct directory {
 	int	dialect;		/* an index into dialects */
 	char	uris[URIS_MOST][256];
 	size_t	n_uris;
+	char	domain[256], site[64];	/* where uris is empty: ask the DNS */
+	char	unlock_uris[URIS_MOST][256];
+	size_t	n_unlock_uris;
 	bool	starttls;
 	char	ca_file[256];
+	char	mechanism[32];	/* "simple", or one of SASL's */
+	int	channel_binding;
+	char	keytab[256];
 	char	bind_dn[512];
 	char	bind_password_file[256];
 	char	base[512];
@@ -24,6 +38,8 @@ struct directory {
 	size_t	n_domains;
 	char	policy[512];
 	char	disabled_filter[512];
+	int	history;
+	int	never_expires;
 	char	protected_groups[GROUPS_MOST][512];
 	size_t	n_protected_groups;
 	char	allowed_groups[GROUPS_MOST][512];
@@ -35,6 +51,7 @@ struct registrar {
 	int		 deadline;
 	char		 ticket_keys[TICKET_KEYS_MOST][256];
 	size_t		 n_ticket_keys;
+	char		 proof_key[256];
 	int		 writes_per_hour;
 	bool		 names_extra;
 	struct directory directory;
