@@ -9,7 +9,7 @@
 #include "registrar/ldap.h"
 #include "wire/msg.h"
 
-enum { ID_LONGEST = 63, PERSON_NAME_LONGEST = 255, NAMES_MOST = 16 };
+enum { ID_LONGEST = 63, ACCOUNT_MARK_LONGEST = 53, PERSON_NAME_LONGEST = 255, NAMES_MOST = 16 };
 
 /* Why a name of the account may not be part of its password. */
 enum name_kind {
@@ -33,7 +33,7 @@ struct account {
 	bool		fresh;			/* never had a password of its owner's choice */
 	int64_t		created;		/* seconds since 1970, or 0: not known */
 	char		policy[DN_LONGEST + 1];	/* of this entry alone, or empty */
-	char		mark[MARK_LONGEST + 1];	/* differs once the password has been changed */
+	char		mark[ACCOUNT_MARK_LONGEST + 1];	/* differs once a password has been set */
 };
 
 /* What a person typed as user name, taken apart. */

@@ -218,6 +218,12 @@ is_too_young(const struct account *a, const struct rules *r)
 	    parse_time(a->mark) + r->least_age + CLOCKS_APART > clock_now();
 }
 
+static bool
+set_since(const char *before, const char *now, bool same)
+{
+	return same ? strcmp(before, now) != 0 : parse_time(now) > parse_time(before);
+}
+
 static enum verdict
 set(struct dir *d, const struct account *a, const struct rules *r, const struct secret *password,
     bool must_change, enum rule *rule)
@@ -340,6 +346,7 @@ const struct dialect dialect_openldap = {
 	.login_attributes = login_attributes,
 	.read_state = read_state,
 	.read_rules = read_rules,
+	.set_since = set_since,
 	.set = set,
 	.unlock = unlock,
 	.check = check,

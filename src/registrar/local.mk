@@ -10,6 +10,7 @@ src_registrar_libregistrar_a_SOURCES = \
 	src/registrar/filter.c src/registrar/filter.h \
 	src/registrar/guard.c src/registrar/guard.h \
 	src/registrar/ldap.c src/registrar/ldap.h \
+	src/registrar/mark.c src/registrar/mark.h \
 	src/registrar/parent.c src/registrar/parent.h \
 	src/registrar/password.c src/registrar/password.h \
 	src/registrar/proof.c src/registrar/proof.h \
