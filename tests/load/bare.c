@@ -61,8 +61,7 @@ replace(LDAP *ld, const char *dn, char *attribute, char *value)
 static int
 set_openldap(LDAP *ld, const char *dn, char *password)
 {
-	return replace(ld, dn, "pwdReset", "TRUE") == 0 &&
-	    replace(ld, dn, "userPassword", password) == 0 ? 0 : -1;
+	return replace(ld, dn, "userPassword", password);
 }
 
 /* Quoted, in UTF-16, held to the history; and unlocked. */
