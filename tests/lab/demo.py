@@ -15,8 +15,6 @@ import threading
 import unicodedata
 
 from lab.child import listens, started_at, until
-from lab.directory import ADMIN_DN
-from lab.people import SUFFIX
 from lab.places import BUILD, is_free
 from lab.town import Town
 
@@ -29,6 +27,7 @@ STATES = {
     "locked": "is locked out: try an unlock",
     "expired": "the password has expired",
     "disabled": "is disabled: never helped",
+    "ended": "was hired until yesterday: never helped",
     "protected": "is in a protected group: never helped",
     "nomobile": "the directory knows no number",
     "nobirthdate": "the directory knows no birth date",
@@ -69,9 +68,9 @@ class Demo:
             "PORTAL": town.house.url,
             "PHONE": town.phone.url,
             "LDAP_URI": town.directory.uri,
-            "LDAP_BASE": SUFFIX,
+            "LDAP_BASE": town.directory.suffix,
             "LDAP_CACERT": town.directory.ca,
-            "ADMIN_DN": ADMIN_DN,
+            "ADMIN_DN": town.directory.admin_dn,
             "ADMIN_PASSWORD": town.directory.admin_password,
             "CONF": town.house.conf,
             "PIDS": " ".join(str(pid) for pid in pids),
