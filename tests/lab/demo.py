@@ -37,9 +37,10 @@ STATES = {
 class Demo:
     """A town, and the one who watches over it."""
 
-    def __init__(self, port):
+    def __init__(self, port, directory):
         beside = port + 1
-        self.town = Town(FOLDER, port=port, phone_port=beside if is_free(beside) else None)
+        self.town = Town(FOLDER, port=port, phone_port=beside if is_free(beside) else None,
+                         directory=directory)
         self._over = threading.Event()
 
     def children(self):
@@ -178,11 +179,11 @@ def choose_port(asked):
     return next(port for port in range(8080, 8200) if is_free(port) and not listens(port))
 
 
-def run(port, say, ready):
+def run(port, directory, say, ready):
     """Be the watcher."""
     demo = None
     try:
-        demo = Demo(port)
+        demo = Demo(port, directory)
         demo.start(say)
         say(invitation(demo.town))
         ready()
@@ -198,7 +199,7 @@ def run(port, say, ready):
     return 0
 
 
-def run_behind(port):
+def run_behind(port, directory):
     """Let a watcher of its own session run on; return when it is ready, or has failed."""
     reading, writing = os.pipe()
     if os.fork() == 0:
@@ -208,7 +209,7 @@ def run_behind(port):
         for fd in (0, 1, 2):
             os.dup2(null, fd)
         out = os.fdopen(writing, "w", encoding="utf-8", buffering=1)
-        status = run(port, lambda text: print(text, file=out),
+        status = run(port, directory, lambda text: print(text, file=out),
                      lambda: (print("\0", file=out), out.close()))
         os._exit(status)
     os.close(writing)
@@ -231,7 +232,7 @@ def tell(text):
 
 def main():
     parser = argparse.ArgumentParser(prog="./demo")
-    parser.add_argument("--directory", choices=["openldap"], default="openldap")
+    parser.add_argument("--directory", choices=["samba", "openldap"], default="samba")
     parser.add_argument("--port", type=int)
     parser.add_argument("--background", action="store_true")
     parser.add_argument("--stop", action="store_true")
@@ -242,8 +243,8 @@ def main():
         return 0
     port = choose_port(options.port)
     if options.background:
-        return run_behind(port)
-    return run(port, tell, lambda: tell("End it with Ctrl-C, or: ./demo --stop"))
+        return run_behind(port, options.directory)
+    return run(port, options.directory, tell, lambda: tell("End it with Ctrl-C, or: ./demo --stop"))
 
 
 if __name__ == "__main__":
