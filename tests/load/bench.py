@@ -97,11 +97,10 @@ def in_town(kind, flows, measure):
         "registrar.workers": 8,
         "registrar.writes_per_hour": 1000000,
     }
-    town = Town(os.path.join(folder, "town"), change, directory=TOWN_KIND[kind], cast=people.cast())
+    town = Town(os.path.join(folder, "town"), change, directory=TOWN_KIND[kind],
+                cast=people.cast() + [people.nth(n + 1) for n in range(flows)])
     town.directory.start()
     try:
-        for person in people.crowd(flows):
-            town.directory.add(person)
         town.house.start()
         measure(town, gateway)
     finally:
