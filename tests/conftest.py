@@ -71,10 +71,10 @@ def build_house(town, tmp_path):
     """build_house(directory, change): a house of the test's own, in the same town."""
     houses = []
 
-    def build(directory, change=None, start=True):
+    def build(directory, change=None, start=True, names=None):
         folder = tmp_path / f"h{len(houses)}"
         folder.mkdir()
-        house = House(str(folder), directory, town.kannel, change)
+        house = House(str(folder), directory, town.kannel, change, names=names)
         houses.append(house)
         return house.start() if start else house
 

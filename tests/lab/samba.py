@@ -103,6 +103,7 @@ class Samba(Server):
         self.people = self.take(people)
         self.keytab = os.path.join(folder, "svc-latchkey.keytab")
         self.krb5_conf = os.path.join(folder, "krb5.conf")
+        self.environment = {"KRB5_CONFIG": self.krb5_conf}
         os.makedirs(folder, mode=0o700)
         self.child = Child("samba", self._argv(), os.path.join(folder, "samba.log"),
                            env=self._environment())
