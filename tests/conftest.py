@@ -61,6 +61,21 @@ def ad(town):
 
 
 @pytest.fixture(scope="session")
+def _house_of_ad(town, ad):
+    house = House(os.path.join(town.folder, "house-of-ad"), ad, town.kannel)
+    try:
+        yield house.start()
+    finally:
+        house.stop()
+
+
+@pytest.fixture
+def ad_client(_house_of_ad, town):
+    """A conversation that has not begun, with a shared house in front of that one."""
+    return Client(_house_of_ad.wait_ready().url, town.phone)
+
+
+@pytest.fixture(scope="session")
 def ad_old(town):
     """One that does not: it can't hold a reset to the history."""
     yield from _domain(town, "ad-old", hints=False)
