@@ -207,11 +207,14 @@ state(struct dir *d, const struct msg *m, struct msg *reply)
 
 	r->verdict = bearer_read(d, &asked->ticket, LEVEL_MATCHED, &who, &a);
 	r->set = r->verdict == VERDICT_OK && mark_passed(d, &a, asked->mark);
-	if (r->verdict != VERDICT_OK || r->set || mark_is_here(d, asked->mark))
-		return;
-	if ((r->verdict = dir_verdict(mark_go(d, asked->mark))) == VERDICT_OK)
-		r->verdict = bearer_read(d, &asked->ticket, LEVEL_MATCHED, &who, &a);
-	r->set = r->verdict == VERDICT_OK && mark_passed(d, &a, asked->mark);
+	if (r->verdict == VERDICT_OK && !r->set && !mark_is_here(d, asked->mark)) {
+		if ((r->verdict = dir_verdict(mark_go(d, asked->mark))) == VERDICT_OK)
+			r->verdict = bearer_read(d, &asked->ticket, LEVEL_MATCHED, &who, &a);
+		r->set = r->verdict == VERDICT_OK && mark_passed(d, &a, asked->mark);
+	}
+	/* A mark that says nothing must not be taken for one that stayed. */
+	if (r->verdict == VERDICT_OK && a.mark[0] == '\0')
+		r->verdict = VERDICT_UNKNOWN;
 }
 
 static void
