@@ -112,6 +112,19 @@ check_files(struct secret *password)
 	return bad;
 }
 
+/*
+ * Keeper must not give a worker up that still works.  It may wait a second before a
+ * write is begun, and a second is for the way.
+ */
+static void
+check_patience(void)
+{
+	if (registrar_keeper.request_life < registrar.deadline + 2)
+		program_fault(0, "keeper.request_life", "is %d, and registrar.deadline is %d: keeper "
+		    "would give up what registrar still does; write keeper.request_life = %d, or more",
+		    registrar_keeper.request_life, registrar.deadline, registrar.deadline + 2);
+}
+
 /* ---- With the directory -------------------------------------------------------------- */
 
 /* What libldap says of a failure, and what mends it. */
@@ -238,6 +251,7 @@ check_all(void)
 	bad += check_filter(HERE "disabled_filter", registrar.directory.disabled_filter);
 	bad += check_attributes();
 	bad += check_files(&password);
+	check_patience();
 	if (bad == 0 && program_checking()) {
 		d = dir_new(&registrar.directory, &password);
 		if (check_servers(d) && check_people(d))
