@@ -8,6 +8,7 @@
 #include "base/program.h"
 #include "base/seal.h"
 #include "registrar/account.h"
+#include "registrar/canary.h"
 #include "registrar/certificate.h"
 #include "registrar/dialect.h"
 #include "registrar/filter.h"
@@ -154,22 +155,26 @@ explain_server(struct dir *d, const char *setting, const char *uri, const char *
 	program_fault(0, setting, "%s; %s", said, mends[m].mend);
 }
 
-static bool
+/* All of them; then the first that could be reached is the one that everything is asked of. */
+static const char *
 check_servers(struct dir *d)
 {
-	bool reached = false;
+	const char *first = NULL;
 	char why[512], name[64];
 
 	for (size_t i = 0; i < registrar.directory.n_uris; i++) {
 		const char *uri = registrar.directory.uris[i];
 
 		snprintf(name, sizeof name, HERE "uris[%zu]", i);
-		if (dir_connect(d, uri, why, sizeof why) == DIR_OK)
-			reached = true;
-		else
+		if (dir_connect(d, uri, why, sizeof why) != DIR_OK) {
 			explain_server(d, name, uri, why);
+			continue;
+		}
+		first = first == NULL ? uri : first;
+		if (dialect()->check_server != NULL)
+			dialect()->check_server(d, name, uri);
 	}
-	return reached;
+	return first != NULL && dir_connect(d, first, why, sizeof why) == DIR_OK ? first : NULL;
 }
 
 static bool
@@ -243,8 +248,9 @@ void
 check_all(void)
 {
 	struct secret password = { .len = 0 };
-	struct dir *d;
 	int bad = check_uris();
+	const char *uri;
+	struct dir *d;
 
 	fill_in();
 	bad += check_filter(HERE "person_filter", registrar.directory.person_filter);
@@ -254,8 +260,11 @@ check_all(void)
 	check_patience();
 	if (bad == 0 && program_checking()) {
 		d = dir_new(&registrar.directory, &password);
-		if (check_servers(d) && check_people(d))
+		uri = check_servers(d);
+		if (uri != NULL && check_people(d))
 			dialect()->check(d);
+		if (uri != NULL && canary_name != NULL)
+			canary_run(d, uri);
 		dir_free(d);
 	}
 	secret_wipe(&password);

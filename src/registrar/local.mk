@@ -2,7 +2,9 @@
 noinst_LIBRARIES += src/registrar/libregistrar.a
 src_registrar_libregistrar_a_SOURCES = \
 	src/registrar/account.c src/registrar/account.h \
+	src/registrar/acl.c src/registrar/acl.h \
 	src/registrar/answer.c src/registrar/answer.h \
+	src/registrar/canary.c src/registrar/canary.h \
 	src/registrar/certificate.c src/registrar/certificate.h \
 	src/registrar/check.c src/registrar/check.h \
 	src/registrar/dialect.c src/registrar/dialect.h \
@@ -13,9 +15,12 @@ src_registrar_libregistrar_a_SOURCES = \
 	src/registrar/parent.c src/registrar/parent.h \
 	src/registrar/password.c src/registrar/password.h \
 	src/registrar/proof.c src/registrar/proof.h \
+	src/registrar/remedy.c src/registrar/remedy.h \
 	src/registrar/rules.c src/registrar/rules.h \
 	src/registrar/settings.c src/registrar/settings.h \
+	src/registrar/sid.c src/registrar/sid.h \
 	src/registrar/ticket.c src/registrar/ticket.h \
+	src/registrar/when.c src/registrar/when.h \
 	src/registrar/worker.c src/registrar/worker.h
 sbin_PROGRAMS += latchkey-registrar
 latchkey_registrar_SOURCES = src/registrar/main.c
