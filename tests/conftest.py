@@ -1,5 +1,6 @@
 """What the system, abuse and browser tests stand on: one town for each run."""
 
+import functools
 import os
 import sys
 
@@ -7,8 +8,10 @@ import pytest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+from lab import people  # noqa: E402
 from lab.api import Client  # noqa: E402
 from lab.house import House  # noqa: E402
+from lab.samba import Samba  # noqa: E402
 from lab.town import Town  # noqa: E402
 
 _figures = []
@@ -43,21 +46,53 @@ def client(town):
     return Client(town.house.url, town.phone)
 
 
+def _domain(town, name, **more):
+    domain = Samba(os.path.join(town.folder, name), town.authority, people.cast(), **more)
+    try:
+        yield domain.start()
+    finally:
+        domain.stop()
+
+
+@pytest.fixture(scope="session")
+def ad(town):
+    """An Active Directory that knows policy hints, shared by all tests of a run."""
+    yield from _domain(town, "ad")
+
+
+@pytest.fixture(scope="session")
+def ad_old(town):
+    """One that does not: it can't hold a reset to the history."""
+    yield from _domain(town, "ad-old", hints=False)
+
+
 @pytest.fixture
-def another_house(town, tmp_path):
-    """another_house({"keeper.code_life": 60}): a house of the test's own, same town."""
+def build_house(town, tmp_path):
+    """build_house(directory, change): a house of the test's own, in the same town."""
     houses = []
 
-    def build(change=None, start=True):
+    def build(directory, change=None, start=True):
         folder = tmp_path / f"h{len(houses)}"
         folder.mkdir()
-        house = House(str(folder), town.directory, town.kannel, change)
+        house = House(str(folder), directory, town.kannel, change)
         houses.append(house)
         return house.start() if start else house
 
     yield build
     for house in houses:
         house.stop()
+
+
+@pytest.fixture
+def another_house(town, build_house):
+    """another_house({"keeper.code_life": 60}): one in front of the shared slapd."""
+    return functools.partial(build_house, town.directory)
+
+
+@pytest.fixture
+def ad_house(ad, build_house):
+    """ad_house({"keeper.code_life": 60}): one in front of the shared Active Directory."""
+    return functools.partial(build_house, ad)
 
 
 @pytest.fixture

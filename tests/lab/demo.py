@@ -15,8 +15,6 @@ import threading
 import unicodedata
 
 from lab.child import listens, started_at, until
-from lab.directory import ADMIN_DN
-from lab.people import SUFFIX
 from lab.places import BUILD, is_free
 from lab.town import Town
 
@@ -29,6 +27,7 @@ STATES = {
     "locked": "is locked out: try an unlock",
     "expired": "the password has expired",
     "disabled": "is disabled: never helped",
+    "ended": "was hired until yesterday: never helped",
     "protected": "is in a protected group: never helped",
     "nomobile": "the directory knows no number",
     "nobirthdate": "the directory knows no birth date",
@@ -38,9 +37,10 @@ STATES = {
 class Demo:
     """A town, and the one who watches over it."""
 
-    def __init__(self, port):
+    def __init__(self, port, directory):
         beside = port + 1
-        self.town = Town(FOLDER, port=port, phone_port=beside if is_free(beside) else None)
+        self.town = Town(FOLDER, port=port, phone_port=beside if is_free(beside) else None,
+                         directory=directory)
         self._over = threading.Event()
 
     def children(self):
@@ -69,9 +69,9 @@ class Demo:
             "PORTAL": town.house.url,
             "PHONE": town.phone.url,
             "LDAP_URI": town.directory.uri,
-            "LDAP_BASE": SUFFIX,
+            "LDAP_BASE": town.directory.suffix,
             "LDAP_CACERT": town.directory.ca,
-            "ADMIN_DN": ADMIN_DN,
+            "ADMIN_DN": town.directory.admin_dn,
             "ADMIN_PASSWORD": town.directory.admin_password,
             "CONF": town.house.conf,
             "PIDS": " ".join(str(pid) for pid in pids),
@@ -179,11 +179,11 @@ def choose_port(asked):
     return next(port for port in range(8080, 8200) if is_free(port) and not listens(port))
 
 
-def run(port, say, ready):
+def run(port, directory, say, ready):
     """Be the watcher."""
     demo = None
     try:
-        demo = Demo(port)
+        demo = Demo(port, directory)
         demo.start(say)
         say(invitation(demo.town))
         ready()
@@ -199,7 +199,7 @@ def run(port, say, ready):
     return 0
 
 
-def run_behind(port):
+def run_behind(port, directory):
     """Let a watcher of its own session run on; return when it is ready, or has failed."""
     reading, writing = os.pipe()
     if os.fork() == 0:
@@ -209,7 +209,7 @@ def run_behind(port):
         for fd in (0, 1, 2):
             os.dup2(null, fd)
         out = os.fdopen(writing, "w", encoding="utf-8", buffering=1)
-        status = run(port, lambda text: print(text, file=out),
+        status = run(port, directory, lambda text: print(text, file=out),
                      lambda: (print("\0", file=out), out.close()))
         os._exit(status)
     os.close(writing)
@@ -232,7 +232,7 @@ def tell(text):
 
 def main():
     parser = argparse.ArgumentParser(prog="./demo")
-    parser.add_argument("--directory", choices=["openldap"], default="openldap")
+    parser.add_argument("--directory", choices=["samba", "openldap"], default="samba")
     parser.add_argument("--port", type=int)
     parser.add_argument("--background", action="store_true")
     parser.add_argument("--stop", action="store_true")
@@ -243,8 +243,8 @@ def main():
         return 0
     port = choose_port(options.port)
     if options.background:
-        return run_behind(port)
-    return run(port, tell, lambda: tell("End it with Ctrl-C, or: ./demo --stop"))
+        return run_behind(port, options.directory)
+    return run(port, options.directory, tell, lambda: tell("End it with Ctrl-C, or: ./demo --stop"))
 
 
 if __name__ == "__main__":

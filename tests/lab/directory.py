@@ -5,17 +5,28 @@ import os
 import secrets
 import shutil
 import subprocess
+import time
 
-import ldap
-import ldap.modlist
-
-from lab import people as folk
 from lab.child import Child
 from lab.places import free_port, tool
+from lab.server import Server
 
-ADMIN_DN = "cn=admin," + folk.SUFFIX
-SERVICE_DN = "cn=latchkey,ou=services," + folk.SUFFIX
-DEFAULT_POLICY = f"cn=default,{folk.POLICIES}"
+SUFFIX = "dc=linde,dc=example"
+PEOPLE = "ou=people," + SUFFIX
+GROUPS = "ou=groups," + SUFFIX
+POLICIES = "ou=policies," + SUFFIX
+PROTECTED = f"cn=protected,{GROUPS}"
+ADMIN_DN = "cn=admin," + SUFFIX
+SERVICE_DN = "cn=latchkey,ou=services," + SUFFIX
+DEFAULT_POLICY = f"cn=default,{POLICIES}"
+LOCKED_FOR_EVER = "000001010000Z"
+
+# Who is in which group; a group may be in a group.
+MEMBERS = {
+    "protected": [f"uid=b.directeur,{PEOPLE}", f"cn=administrators,{GROUPS}"],
+    "administrators": [f"uid=b.heerder,{PEOPLE}"],
+    "everybody": [f"uid=a.jansen,{PEOPLE}"],
+}
 
 # The service account has write, never manage: whoever may manage bypasses the policy.
 CONFIG = """\
@@ -146,17 +157,23 @@ def ldif(dn, entry):
     return "".join(lines) + "\n"
 
 
-class Directory:
+def moment(ago=0):
+    """A generalizedTime, so many seconds ago."""
+    return time.strftime("%Y%m%d%H%M%SZ", time.gmtime(time.time() - ago))
+
+
+class Directory(Server):
     """A slapd of our own.  people: those that it holds from the start."""
 
     def __init__(self, folder, authority, people, sync=True):
-        self.folder, self.people = folder, list(people)
+        self.folder, self.people = folder, self.take(people)
         self.ca = authority.certificate
-        self.port, self.tls_port = free_port(), free_port()
+        self.address, self.port, self.tls_port = "127.0.0.1", free_port(), free_port()
         self.uri = f"ldaps://127.0.0.1:{self.tls_port}"
         self.plain_uri = f"ldap://127.0.0.1:{self.port}"
-        self.base, self.policy = folk.PEOPLE, DEFAULT_POLICY
-        self.service_dn, self.protected = SERVICE_DN, folk.PROTECTED
+        self.suffix, self.base, self.groups = SUFFIX, PEOPLE, GROUPS
+        self.policy, self.protected = DEFAULT_POLICY, PROTECTED
+        self.admin_dn, self.service_dn = ADMIN_DN, SERVICE_DN
         self.admin_password = secrets.token_hex(12)
         self.service_password = secrets.token_hex(16)
         os.makedirs(os.path.join(folder, "db"), mode=0o700)
@@ -166,8 +183,8 @@ class Directory:
             os.chmod(self._config, 0o600)
             config.write(CONFIG.format(
                 modules=self._modules(), folder=folder, ca=self.ca, certificate=certificate,
-                key=key, suffix=folk.SUFFIX, admin=ADMIN_DN, admin_hash=self.admin_password,
-                policy=DEFAULT_POLICY, service=SERVICE_DN, policies=folk.POLICIES,
+                key=key, suffix=SUFFIX, admin=ADMIN_DN, admin_hash=self.admin_password,
+                policy=DEFAULT_POLICY, service=SERVICE_DN, policies=POLICIES,
                 sync="" if sync else "dbnosync"))
         self._load()
         self.child = Child("slapd", [
@@ -189,15 +206,15 @@ class Directory:
         return shutil.copy(tool("slapd"), os.path.join(self.folder, "slapd"))
 
     def _load(self):
-        text = FRAME.format(suffix=folk.SUFFIX, people=folk.PEOPLE, groups=folk.GROUPS,
-                            policies=folk.POLICIES, policy=DEFAULT_POLICY)
+        text = FRAME.format(suffix=SUFFIX, people=PEOPLE, groups=GROUPS,
+                            policies=POLICIES, policy=DEFAULT_POLICY)
         text += "\n" + ldif(SERVICE_DN, {
             "objectClass": ["organizationalRole", "simpleSecurityObject"], "cn": ["latchkey"],
             "userPassword": [self.service_password]})
         for person in self.people:
-            text += ldif(person.dn, person.attributes())
-        for group, members in folk.MEMBERS.items():
-            text += ldif(f"cn={group},{folk.GROUPS}", {
+            text += ldif(person.dn, self._spell(person))
+        for group, members in MEMBERS.items():
+            text += ldif(f"cn={group},{GROUPS}", {
                 "objectClass": ["groupOfNames"], "cn": [group], "member": members})
         self._slapadd(text)
 
@@ -209,73 +226,70 @@ class Directory:
             raise RuntimeError(f"slapadd: {done.stderr.decode(errors='replace')}")
 
     def start(self):
-        self.child.start().wait_ready(self._answers)
+        self.child.start().wait_ready(self.answers)
         return self
 
-    def stop(self):
-        self.child.stop()
+    # ---- How it is spoken to ---------------------------------------------------
 
-    def _answers(self):
-        try:
-            self.connect(ADMIN_DN, self.admin_password).unbind_s()
-        except ldap.SERVER_DOWN:
-            return False
-        return True
+    def dn(self, person):
+        return f"uid={person.username},{PEOPLE}"
 
-    # ---- What a test may look at and change ------------------------------------
+    def entry(self, person):
+        """The entry of a person, as attribute -> list of bytes."""
+        return {name: [value.encode() for value in values]
+                for name, values in self._spell(person).items()}
 
-    def connect(self, dn, password):
-        """A connection bound as ${dn}; ldap.INVALID_CREDENTIALS where that fails."""
-        connection = ldap.initialize(self.uri)
-        connection.set_option(ldap.OPT_X_TLS_CACERTFILE, self.ca)
-        connection.set_option(ldap.OPT_X_TLS_REQUIRE_CERT, ldap.OPT_X_TLS_DEMAND)
-        connection.set_option(ldap.OPT_X_TLS_NEWCTX, 0)
-        connection.set_option(ldap.OPT_NETWORK_TIMEOUT, 5)
-        connection.simple_bind_s(dn, password)
-        return connection
+    @staticmethod
+    def _spell(person):
+        entry = {
+            "objectClass": ["inetOrgPerson", "latchkeyPerson"],
+            "uid": [person.username],
+            "cn": [person.displayname],
+            "displayName": [person.displayname],
+            "givenName": [person.given],
+            "sn": [person.surname],
+            "mail": [person.mail],
+            "preferredLanguage": [person.language],
+            "userPassword": [person.password],
+        }
+        if person.state != "nomobile":
+            entry["mobile"] = [person.spelt_mobile or person.mobile]
+        if person.state != "nobirthdate":
+            entry["latchkeyBirthDate"] = [person.spelt_birthdate or person.birthdate]
+        if person.policy:
+            entry["pwdPolicySubentry"] = [f"cn={person.policy},{POLICIES}"]
+        if person.state == "locked":
+            entry["pwdAccountLockedTime"] = [moment(60)]
+        if person.state == "disabled" and not person.extra:
+            entry["pwdAccountLockedTime"] = [LOCKED_FOR_EVER]
+        if person.state == "expired":
+            entry["pwdChangedTime"] = [moment(200 * 86400)]
+        if person.state == "ended":
+            entry["pwdEndTime"] = [moment(86400)]
+        return {**entry, **person.extra}
 
-    def binds(self, person, password):
-        """Would this password let them in?"""
-        try:
-            self.connect(person.dn, password).unbind_s()
-        except ldap.INVALID_CREDENTIALS:
-            return False
-        return True
-
-    def admin(self):
-        return self.connect(ADMIN_DN, self.admin_password)
-
-    def add(self, person):
-        """Take somebody in while slapd runs; return them."""
-        entry = {name: [value.encode() for value in values]
-                 for name, values in person.attributes().items()}
-        connection = self.admin()
-        connection.add_s(person.dn, ldap.modlist.addModlist(entry))
-        connection.unbind_s()
-        self.people.append(person)
-        return person
-
-    def newcomer(self, state="ok", **more):
-        person = folk.another(state, **more)
-        if state == "protected":
-            self.add(person)
-            self.change(f"cn=protected,{folk.GROUPS}", [(ldap.MOD_ADD, "member", person.dn)])
-            return person
-        return self.add(person)
-
-    def change(self, dn, changes):
-        connection = self.admin()
-        connection.modify_s(dn, [(how, name, value.encode() if value else None)
-                                 for how, name, value in changes])
-        connection.unbind_s()
-
-    def read(self, person, *attributes):
-        """The entry as admin sees it: attribute -> list of bytes."""
-        connection = self.admin()
-        (_, entry), = connection.search_s(
-            person.dn, ldap.SCOPE_BASE, attrlist=list(attributes) or ["*", "+"])
-        connection.unbind_s()
-        return entry
+    def settings(self):
+        """What a house in front of it is told."""
+        return {
+            "proofs": [
+                {"field": "mobile", "attribute": "mobile", "kind": "phone"},
+                {"field": "birthdate", "attribute": "latchkeyBirthDate", "kind": "date"},
+            ],
+            "directory": {
+                "dialect": "openldap",
+                "uris": [self.uri],
+                "starttls": False,
+                "ca_file": self.ca,
+                "bind_dn": self.service_dn,
+                "base": self.base,
+                "person_filter": "(objectClass=inetOrgPerson)",
+                "login_attributes": ["uid", "mail"],
+                "domains": ["linde.example", "LINDE"],
+                "policy": self.policy,
+                "disabled_filter": "(employeeType=left)",
+                "protected_groups": [self.protected],
+            },
+        }
 
     def lock(self, person):
         """Lock them out as life does: by wrong passwords."""

@@ -7,19 +7,6 @@ does not know has a telephone all the same, and types its number.
 
 import dataclasses
 import itertools
-import time
-
-SUFFIX = "dc=linde,dc=example"
-PEOPLE = "ou=people," + SUFFIX
-GROUPS = "ou=groups," + SUFFIX
-POLICIES = "ou=policies," + SUFFIX
-LOCKED_FOR_EVER = "000001010000Z"
-
-
-def moment(ago=0):
-    """A generalizedTime, so many seconds ago."""
-    return time.strftime("%Y%m%d%H%M%SZ", time.gmtime(time.time() - ago))
-
 
 @dataclasses.dataclass
 class Person:
@@ -34,45 +21,16 @@ class Person:
     spelt_mobile: str = ""          # in the directory; empty: as typed
     spelt_birthdate: str = ""
     policy: str = ""                # a policy of their own
-    extra: dict = dataclasses.field(default_factory=dict)
+    extra: dict = dataclasses.field(default_factory=dict)   # attributes, as the directory has them
+    dn: str = ""                    # said by the directory that takes them in
 
     @property
     def displayname(self):
         return f"{self.given} {self.surname}"
 
     @property
-    def dn(self):
-        return f"uid={self.username},{PEOPLE}"
-
-    @property
     def mail(self):
         return f"{self.username.replace('.', '-')}@post.linde.example"
-
-    def attributes(self):
-        """The entry, as attribute -> list of values."""
-        entry = {
-            "objectClass": ["inetOrgPerson", "latchkeyPerson"],
-            "uid": [self.username],
-            "cn": [self.displayname],
-            "displayName": [self.displayname],
-            "givenName": [self.given],
-            "sn": [self.surname],
-            "mail": [self.mail],
-            "preferredLanguage": [self.language],
-            "userPassword": [self.password],
-        }
-        if self.state != "nomobile":
-            entry["mobile"] = [self.spelt_mobile or self.mobile]
-        if self.state != "nobirthdate":
-            entry["latchkeyBirthDate"] = [self.spelt_birthdate or self.birthdate]
-        if self.policy:
-            entry["pwdPolicySubentry"] = [f"cn={self.policy},{POLICIES}"]
-        if self.state == "locked":
-            entry["pwdAccountLockedTime"] = [moment(60)]
-        if self.state == "disabled" and not self.extra:
-            entry["pwdAccountLockedTime"] = [LOCKED_FOR_EVER]
-        entry.update(self.extra)
-        return entry
 
     def as_json(self):
         """What build/demo/people.json says of them."""
@@ -83,19 +41,18 @@ class Person:
 
 def cast():
     """Everybody who lives in the demo."""
-    old = moment(200 * 86400)
     return [
         Person("a.jansen", "Anna", "Jansen", "+31612345678", "1984-10-01",
                spelt_mobile="06-12345678", spelt_birthdate="1-10-1984"),
         Person("l.smit", "Lotte", "Smit", "+31612345601", "1990-02-28", state="locked",
                spelt_mobile="+31 (0)6 1234 5601", spelt_birthdate="28/02/1990"),
         Person("e.visser", "Emma", "Visser", "+31612345602", "1975-12-31", state="expired",
-               spelt_mobile="0031612345602", spelt_birthdate="19751231",
-               extra={"pwdChangedTime": [old]}),
+               spelt_mobile="0031612345602", spelt_birthdate="19751231"),
         Person("d.bakker", "Daan", "Bakker", "+31612345603", "1988-03-14", state="disabled",
                spelt_mobile="06 1234 5603", spelt_birthdate="1988-03-14"),
         Person("p.vertrokken", "Piet", "Vertrokken", "+31612345604", "1969-07-20",
                state="disabled", extra={"employeeType": ["left"]}),
+        Person("t.tijdelijk", "Tess", "Kuipers", "+31612345613", "2001-04-27", state="ended"),
         Person("b.directeur", "Bea", "Mulder", "+31612345605", "1966-05-05", state="protected",
                spelt_birthdate="05-05-1966"),
         Person("b.heerder", "Bram", "Vos", "+31612345606", "1979-11-09", state="protected",
@@ -115,14 +72,6 @@ def cast():
                spelt_mobile="tel:+31612345612", spelt_birthdate="19991201000000Z"),
     ]
 
-
-# Who is in which group; a group may be in a group.
-PROTECTED = f"cn=protected,{GROUPS}"
-MEMBERS = {
-    "protected": [f"uid=b.directeur,{PEOPLE}", f"cn=administrators,{GROUPS}"],
-    "administrators": [f"uid=b.heerder,{PEOPLE}"],
-    "everybody": [f"uid=a.jansen,{PEOPLE}"],
-}
 
 _number = itertools.count(1)
 

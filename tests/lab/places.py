@@ -1,6 +1,7 @@
 """Where things are: the source tree, the build tree, free ports."""
 
 import glob
+import ipaddress
 import os
 import random
 import socket
@@ -8,6 +9,8 @@ import socket
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.path.abspath(os.environ.get("LATCHKEY_BUILD", os.path.join(ROOT, "build")))
 PORTS = os.environ.get("LATCHKEY_PORTS", "27000-27999")
+
+ADDRESSES = os.environ.get("LATCHKEY_ADDRESSES", "127.27.0.0/16")
 
 PROGRAMS = {
     "keeper": "latchkeyd",
@@ -39,11 +42,11 @@ def tool(name):
     raise FileNotFoundError(f"{name} is not installed")
 
 
-def is_free(port):
+def is_free(port, address="127.0.0.1"):
     with socket.socket() as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            sock.bind(("127.0.0.1", port))
+            sock.bind((address, port))
         except OSError:
             return False
     return True
@@ -59,3 +62,15 @@ def free_port():
             _given.add(port)
             return port
     raise RuntimeError(f"no free port in {PORTS}")
+
+
+def free_address():
+    """An address of loopback where nobody listens for LDAP, and that was not given out before."""
+    hosts = [str(host) for host in ipaddress.ip_network(ADDRESSES).hosts()
+             if str(host) not in _given]
+    random.shuffle(hosts)
+    for host in hosts:
+        if is_free(389, host):
+            _given.add(host)
+            return host
+    raise RuntimeError(f"no free address in {ADDRESSES}")

@@ -9,8 +9,11 @@ BUILD_PACKAGES='gcc make autoconf automake pkg-config gettext libc6-dev libevent
 	libunistring-dev libsqlite3-dev libssl-dev libcmocka-dev'
 LAB_PACKAGES='slapd ldap-utils kannel kannel-extras openssl python3 python3-ldap
 	python3-requests'
-# Packages that would start a server of their own: ours are private ones.
-SERVER_PACKAGES='slapd kannel'
+AD_PACKAGES='samba samba-ad-provision samba-dsdb-modules samba-vfs-modules
+	libsasl2-modules-gssapi-mit debootstrap debian-archive-keyring'
+# Packages that would start servers of their own, and which: ours are private ones.
+SERVERS='slapd:slapd kannel:kannel samba:smbd samba:nmbd samba:samba-ad-dc
+	samba-ad-dc:samba-ad-dc winbind:winbind'
 
 say() {
 	printf '%s\n' "$*"
@@ -33,8 +36,8 @@ SAVED_POLICY=
 new_servers=
 
 forbid_daemons() {
-	for package in $SERVER_PACKAGES; do
-		is_installed "$package" || new_servers="$new_servers $package"
+	for server in $SERVERS; do
+		is_installed "${server%:*}" || new_servers="$new_servers ${server#*:}"
 	done
 	SAVED_POLICY=$(mktemp -d)
 	[ ! -e $POLICY ] || cp -a $POLICY "$SAVED_POLICY/policy"
@@ -52,8 +55,8 @@ allow_daemons() {
 	fi
 	rm -rf "$SAVED_POLICY"
 	SAVED_POLICY=
-	for package in $new_servers; do
-		update-rc.d "$package" disable >/dev/null 2>&1 || :
+	for server in $new_servers; do
+		update-rc.d "$server" disable >/dev/null 2>&1 || :
 	done
 	new_servers=
 }
@@ -87,6 +90,17 @@ Run this once with sudo, or: sudo apt-get install --no-install-recommends$missin
 	rm -f "$log"
 	allow_daemons
 	trap - EXIT INT TERM
+}
+
+# need_ad HOW : what a private Active Directory takes; HOW is the way to do without.
+need_ad() {
+	[ "$(id -u)" = 0 ] || fail "A private Active Directory needs root, as its ports are fixed (389, 636).
+Go on with sudo, or without it: $1"
+	# shellcheck disable=SC2086 # a list of names
+	need_packages $AD_PACKAGES
+	# Some releases have the domain controller itself in a package of its own.
+	[ -x /usr/sbin/samba ] || need_packages samba-ad-dc
+	PYTHONPATH=tests PYTHONDONTWRITEBYTECODE=1 $PYTHON -m lab.ground || exit 1
 }
 
 # build DIR [CONFIGURE ARGUMENT...] : build in DIR; configure only if that was not done.

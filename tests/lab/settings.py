@@ -40,16 +40,13 @@ def change(settings, where, value):
 
 def house(folder, port, share, runtime, directory, kannel):
     """What an admin of Zorggroep Linde would write.  Keys lie in ${folder}/keys."""
-    keys = f"{folder}/keys"
+    keys, told = f"{folder}/keys", directory.settings()
     return {
         "organisation": "Zorggroep Linde",
         "public_url": f"http://127.0.0.1:{port}",
         "runtime": runtime,
         "country": "31",
-        "proofs": [
-            {"field": "mobile", "attribute": "mobile", "kind": "phone"},
-            {"field": "birthdate", "attribute": "latchkeyBirthDate", "kind": "date"},
-        ],
+        "proofs": told["proofs"],
         "portal": {
             "listen": [f"127.0.0.1:{port}"],
             "languages": ["nl", "en"],
@@ -68,21 +65,7 @@ def house(folder, port, share, runtime, directory, kannel):
             "workers": 4,
             "deadline": 10,
             "ticket_keys": [f"{keys}/ticket.key"],
-            "directory": {
-                "dialect": "openldap",
-                "uris": [directory.uri],
-                "starttls": False,
-                "ca_file": directory.ca,
-                "bind_dn": directory.service_dn,
-                "bind_password_file": f"{keys}/bind.secret",
-                "base": directory.base,
-                "person_filter": "(objectClass=inetOrgPerson)",
-                "login_attributes": ["uid", "mail"],
-                "domains": ["linde.example", "LINDE"],
-                "policy": directory.policy,
-                "disabled_filter": "(employeeType=left)",
-                "protected_groups": [directory.protected],
-            },
+            "directory": {"bind_password_file": f"{keys}/bind.secret", **told["directory"]},
         },
         "courier": {
             "share": share,

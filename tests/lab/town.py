@@ -9,19 +9,25 @@ from lab.directory import Directory
 from lab.gateway import Kannel
 from lab.house import House
 from lab.phone import Phone
+from lab.samba import Samba
 
 
 class Town:
-    """A folder in which everything lives that a walk through Latchkey needs."""
+    """A folder in which everything lives that a walk through Latchkey needs.
+
+    directory: "openldap", or "samba" for an Active Directory.
+    """
 
     def __init__(self, folder, change=None, port=None, phone_port=None, cast=None,
-                 sync=True):
+                 sync=True, directory="openldap"):
         os.makedirs(folder, exist_ok=True)
         self.folder = folder
         self.people_file = os.path.join(folder, "people.json")
         self.authority = Authority(os.path.join(folder, "ca"))
-        self.directory = Directory(os.path.join(folder, "slapd"), self.authority,
-                                   people.cast() if cast is None else cast, sync=sync)
+        cast = people.cast() if cast is None else cast
+        self.directory = Samba(os.path.join(folder, "samba"), self.authority, cast) \
+            if directory == "samba" else \
+            Directory(os.path.join(folder, "slapd"), self.authority, cast, sync=sync)
         self.kannel = Kannel(os.path.join(folder, "kannel"))
         self.phone = Phone(folder, self.kannel.smsc_port, self.people_file,
                            phone_port)

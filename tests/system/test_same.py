@@ -12,6 +12,7 @@ import requests
 from lab import people
 from lab.api import Client
 from lab.child import until
+from lab.directory import LOCKED_FOR_EVER
 from lab.places import program
 
 # Own to each answer: names of flows, and the clock.
@@ -67,24 +68,21 @@ def walk(town, username, mobile, birthdate, wish="reset"):
     return seen
 
 
-class FarAway(people.Person):
-    """Somebody whose entry has a longer name than can be dealt with."""
+# An entry with a longer name than can be dealt with stands below these.
+FAR_AWAY = [f"ou={letter * 190}" for letter in "abcdef"]
 
-    ABOVE = [f"ou={letter * 190}" for letter in "abcdef"]
 
-    @property
-    def dn(self):
-        return ",".join([f"uid={self.username}", *self.ABOVE, people.PEOPLE])
-
-    @classmethod
-    def join(cls, directory):
-        connection = directory.admin()
-        for n in reversed(range(len(cls.ABOVE))):
-            with contextlib.suppress(ldap.ALREADY_EXISTS):
-                connection.add_s(",".join([*cls.ABOVE[n:], people.PEOPLE]),
-                                 [("objectClass", [b"organizationalUnit"])])
-        connection.unbind_s()
-        return directory.add(cls(**vars(people.another(mobile=_ending_alike()))))
+def far_away(directory):
+    """Somebody who stands there."""
+    connection = directory.admin()
+    for n in reversed(range(len(FAR_AWAY))):
+        with contextlib.suppress(ldap.ALREADY_EXISTS):
+            connection.add_s(",".join([*FAR_AWAY[n:], directory.base]),
+                             [("objectClass", [b"organizationalUnit"])])
+    connection.unbind_s()
+    person = people.another(mobile=_ending_alike())
+    person.dn = ",".join([f"uid={person.username}", *FAR_AWAY, directory.base])
+    return directory.add(person)
 
 
 def kinds(directory):
@@ -96,10 +94,10 @@ def kinds(directory):
     known = directory.newcomer(mobile=_ending_alike())
     found = {state: typed(state) for state in STRANGERS}
     found["filtered"] = typed("disabled", extra={"employeeType": ["left"]})
-    found["locked for ever"] = typed("ok", extra={"pwdAccountLockedTime": [people.LOCKED_FOR_EVER]})
+    found["locked for ever"] = typed("ok", extra={"pwdAccountLockedTime": [LOCKED_FOR_EVER]})
     found["wrong date"] = (known.username, known.mobile, "1901-01-01")
     found["wrong mobile"] = (known.username, _ending_alike(), known.birthdate)
-    far = FarAway.join(directory)
+    far = far_away(directory)
     found["far away"] = (far.username, far.mobile, far.birthdate)
     found["unknown"] = ("niemand", _ending_alike(), "1984-10-01")
     return found
@@ -182,7 +180,7 @@ def rename(directory, group, to):
 def test_a_group_that_went_away(another_house, directory, town):
     """Its members would be helped like everybody, so nobody is; and everybody sees the same."""
     name, other = "cn=keyholders", "cn=keyholders of old"
-    group = f"{name},{people.GROUPS}"
+    group = f"{name},{directory.groups}"
     member, someone = directory.newcomer(), directory.newcomer()
     connection = directory.admin()
     connection.add_s(group, [("objectClass", [b"groupOfNames"]), ("member", [member.dn.encode()])])
@@ -203,7 +201,7 @@ def test_a_group_that_went_away(another_house, directory, town):
     # Likewise right before the write.
     assert client.choose("Regen op 13 tulpen")["step"] == "password"
     assert client.step["reason"] == "try_later"
-    rename(directory, f"{other},{people.GROUPS}", name)
+    rename(directory, f"{other},{directory.groups}", name)
     assert client.choose("Regen op 13 tulpen")["outcome"] == "reset"
     assert len(town.phone.messages(member.mobile)) == 0
 
