@@ -70,13 +70,39 @@ account_login(const char *typed, struct login *l)
 
 /* ---- Filters ---------------------------------------------------------------- */
 
-static const char *
-filter_by(struct filter *f, const char *attribute, const char *value)
+static void
+begin_person(struct filter *f)
 {
 	filter_begin(f);
 	filter_raw(f, "(&");
 	filter_raw(f, registrar.directory.person_filter);
-	filter_equal(f, attribute, value);
+}
+
+/* Exchange's list of a person's addresses says of each what kind it is. */
+static const char addresses[] = "proxyAddresses", address_kind[] = "smtp:";
+
+static const char *
+filter_by_name(struct filter *f, const char *attribute, const char *name)
+{
+	char address[sizeof address_kind + NAME_LONGEST];
+
+	begin_person(f);
+	if (strcasecmp(attribute, addresses) == 0) {
+		if (strchr(name, '@') == NULL)
+			return NULL;
+		snprintf(address, sizeof address, "%s%s", address_kind, name);
+		name = address;
+	}
+	filter_equal(f, attribute, name);
+	filter_raw(f, ")");
+	return filter_done(f);
+}
+
+static const char *
+filter_by_id(struct filter *f, const char *id)
+{
+	begin_person(f);
+	(dialect()->id_octets ? filter_octets : filter_equal)(f, dialect()->id, id);
 	filter_raw(f, ")");
 	return filter_done(f);
 }
@@ -100,21 +126,41 @@ take_names(struct account *a, const struct dir_entry *e, const char *attribute,
 	}
 }
 
+static int
+take_id(struct account *a, const struct dir_entry *e)
+{
+	size_t len = 0;
+	const unsigned char *id = dir_octets(e, dialect()->id, 0, &len);
+
+	if (dialect()->id_octets && len > 0 && 2 * len <= ID_LONGEST)
+		for (size_t i = 0; i < len; i++)
+			snprintf(a->id + 2 * i, 3, "%02x", id[i]);
+	else if (!dialect()->id_octets && len <= ID_LONGEST)
+		snprintf(a->id, sizeof a->id, "%.*s", (int)len, (const char *)id);
+	return a->id[0] != '\0' ? 0 : -1;
+}
+
+/* The user name that may not be in a password. */
+static const char *
+login_name(void)
+{
+	return dialect()->login_name != NULL ? dialect()->login_name :
+	    registrar.directory.login_attributes[0];
+}
+
 static enum verdict
 fill(const struct dir_entry *e, struct account *a)
 {
-	const char *id = dir_value(e, dialect()->id, 0);
 	size_t shown = 0;
 
 	memset(a, 0, sizeof *a);
-	if (id == NULL || strlen(id) > ID_LONGEST || strlen(dir_dn(e)) > DN_LONGEST) {
+	if (take_id(a, e) == -1 || strlen(dir_dn(e)) > DN_LONGEST) {
 		log_warnx("%s: no %s that can be read: treated as protected", dir_dn(e),
 		    dialect()->id);
 		return VERDICT_PROTECTED;
 	}
-	snprintf(a->id, sizeof a->id, "%s", id);
 	snprintf(a->dn, sizeof a->dn, "%s", dir_dn(e));
-	take_names(a, e, registrar.directory.login_attributes[0], NAME_LOGIN);
+	take_names(a, e, login_name(), NAME_LOGIN);
 	while (dialect()->display[shown + 1] != NULL &&
 	    dir_value(e, dialect()->display[shown], 0) == NULL)
 		shown++;
@@ -138,7 +184,7 @@ look_up(struct dir *d, const char *filter, struct account *a)
 	if (filter == NULL)
 		return VERDICT_NOBODY;
 	wanted[n++] = dialect()->id;
-	wanted[n++] = registrar.directory.login_attributes[0];
+	wanted[n++] = login_name();
 	for (size_t i = 0; names[i] != NULL; i++)
 		wanted[n++] = names[i];
 	for (size_t i = 0; dialect()->state[i] != NULL; i++)
@@ -162,7 +208,7 @@ find_name(struct dir *d, const char *name, struct account *a)
 	struct filter f;
 
 	for (size_t i = 0; i < s->n_login_attributes && v == VERDICT_NOBODY; i++)
-		v = look_up(d, filter_by(&f, s->login_attributes[i], name), a);
+		v = look_up(d, filter_by_name(&f, s->login_attributes[i], name), a);
 	return v;
 }
 
@@ -188,7 +234,7 @@ account_read(struct dir *d, const char *id, struct account *a)
 {
 	struct filter f;
 
-	return look_up(d, filter_by(&f, dialect()->id, id), a);
+	return look_up(d, filter_by_id(&f, id), a);
 }
 
 enum verdict
@@ -196,7 +242,9 @@ account_entry(struct dir *d, const char *id, const char *const *attributes,
     struct dir_entry **entry)
 {
 	struct filter f;
-	struct dir_query q = { registrar.directory.base, DIR_BELOW, filter_by(&f, dialect()->id, id), attributes };
+	struct dir_query q = {
+		registrar.directory.base, DIR_BELOW, filter_by_id(&f, id), attributes
+	};
 
 	return dir_verdict(dir_one(d, &q, entry));
 }

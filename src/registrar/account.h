@@ -32,9 +32,15 @@ struct account {
 	bool		must_change;		/* at the next sign-in */
 	bool		fresh;			/* never had a password of its owner's choice */
 	int64_t		created;		/* seconds since 1970, or 0: not known */
+	int64_t		set_at;			/* likewise: the password, or 0 */
 	char		policy[DN_LONGEST + 1];	/* of this entry alone, or empty */
-	char		mark[MARK_LONGEST + 1];	/* differs once the password has been changed */
+	char		mark[MARK_LONGEST + 1];	/* see below */
 };
+
+/*
+ * The mark differs once the password is another.  An empty one says nothing: then
+ * nobody can tell.
+ */
 
 /* What a person typed as user name, taken apart. */
 struct login {

@@ -201,6 +201,9 @@ state(struct dir *d, const struct msg *m, struct msg *reply)
 	struct account a;
 
 	r->verdict = bearer_read(d, &m->u.ticket.ticket, LEVEL_MATCHED, &who, &a);
+	/* A mark that says nothing must not be taken for one that stayed. */
+	if (r->verdict == VERDICT_OK && a.mark[0] == '\0')
+		r->verdict = VERDICT_UNKNOWN;
 	if (r->verdict == VERDICT_OK)
 		memcpy(r->mark, a.mark, sizeof r->mark);
 }

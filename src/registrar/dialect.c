@@ -2,8 +2,8 @@
 
 #include "registrar/settings.h"
 
-const char *const dialect_names[] = { "openldap", NULL };
-static const struct dialect *const dialects[] = { &dialect_openldap };
+const char *const dialect_names[] = { "openldap", "ad", NULL };
+static const struct dialect *const dialects[] = { &dialect_openldap, &dialect_ad };
 
 const struct dialect *
 dialect(void)

@@ -15,6 +15,7 @@
 struct dialect {
 	const char		 *id;		/* the attribute that names an entry for ever */
 	bool			  id_octets;	/* its value is no text: written in hexadecimal */
+	const char		 *login_name;	/* the user name proper; NULL: the first of the settings */
 	const char *const	 *display;	/* the first of these with a value is the name shown */
 	const char *const	 *state;	/* the attributes that read_state looks at */
 	/* For settings that leave it to us.  Lists end with NULL. */
@@ -24,10 +25,16 @@ struct dialect {
 	/* Fill the second half of struct account. */
 	void		(*read_state)(const struct dir_entry *, struct account *);
 
+	/* The groups of the settings, by their names as they are now; see guard_ready. */
+	enum verdict	(*find_groups)(struct dir *);
+
+	/* Then: OK, or PROTECTED for members of one that is not helped; see guard_person. */
+	enum verdict	(*check_groups)(struct dir *, const struct account *);
+
 	/* The rules that hold for this account.  Anything but OK: they are unknown. */
 	enum verdict	(*read_rules)(struct dir *, const struct account *, struct rules *);
 
-	/* Set the password, and unlock; with RULE, say which rule, and leave all as it was. */
+	/* Set the password, and unlock; with RULE, say which rule; the password is not set. */
 	enum verdict	(*set)(struct dir *, const struct account *, const struct rules *,
 			    const struct secret *password, bool must_change, enum rule *);
 
@@ -57,7 +64,7 @@ struct dialect {
 /* For the settings; ends with NULL. */
 extern const char *const dialect_names[];
 
-extern const struct dialect dialect_openldap;
+extern const struct dialect dialect_openldap, dialect_ad;
 
 /** dialect_openldap_rule(refusal): the rule that slapd's refusal is about, or -1. */
 int dialect_openldap_rule(const struct dir_refusal *);

@@ -17,7 +17,9 @@
 #include "base/log.h"
 #include "base/program.h"
 #include "registrar/dialect.h"
+#include "registrar/groups.h"
 #include "registrar/settings.h"
+#include "registrar/when.h"
 
 /* ---- State ------------------------------------------------------------------- */
 
@@ -26,24 +28,10 @@ static const char *const state_attributes[] = {
 	"pwdPolicySubentry", NULL
 };
 
-/* Generalized time as slapd writes it, in UTC; 0 if absent or not that. */
-static int64_t
-parse_time(const char *v)
-{
-	struct tm tm = { 0 };
-
-	if (v == NULL || sscanf(v, "%4d%2d%2d%2d%2d%2d", &tm.tm_year, &tm.tm_mon, &tm.tm_mday,
-	    &tm.tm_hour, &tm.tm_min, &tm.tm_sec) < 5)
-		return 0;
-	tm.tm_year -= 1900;
-	tm.tm_mon -= 1;
-	return (int64_t)timegm(&tm);
-}
-
 static int64_t
 read_time(const struct dir_entry *e, const char *attribute)
 {
-	return parse_time(dir_value(e, attribute, 0));
+	return when_generalized(dir_value(e, attribute, 0));
 }
 
 static bool
@@ -63,7 +51,7 @@ read_state(const struct dir_entry *e, struct account *a)
 	int64_t now = clock_now(), end = read_time(e, "pwdEndTime");
 
 	/* Year nought is an admin's lock, not one that people get themselves into. */
-	a->disabled = (locked != NULL && parse_time(locked) <= 0) || (end != 0 && end <= now) ||
+	a->disabled = (locked != NULL && when_generalized(locked) <= 0) || (end != 0 && end <= now) ||
 	    read_time(e, "pwdStartTime") > now;
 	a->must_change = is_true(e, "pwdReset");
 	snprintf(a->policy, sizeof a->policy, "%s", policy != NULL ? policy : "");
@@ -117,7 +105,7 @@ read_rules(struct dir *d, const struct account *a, struct rules *r)
 	enum verdict v;
 
 	memset(r, 0, sizeof *r);
-	r->in_bytes = true;
+	r->unit = UNIT_BYTES;
 	if (dn[0] == '\0')
 		return VERDICT_OK;
 	if ((v = read_policy(d, dn, &e)) == VERDICT_OK) {
@@ -201,7 +189,7 @@ static void
 let_second_pass(const struct account *a)
 {
 	const struct timespec pause = { .tv_nsec = 20000000 };
-	int64_t over = parse_time(a->mark) * 1000 + 1100;
+	int64_t over = when_generalized(a->mark) * 1000 + 1100;
 
 	for (int i = 0; i < 60 && clock_now_ms() < over; i++)
 		nanosleep(&pause, NULL);
@@ -215,7 +203,7 @@ static bool
 is_too_young(const struct account *a, const struct rules *r)
 {
 	return r->policy && r->least_age > 0 &&
-	    parse_time(a->mark) + r->least_age + CLOCKS_APART > clock_now();
+	    when_generalized(a->mark) + r->least_age + CLOCKS_APART > clock_now();
 }
 
 static enum verdict
@@ -381,6 +369,8 @@ const struct dialect dialect_openldap = {
 	.person_filter = "(objectClass=inetOrgPerson)",
 	.login_attributes = login_attributes,
 	.read_state = read_state,
+	.find_groups = groups_openldap_find,
+	.check_groups = groups_openldap_check,
 	.read_rules = read_rules,
 	.set = set,
 	.unlock = unlock,

@@ -48,6 +48,27 @@ filter_equal(struct filter *f, const char *attribute, const char *value)
 	filter_raw(f, ")");
 }
 
+void
+filter_octets(struct filter *f, const char *attribute, const char *hex)
+{
+	static const char digits[] = "0123456789abcdefABCDEF";
+
+	filter_raw(f, "(");
+	filter_raw(f, attribute);
+	filter_raw(f, "=");
+	for (const char *p = hex; *p != '\0'; p++) {
+		if (*p == '-')
+			continue;
+		if (strspn(p, digits) < 2) {
+			f->bad = true;
+			return;
+		}
+		filter_raw(f, "\\");
+		add(f, p++, 2);
+	}
+	filter_raw(f, ")");
+}
+
 const char *
 filter_done(const struct filter *f)
 {

@@ -25,7 +25,14 @@ void filter_raw(struct filter *, const char *text);
  */
 void filter_equal(struct filter *, const char *attribute, const char *value);
 
-/** filter_done(filter): the filter, or NULL if it became too long. */
+/**
+ * filter_octets(filter, attribute, hex):
+ * Likewise, for a value that is no text: its bytes are given in hexadecimal, and
+ * hyphens among them are passed over.
+ */
+void filter_octets(struct filter *, const char *attribute, const char *hex);
+
+/** filter_done(filter): the filter, or NULL if it became too long, or no filter. */
 const char *filter_done(const struct filter *);
 
 #endif

@@ -489,8 +489,12 @@ take_refusal(struct dir *d, LDAPMessage *answer, struct dir_refusal *r)
 	if (control != NULL && ldap_parse_passwordpolicy_control(d->ld, control, &expire, &grace,
 	    &policy) == LDAP_SUCCESS && policy != PP_noError)
 		r->policy = (int)policy;
-	snprintf(r->text, sizeof r->text, "%s%s%s", ldap_err2string(r->code),
-	    text != NULL && text[0] != '\0' ? ": " : "", text != NULL ? text : "");
+	snprintf(r->text, sizeof r->text, "%s: ", ldap_err2string(r->code));
+	r->said = strlen(r->text);
+	if (text != NULL && text[0] != '\0')
+		snprintf(r->text + r->said, sizeof r->text - r->said, "%s", text);
+	else
+		r->text[r->said -= 2] = '\0';
 	ldap_memfree(text);
 	ldap_controls_free(controls);
 }
@@ -612,6 +616,23 @@ dir_write(struct dir *d, const char *dn, const struct dir_mod *changes, size_t n
 	end = modify(d, dn, mods, control, r);
 	ldap_control_free(control);
 	return end;
+}
+
+void
+dir_write_elsewhere(struct dir *d, const char *dn, const struct dir_mod *changes, size_t n)
+{
+	char why[512];
+
+	for (size_t i = 0; i < d->settings->n_unlock_uris; i++) {
+		struct dir *other = dir_new(d->settings, &d->password);
+		struct dir_refusal refusal;
+
+		if (dir_connect(other, d->settings->unlock_uris[i], why, sizeof why) != DIR_OK)
+			log_warnx("%s", why);
+		else if (dir_write(other, dn, changes, n, DIR_ASKING_NOTHING, &refusal) != DIR_OK)
+			log_warnx("%s: %s", d->settings->unlock_uris[i], refusal.text);
+		dir_free(other);
+	}
 }
 
 enum verdict

@@ -38,12 +38,13 @@ struct dir_refusal {
 	int	code;		/* the result code of LDAP */
 	int	policy;		/* the error in the password policy's response, or DIR_NO_POLICY_ERROR */
 	char	text[256];	/* what the server says, for the log */
+	size_t	said;		/* where in it the server's own words begin */
 };
 
 /* Result codes that dialects tell apart. */
 enum {
 	DIR_CODE_CRITICAL = 12, DIR_CODE_NO_ATTRIBUTE = 16, DIR_CODE_CONSTRAINT = 19,
-	DIR_CODE_UNWILLING = 53
+	DIR_CODE_RIGHTS = 50, DIR_CODE_UNWILLING = 53
 };
 
 /** dir_new(settings, password): no connection is made yet.  ${settings} is kept. */

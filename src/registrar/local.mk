@@ -7,11 +7,20 @@ src_registrar_libregistrar_a_SOURCES = \
 	src/registrar/canary.c src/registrar/canary.h \
 	src/registrar/certificate.c src/registrar/certificate.h \
 	src/registrar/check.c src/registrar/check.h \
+	src/registrar/check_ad.c src/registrar/check_ad.h \
 	src/registrar/dialect.c src/registrar/dialect.h \
+	src/registrar/dialect_ad.c src/registrar/dialect_ad.h \
+	src/registrar/dialect_ad_changed.c \
+	src/registrar/dialect_ad_rules.c \
+	src/registrar/dialect_ad_set.c \
 	src/registrar/dialect_openldap.c \
 	src/registrar/filter.c src/registrar/filter.h \
+	src/registrar/groups.h \
+	src/registrar/groups_ad.c \
+	src/registrar/groups_openldap.c \
 	src/registrar/guard.c src/registrar/guard.h \
 	src/registrar/ldap.c src/registrar/ldap.h \
+	src/registrar/metadata.c src/registrar/metadata.h \
 	src/registrar/parent.c src/registrar/parent.h \
 	src/registrar/password.c src/registrar/password.h \
 	src/registrar/proof.c src/registrar/proof.h \

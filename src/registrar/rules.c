@@ -103,28 +103,71 @@ rules_name(struct rules *r, const struct account *a, bool extra)
 
 /* ---- The password ---------------------------------------------------------------- */
 
-/* The five kinds of [MS-SAMR] 3.1.1.7.2, a bit each. */
+static const char specials[] = "()`~!@#$%^&*_-+=|\\{}[]:;\"'<>,.?/";
+
+enum { DIGIT = 1, SPECIAL = 2, LOWER = 4, UPPER = 8, LETTER = 16 };
+
 static unsigned int
-kinds(const char *password)
+ascii_kind(ucs4_t c)
 {
-	static const char specials[] = "()`~!@#$%^&*_-+=|\\{}[]:;\"'<>,.?/";
+	if (c >= '0' && c <= '9')
+		return DIGIT;
+	if (c >= 'a' && c <= 'z')
+		return LOWER;
+	if (c >= 'A' && c <= 'Z')
+		return UPPER;
+	return strchr(specials, (int)c) != NULL ? SPECIAL : 0;
+}
+
+/* Other letters by their case, as Windows' manual and Samba have it. */
+static unsigned int
+cased_kind(ucs4_t c)
+{
+	if (uc_tolower(c) != c || uc_is_general_category(c, UC_UPPERCASE_LETTER))
+		return UPPER;
+	if (uc_toupper(c) != c || uc_is_general_category(c, UC_LOWERCASE_LETTER))
+		return LOWER;
+	return LETTER;
+}
+
+/*
+ * How many of the five kinds of [MS-SAMR] 3.1.1.7.2.  It puts every letter beyond
+ * ASCII into one kind of their own; Windows' manual and Samba look at their case.
+ * The smaller count is good for both.  Windows sees no letter in a character that
+ * takes two units of UTF-16.  Samba gives also signs beyond ASCII, as the euro and
+ * pictures, the kind of other letters; here they are of none.
+ */
+static unsigned int
+count_kinds(const char *password)
+{
 	const uint8_t *p = (const uint8_t *)password;
-	unsigned int seen = 0;
+	unsigned int samr = 0, cased = 0;
+	int a, b;
 	ucs4_t c;
 
-	while ((p = u8_next(&c, p)) != NULL) {
-		if (c >= '0' && c <= '9')
-			seen |= 1;
-		else if (c < 0x80 && strchr(specials, (int)c) != NULL)
-			seen |= 2;
-		else if (uc_is_general_category(c, UC_LOWERCASE_LETTER))
-			seen |= 4;
-		else if (uc_is_general_category(c, UC_UPPERCASE_LETTER))
-			seen |= 8;
-		else if (uc_is_general_category(c, UC_LETTER))
-			seen |= 16;
-	}
-	return seen;
+	while ((p = u8_next(&c, p)) != NULL)
+		if (c < 0x80) {
+			samr |= ascii_kind(c);
+			cased |= ascii_kind(c);
+		} else if (c <= 0xffff && uc_is_general_category(c, UC_LETTER)) {
+			samr |= LETTER;
+			cased |= cased_kind(c);
+		}
+	a = __builtin_popcount(samr);
+	b = __builtin_popcount(cased);
+	return (unsigned int)(a < b ? a : b);
+}
+
+static size_t
+length_in(enum unit unit, const struct secret *password, const uint32_t *chars, size_t n)
+{
+	size_t pairs = 0;
+
+	if (unit == UNIT_BYTES)
+		return password->len;
+	for (size_t i = 0; unit == UNIT_UTF16 && i < n; i++)
+		pairs += chars[i] > 0xffff;
+	return n + pairs;
 }
 
 static bool
@@ -150,20 +193,22 @@ rules_judge(const struct rules *r, const struct secret *password)
 {
 	uint32_t chars[SECRET_LONGEST + 1], broken = 0;
 	long n = lower(password->text, chars);
-	size_t length = n < 0 || r->in_bytes ? password->len : (size_t)n;
+	size_t length = length_in(n < 0 ? UNIT_BYTES : r->unit, password, chars, (size_t)n);
 
 	if (password->len == 0 || (r->holds[RULE_LENGTH] && length < r->number[RULE_LENGTH]))
 		broken |= 1U << RULE_LENGTH;
 	if (r->holds[RULE_LONGEST] && length > r->number[RULE_LONGEST])
 		broken |= 1U << RULE_LONGEST;
 	if (r->holds[RULE_CLASSES] && n >= 0 &&
-	    (unsigned int)__builtin_popcount(kinds(password->text)) < r->number[RULE_CLASSES])
+	    count_kinds(password->text) < r->number[RULE_CLASSES])
 		broken |= 1U << RULE_CLASSES;
 	/* What cannot be typed at every sign-in is no password. */
 	if (n < 0 || has_control(chars))
 		broken |= 1U << RULE_QUALITY;
 	else if (has_name(r, chars))
 		broken |= 1U << RULE_NAME;
+	if (r->holds[RULE_AGE])
+		broken |= 1U << RULE_AGE;
 	explicit_bzero(chars, sizeof chars);
 	return broken;
 }

@@ -17,10 +17,13 @@
 
 enum { TERM_CHARS = 255, RULES_TERMS_MOST = 64 };
 
+/* What LENGTH and LONGEST count. */
+enum unit { UNIT_CHARACTERS, UNIT_BYTES, UNIT_UTF16 };
+
 struct rules {
 	bool		holds[RULE__COUNT];
 	uint32_t	number[RULE__COUNT];
-	bool		in_bytes;	/* LENGTH and LONGEST count bytes, not characters */
+	enum unit	unit;
 	bool		policy;		/* the directory has one for this account */
 	uint32_t	least_age;	/* seconds between two changes, where the server holds to it */
 	/* What RULE_NAME forbids, in lower case. */

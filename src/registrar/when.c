@@ -6,7 +6,6 @@
 #include <time.h>
 
 #define TICKS_A_SECOND 10000000
-#define SECONDS_1601_TO_1970 11644473600
 
 int64_t
 when_generalized(const char *v)

@@ -6,6 +6,8 @@
 
 #include <stdint.h>
 
+#define SECONDS_1601_TO_1970 11644473600
+
 /** when_generalized(text): YYYYmmddHHMMSSZ as seconds since 1970; 0 if NULL or not that. */
 int64_t when_generalized(const char *);
 

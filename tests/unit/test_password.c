@@ -140,9 +140,15 @@ test_lengths(void **state)
 	assert_int_equal(judged(&r, "      a "), 0);
 	assert_int_equal(judged(&r, "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"), BIT(RULE_LENGTH));
 	/* slapd counts bytes: four times e with an accent are eight. */
-	r.in_bytes = true;
+	r.unit = UNIT_BYTES;
 	assert_int_equal(judged(&r, "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"), 0);
 	assert_int_equal(judged(&r, "e\xcc\x81" "e\xcc\x81"), BIT(RULE_LENGTH));
+	/* Windows counts UTF-16: a picture is two. */
+	r.unit = UNIT_UTF16;
+	assert_int_equal(judged(&r, "123456\xf0\x9f\x98\x80"), 0);
+	assert_int_equal(judged(&r, "12345\xf0\x9f\x98\x80"), BIT(RULE_LENGTH));
+	assert_int_equal(judged(&r, "123456789\xf0\x9f\x98\x80"), BIT(RULE_LONGEST));
+	assert_int_equal(judged(&r, "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"), BIT(RULE_LENGTH));
 	assert_int_equal(judged(&(struct rules){ .n_terms = 0 }, ""), BIT(RULE_LENGTH));
 }
 
@@ -155,7 +161,11 @@ test_kinds_of_characters(void **state)
 	} table[] = {
 		{ "abcdefgh", 1 }, { "abcdEFGH", 2 }, { "abcdEF12", 3 }, { "abcdEF1!", 4 },
 		{ "abcdEF1!\xe6\xb0\xb4", 5 }, { "abc \xe2\x82\xac", 1 }, { "12345678", 1 },
-		{ "\xc3\xa9\xc3\x89", 2 }, { "()`~!@#$%^&*_-+=|\\{}[]:;\"'<>,.?/", 1 },
+		/* Beyond ASCII: the smaller of two ways to count, and signs are of no kind. */
+		{ "\xc3\xa9\xc3\x89", 1 }, { "a\xc3\xa9" "1", 2 }, { "aA\xc3\xa9", 2 },
+		{ "A\xc3\xa9" "1", 3 }, { "a\xe6\xb0\xb4" "1", 3 },
+		{ "ab1\xf0\x9f\x98\x80", 2 }, { "ab1\xf0\xa0\x80\x80", 2 },
+		{ "aB\xc7\x85", 2 }, { "a1\xc3\x9f", 2 }, { "()`~!@#$%^&*_-+=|\\{}[]:;\"'<>,.?/", 1 },
 	};
 
 	(void)state;

@@ -1,0 +1,193 @@
+/*
+ * dialect_ad.c - Active Directory, and Samba as one: who an account is, and how it
+ * stands.
+ */
+#include "registrar/dialect_ad.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "registrar/check_ad.h"
+#include "registrar/groups.h"
+#include "registrar/settings.h"
+#include "registrar/when.h"
+
+/* ---- The domain ---------------------------------------------------------------- */
+
+enum dir_end
+ad_domain(struct dir *d, const char **dn)
+{
+	static const char *const contexts[] = { "defaultNamingContext", NULL };
+	static char domain[DN_LONGEST + 1];
+	struct dir_query q = { "", DIR_ENTRY, "(objectClass=*)", contexts };
+	struct dir_entry *e = NULL;
+	enum dir_end end = DIR_OK;
+	const char *v;
+
+	if (domain[0] == '\0' && (end = dir_one(d, &q, &e)) == DIR_OK) {
+		v = dir_value(e, contexts[0], 0);
+		snprintf(domain, sizeof domain, "%s", v != NULL ? v : "");
+		end = v != NULL ? DIR_OK : DIR_NONE;
+	}
+	dir_entry_free(e);
+	*dn = domain;
+	return end;
+}
+
+/* ---- State ----------------------------------------------------------------------- */
+
+/* Of userAccountControl, [MS-ADTS] 2.2.16. */
+enum {
+	ACCOUNT_DISABLE = 0x2, NORMAL_ACCOUNT = 0x200, DONT_EXPIRE_PASSWD = 0x10000,
+	PASSWORD_EXPIRED = 0x800000	/* of the computed one */
+};
+
+/*
+ * Machines and domains; people with other means of signing in; accounts that act for
+ * others, and those that somebody marked as too sensitive for that.  With
+ * PASSWD_NOTREQD the server would hold to no rule.
+ */
+static const struct {
+	uint32_t	 flag;
+	const char	*name;
+} bars[] = {
+	{ 0x20, "PASSWD_NOTREQD" }, { 0x800, "INTERDOMAIN_TRUST_ACCOUNT" },
+	{ 0x1000, "WORKSTATION_TRUST_ACCOUNT" }, { 0x2000, "SERVER_TRUST_ACCOUNT" },
+	{ 0x40000, "SMARTCARD_REQUIRED" }, { 0x80000, "TRUSTED_FOR_DELEGATION" },
+	{ 0x100000, "NOT_DELEGATED" }, { 0x1000000, "TRUSTED_TO_AUTHENTICATE_FOR_DELEGATION" },
+	{ 0x4000000, "PARTIAL_SECRETS_ACCOUNT" },
+};
+
+const char *
+ad_barred(uint32_t flags)
+{
+	for (size_t i = 0; i < sizeof bars / sizeof bars[0]; i++)
+		if ((flags & bars[i].flag) != 0)
+			return bars[i].name;
+	if ((flags & NORMAL_ACCOUNT) == 0)
+		return "no NORMAL_ACCOUNT";
+	if ((flags & DONT_EXPIRE_PASSWD) != 0 &&
+	    registrar.directory.never_expires == NEVER_EXPIRES_REFUSE)
+		return "DONT_EXPIRE_PASSWORD, see never_expires";
+	return NULL;
+}
+
+/* Administrator, Guest, and the account whose key makes all tickets. */
+static bool
+is_well_known(const struct dir_entry *e)
+{
+	size_t len = 0;
+	const void *octets = dir_octets(e, "objectSid", 0, &len);
+	struct sid sid;
+
+	return sid_read(octets, len, &sid) == -1 ||
+	    (sid_rid(&sid) >= 500 && sid_rid(&sid) <= 502);
+}
+
+/* Why this account is never helped, or NULL. */
+static const char *
+bar(const struct dir_entry *e)
+{
+	const char *flags = dir_value(e, "userAccountControl", 0);
+	const char *admin = dir_value(e, "adminCount", 0);
+	const char *critical = dir_value(e, "isCriticalSystemObject", 0);
+
+	if (flags == NULL)
+		return "userAccountControl cannot be read; run: latchkey check";
+	if (is_well_known(e))
+		return "objectSid is that of an account which every domain has, or cannot be read";
+	if (admin != NULL && strcmp(admin, "0") != 0)
+		return "adminCount is not 0";
+	if (critical != NULL && strcasecmp(critical, "TRUE") == 0)
+		return "isCriticalSystemObject is TRUE";
+	return ad_barred((uint32_t)strtoll(flags, NULL, 10));
+}
+
+/*
+ * The server counts the passwords that an account has had.  Where a reset to a
+ * random password precedes the change, that count would call the random one done;
+ * so there it is the time, which is 0 in between and then says nothing.
+ */
+static void
+take_mark(const struct dir_entry *e, struct account *a)
+{
+	const char *count = dir_value(e, "msDS-KeyVersionNumber", 0);
+	const char *set = dir_value(e, "pwdLastSet", 0);
+	bool timed = set != NULL && strcmp(set, "0") != 0;
+
+	if (registrar.directory.history == HISTORY_EMULATE || count == NULL)
+		snprintf(a->mark, sizeof a->mark, "%s", timed ? set : "");
+	else
+		snprintf(a->mark, sizeof a->mark, "%s", count);
+}
+
+static bool
+has_signed_in(const struct dir_entry *e)
+{
+	const char *count = dir_value(e, "logonCount", 0);
+
+	return when_filetime(dir_value(e, "lastLogonTimestamp", 0)) != 0 ||
+	    (count != NULL && strcmp(count, "0") != 0);
+}
+
+static const char *const state_attributes[] = {
+	"userAccountControl", "msDS-User-Account-Control-Computed", "accountExpires", "pwdLastSet",
+	"msDS-KeyVersionNumber", "whenCreated", "lastLogonTimestamp", "logonCount", "adminCount",
+	"isCriticalSystemObject", "objectSid", NULL
+};
+
+static uint32_t
+read_flags(const struct dir_entry *e, const char *attribute)
+{
+	const char *v = dir_value(e, attribute, 0);
+
+	return v != NULL ? (uint32_t)strtoll(v, NULL, 10) : 0;
+}
+
+static void
+read_state(const struct dir_entry *e, struct account *a)
+{
+	const char *set = dir_value(e, "pwdLastSet", 0), *why = bar(e);
+	int64_t end = when_filetime(dir_value(e, "accountExpires", 0));
+
+	a->barred = why != NULL;
+	if (a->barred)
+		log_info("%s is treated as protected: %s", a->id, why);
+	a->disabled = (read_flags(e, "userAccountControl") & ACCOUNT_DISABLE) != 0 ||
+	    (end != 0 && end <= clock_now());
+	a->must_change = (read_flags(e, "msDS-User-Account-Control-Computed") &
+	    PASSWORD_EXPIRED) != 0;
+	a->fresh = set != NULL && strcmp(set, "0") == 0 && !has_signed_in(e);
+	a->created = when_generalized(dir_value(e, "whenCreated", 0));
+	a->set_at = when_filetime(set);
+	take_mark(e, a);
+}
+
+/* ---- The table --------------------------------------------------------------------- */
+
+static const char *const display[] = { "displayName", NULL };
+static const char *const login_attributes[] = {
+	"sAMAccountName", "userPrincipalName", "mail", "proxyAddresses", NULL
+};
+
+const struct dialect dialect_ad = {
+	.id = "objectGUID",
+	.id_octets = true,
+	.login_name = "sAMAccountName",
+	.display = display,
+	.state = state_attributes,
+	.person_filter = "(&(objectCategory=person)(objectClass=user)(!(objectClass=computer)))",
+	.login_attributes = login_attributes,
+	.read_state = read_state,
+	.find_groups = groups_ad_find,
+	.check_groups = groups_ad_check,
+	.read_rules = ad_read_rules,
+	.set = ad_set,
+	.unlock = ad_unlock,
+	.changed = ad_changed,
+	.check = check_ad,
+};

@@ -1,0 +1,92 @@
+/*
+ * dialect_ad_changed.c - since when an attribute has its value.
+ *
+ * Windows tells it in words, to whoever may read the replication's notes
+ * (replPropertyMetaData); Samba only has these notes themselves.
+ */
+#include "registrar/dialect_ad.h"
+
+#include <stdlib.h>
+
+#include "registrar/filter.h"
+#include "registrar/metadata.h"
+
+enum { NOT_SAID = -1, LONG_AGO = 0, A_DAY = 24 * 60 * 60 };
+
+/* 1 with the time; 0: it never had a value; -1: nothing is said. */
+static int
+read_words(const struct dir_entry *e, const char *attribute, int64_t *when)
+{
+	const char *text;
+	size_t len;
+	int r = -1;
+
+	for (size_t i = 0; (text = dir_octets(e, "msDS-ReplAttributeMetaData", i, &len)) != NULL; i++)
+		if ((r = metadata_element(text, len, attribute, when)) != 0)
+			return r;
+	return r;
+}
+
+/* Attributes that were added to the schema later have a number of their own there. */
+static int
+find_number(struct dir *d, const char *attribute, uint32_t *attid)
+{
+	static const char *const root[] = { "schemaNamingContext", NULL };
+	static const char *const wanted[] = { "attributeID", "msDS-IntId", NULL };
+	struct dir_query q = { "", DIR_ENTRY, "(objectClass=*)", root };
+	struct dir_entry *schema = NULL, *e = NULL;
+	const char *own, *oid;
+	struct filter f;
+	int r = -1;
+
+	filter_begin(&f);
+	filter_equal(&f, "lDAPDisplayName", attribute);
+	if (dir_one(d, &q, &schema) == DIR_OK && dir_value(schema, root[0], 0) != NULL) {
+		q = (struct dir_query){ dir_value(schema, root[0], 0), DIR_BELOW, filter_done(&f),
+			wanted };
+		if (dir_one(d, &q, &e) != DIR_OK)
+			e = NULL;
+	}
+	if (e != NULL && (own = dir_value(e, "msDS-IntId", 0)) != NULL) {
+		*attid = (uint32_t)strtoll(own, NULL, 10);
+		r = 0;
+	} else if (e != NULL && (oid = dir_value(e, "attributeID", 0)) != NULL) {
+		r = metadata_attid(oid, attid);
+	}
+	dir_entry_free(e);
+	dir_entry_free(schema);
+	return r;
+}
+
+static int
+read_notes(struct dir *d, const struct dir_entry *e, const char *attribute, int64_t *when)
+{
+	size_t len;
+	const void *notes = dir_octets(e, "replPropertyMetaData", 0, &len);
+	uint32_t attid;
+
+	return notes != NULL && find_number(d, attribute, &attid) == 0 ?
+	    metadata_vector(notes, len, attid, when) : -1;
+}
+
+int64_t
+ad_changed(struct dir *d, const struct account *a, const char *attribute)
+{
+	static const char *const wanted[] = {
+		"msDS-ReplAttributeMetaData", "replPropertyMetaData", NULL
+	};
+	struct dir_query q = { a->dn, DIR_ENTRY, "(objectClass=*)", wanted };
+	struct dir_entry *e;
+	int64_t when = 0;
+	int r;
+
+	if (dir_one(d, &q, &e) != DIR_OK)
+		return NOT_SAID;
+	if ((r = read_words(e, attribute, &when)) == -1)
+		r = read_notes(d, e, attribute, &when);
+	dir_entry_free(e);
+	if (r == -1)
+		return NOT_SAID;
+	/* What came with the account was put there by whoever made it. */
+	return r == 0 || (a->created != 0 && when <= a->created + A_DAY) ? LONG_AGO : when;
+}

@@ -1,0 +1,293 @@
+/*
+ * dialect_ad_set.c - setting a password in Active Directory, and lifting a lock.
+ *
+ * A reset replaces unicodePwd, lifts the lock and, if asked to, makes the person choose
+ * another, in one operation: all of it or nothing.  Where the service account may
+ * not lift locks the password alone is set, and the log says so.
+ */
+#include "registrar/dialect_ad.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include <unistr.h>
+
+#include "base/log.h"
+#include "registrar/settings.h"
+
+/* ---- The value -------------------------------------------------------------------- */
+
+static void
+put_unit(struct secret *s, unsigned int unit)
+{
+	s->text[s->len++] = (char)(unit & 0xff);
+	s->text[s->len++] = (char)(unit >> 8);
+}
+
+/* Nothing here allocates: a password on the heap leaves copies that nobody wipes. */
+int
+ad_password_value(const struct secret *password, struct secret *value)
+{
+	const uint8_t *p = (const uint8_t *)password->text;
+	ucs4_t c;
+
+	value->len = 0;
+	if (u8_check(p, password->len) != NULL)
+		return -1;
+	put_unit(value, '"');
+	while ((p = u8_next(&c, p)) != NULL) {
+		/* Room for this character, which may take two units, and the last quote. */
+		if (value->len + 6 > SECRET_LONGEST) {
+			secret_wipe(value);
+			return -1;
+		}
+		if (c > 0xffff)
+			put_unit(value, 0xd800 + ((c - 0x10000) >> 10));
+		put_unit(value, c > 0xffff ? 0xdc00 + ((c - 0x10000) & 0x3ff) : c);
+	}
+	put_unit(value, '"');
+	value->text[value->len] = '\0';
+	return 0;
+}
+
+/* ---- Refusals ------------------------------------------------------------------------ */
+
+/* [MS-ERREF] 2.2, where the server's own words begin with one of these, in hexadecimal. */
+enum {
+	ERROR_NONE = 0,
+	ERROR_NOT_SEALED = 0x1f,		/* ERROR_GEN_FAILURE */
+	ERROR_WRONG_OLD = 0x56,			/* ERROR_INVALID_PASSWORD */
+	ERROR_RESTRICTION = 0x52d,		/* ERROR_PASSWORD_RESTRICTION */
+	ERROR_NOT_SIGNED = 0x2028,		/* ERROR_DS_STRONG_AUTH_REQUIRED */
+	ERROR_REFERRAL = 0x202b			/* ERROR_DS_REFERRAL */
+};
+
+/* [MS-ADTS] 3.1.1.3.1.9: what stands behind these eight digits is not to be relied on. */
+static unsigned long
+error_of(const struct dir_refusal *why)
+{
+	const char *said = why->text + why->said;
+
+	return strspn(said, "0123456789abcdefABCDEF") == 8 ? strtoul(said, NULL, 16) : ERROR_NONE;
+}
+
+/*
+ * One number stands for every rule.  Whatever can be judged beforehand was, so it is
+ * what only the server knows: the history, or else a filter of its own.
+ */
+int
+ad_refused_rule(const struct dir_refusal *why, const struct rules *r)
+{
+	if ((why->code != DIR_CODE_CONSTRAINT && why->code != DIR_CODE_UNWILLING) ||
+	    error_of(why) != ERROR_RESTRICTION)
+		return -1;
+	return r->holds[RULE_HISTORY] ? RULE_HISTORY : RULE_QUALITY;
+}
+
+static const struct {
+	int		 code;		/* 0: any */
+	unsigned long	 error;		/* ERROR_NONE: any */
+	const char	*mend;
+} mends[] = {
+	{ DIR_CODE_RIGHTS, ERROR_NONE, "the service account lacks a right; run: latchkey check" },
+	{ DIR_CODE_CRITICAL, ERROR_NONE, "this server does not know policy hints; leave it out of "
+	    "uris, or see history" },
+	{ 0, ERROR_NOT_SEALED, "the connection is not encrypted well enough; use ldaps://, or "
+	    "starttls = true" },
+	{ 0, ERROR_NOT_SIGNED, "the server wants signed connections; use ldaps://" },
+	{ 0, ERROR_REFERRAL, "this server cannot write this person; name one in uris that can, of "
+	    "their own domain and not read-only" },
+	{ 0, ERROR_NONE, "look in the server's log" },
+};
+
+static enum verdict
+forbidden(const struct account *a, const char *doing, const struct dir_refusal *why)
+{
+	unsigned long error = error_of(why);
+	size_t m = 0;
+
+	while ((mends[m].code != 0 && mends[m].code != why->code) ||
+	    (mends[m].error != ERROR_NONE && mends[m].error != error))
+		m++;
+	log_warnx("the directory refuses %s %s: %s; %s", doing, a->id, why->text, mends[m].mend);
+	return VERDICT_FORBIDDEN;
+}
+
+static enum verdict
+concluded(enum dir_end end, const struct account *a, const char *doing,
+    const struct dir_refusal *why)
+{
+	if (end == DIR_REFUSED)
+		return forbidden(a, doing, why);
+	if (end != DIR_OK)
+		log_warnx("%s %s: %s", doing, a->id, why->text);
+	return dir_verdict(end);
+}
+
+/* ---- Writing ------------------------------------------------------------------------------ */
+
+static const struct secret nought = { 1, "0" };
+static const struct dir_mod no_lock = { DIR_REPLACE, "lockoutTime", &nought };
+static const struct dir_mod no_time = { DIR_REPLACE, "pwdLastSet", &nought };
+
+static enum dir_end
+reset(struct dir *d, const struct account *a, const struct secret *value, bool must_change,
+    enum dir_asking asking, struct dir_refusal *why)
+{
+	struct dir_mod mods[3] = { { DIR_REPLACE, "unicodePwd", value } };
+	size_t n = 1;
+	enum dir_end end;
+
+	if (must_change)
+		mods[n++] = no_time;
+	mods[n] = no_lock;
+	end = dir_write(d, a->dn, mods, n + 1, asking, why);
+	if (end == DIR_OK)
+		dir_write_elsewhere(d, a->dn, &no_lock, 1);
+	if (end != DIR_REFUSED || why->code != DIR_CODE_RIGHTS)
+		return end;
+	if ((end = dir_write(d, a->dn, mods, n, asking, why)) == DIR_OK)
+		log_warnx("the password of %s is set, but the service account may not write "
+		    "lockoutTime, so a lock was not lifted; run: latchkey check", a->id);
+	return end;
+}
+
+static enum verdict
+set_by_reset(struct dir *d, const struct account *a, const struct rules *r,
+    const struct secret *value, bool must_change, enum dir_asking asking, enum rule *rule)
+{
+	struct dir_refusal why;
+	enum dir_end end = reset(d, a, value, must_change, asking, &why);
+	int broken = end == DIR_REFUSED ? ad_refused_rule(&why, r) : -1;
+
+	if (broken == -1)
+		return concluded(end, a, "setting the password of", &why);
+	*rule = (enum rule)broken;
+	return VERDICT_RULE;
+}
+
+/* ---- Where the server holds only changes to the history ------------------------------------- */
+
+enum { RANDOM_LEAST = 40 };
+
+/* Of all kinds, and as long as the rules want; not to be remembered by anybody. */
+static void
+make_random(const struct rules *r, struct secret *password)
+{
+	static const char alphabet[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-";
+	uint32_t least = r->number[RULE_LENGTH];
+	size_t len = least > RANDOM_LEAST ? least : RANDOM_LEAST;
+
+	do {
+		if (getrandom(password->text, len, 0) != (ssize_t)len)
+			fatal("no random numbers");
+		for (size_t i = 0; i < len; i++)
+			password->text[i] = alphabet[password->text[i] & 63];
+		password->text[len] = '\0';
+		password->len = len;
+	} while (rules_judge(r, password) != 0);
+}
+
+/*
+ * From here on the person's old password is gone, and nobody knows the new one: a
+ * change that the rules allow ends that, and so does the next try of the person.
+ * pwdLastSet is 0 meanwhile, so the least age does not stand in the way of the
+ * change.
+ */
+static enum verdict
+set_by_change(struct dir *d, const struct account *a, const struct rules *r,
+    const struct secret *from, const struct secret *to, enum rule *rule)
+{
+	const struct dir_mod mods[] = {
+		{ DIR_DELETE, "unicodePwd", from }, { DIR_ADD, "unicodePwd", to }
+	};
+	struct dir_refusal why;
+	enum dir_end end = dir_write(d, a->dn, mods, 2, DIR_ASKING_NOTHING, &why);
+	int broken = end == DIR_REFUSED ? ad_refused_rule(&why, r) : -1;
+
+	if (broken == -1 && end == DIR_REFUSED && error_of(&why) == ERROR_WRONG_OLD) {
+		/* Another server than the one that we were at, or somebody came between. */
+		log_warnx("changing the password of %s: %s", a->id, why.text);
+		return VERDICT_UNAVAILABLE;
+	}
+	if (broken == -1)
+		return concluded(end, a, "changing the password of", &why);
+	*rule = (enum rule)broken;
+	return VERDICT_RULE;
+}
+
+static void
+demand_another(struct dir *d, const struct account *a)
+{
+	struct dir_refusal why;
+
+	if (dir_write(d, a->dn, &no_time, 1, DIR_ASKING_NOTHING, &why) != DIR_OK)
+		log_warnx("%s need not choose another password at sign-in: %s", a->id, why.text);
+}
+
+static enum verdict
+set_emulated(struct dir *d, const struct account *a, const struct rules *r,
+    const struct secret *value, bool must_change, enum rule *rule)
+{
+	struct secret random = { .len = 0 }, between = { .len = 0 };
+	struct dir_refusal why;
+	enum dir_end end;
+	enum verdict v;
+
+	make_random(r, &random);
+	if (ad_password_value(&random, &between) == -1)
+		fatalx("a random password that cannot be written");
+	secret_wipe(&random);
+	end = reset(d, a, &between, true, DIR_ASKING_NOTHING, &why);
+	if (end == DIR_OK)
+		v = set_by_change(d, a, r, &between, value, rule);
+	else
+		v = concluded(end, a, "making room for a new password of", &why);
+	/* Their new password surely is not set, which is what they are told. */
+	if (end == DIR_UNKNOWN)
+		v = VERDICT_UNAVAILABLE;
+	secret_wipe(&between);
+	if (v == VERDICT_OK && must_change)
+		demand_another(d, a);
+	return v;
+}
+
+/* ---- What keeper asks for --------------------------------------------------------------------- */
+
+enum verdict
+ad_set(struct dir *d, const struct account *a, const struct rules *r,
+    const struct secret *password, bool must_change, enum rule *rule)
+{
+	struct secret value = { .len = 0 };
+	enum verdict v = VERDICT_FORBIDDEN;
+	enum ad_way way;
+	enum dir_end end;
+
+	if ((end = ad_find_way(d, r->number[RULE_HISTORY], &way)) != DIR_OK)
+		return dir_verdict(end);
+	if (ad_password_value(password, &value) == -1) {
+		*rule = RULE_LONGEST;
+		return VERDICT_RULE;
+	}
+	if (way == AD_WAY_EMULATE)
+		v = set_emulated(d, a, r, &value, must_change, rule);
+	else if (way != AD_WAY_NONE)
+		v = set_by_reset(d, a, r, &value, must_change,
+		    way == AD_WAY_HINTS ? DIR_ASKING_HINTS : DIR_ASKING_NOTHING, rule);
+	secret_wipe(&value);
+	return v;
+}
+
+enum verdict
+ad_unlock(struct dir *d, const struct account *a)
+{
+	struct dir_refusal why;
+	enum dir_end end = dir_write(d, a->dn, &no_lock, 1, DIR_ASKING_NOTHING, &why);
+
+	if (end == DIR_OK)
+		dir_write_elsewhere(d, a->dn, &no_lock, 1);
+	return concluded(end, a, "unlocking", &why);
+}

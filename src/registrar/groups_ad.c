@@ -1,0 +1,130 @@
+/*
+ * groups_ad.c - who is in which group, by tokenGroups: the groups that the server
+ * itself would give to this person at sign-in, through however many others.
+ */
+#include "registrar/groups.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "registrar/settings.h"
+#include "registrar/sid.h"
+
+static struct sid protected[GROUPS_MOST], allowed[GROUPS_MOST];
+
+/* ---- Which groups the settings mean ----------------------------------------------- */
+
+/* Of groupType, [MS-ADTS] 2.2.12: others are lists of addresses, which nobody signs in with. */
+#define SECURITY_ENABLED 0x80000000
+
+static int
+find_group(struct dir *d, const char *name, struct sid *sid)
+{
+	static const char *const wanted[] = { "objectSid", "groupType", NULL };
+	struct dir_query q = { name, DIR_ENTRY, "(objectClass=group)", wanted };
+	struct dir_entry *e;
+	size_t len = 0;
+	const void *octets;
+	const char *type;
+	int r = -1;
+
+	if (dir_one(d, &q, &e) != DIR_OK) {
+		log_warnx("the group %s cannot be read, so nobody is helped", name);
+		return -1;
+	}
+	octets = dir_octets(e, "objectSid", 0, &len);
+	type = dir_value(e, "groupType", 0);
+	if (sid_read(octets, len, sid) == -1 || type == NULL)
+		log_warnx("objectSid and groupType of the group %s cannot be read, so nobody is "
+		    "helped", name);
+	else if (((uint32_t)strtoll(type, NULL, 10) & SECURITY_ENABLED) == 0)
+		log_warnx("%s is a distribution group, whose members cannot be told, so nobody is "
+		    "helped; name a security group", name);
+	else
+		r = 0;
+	dir_entry_free(e);
+	return r;
+}
+
+enum verdict
+groups_ad_find(struct dir *d)
+{
+	const struct directory *s = &registrar.directory;
+
+	for (size_t i = 0; i < s->n_protected_groups; i++)
+		if (find_group(d, s->protected_groups[i], &protected[i]) == -1)
+			return VERDICT_UNAVAILABLE;
+	for (size_t i = 0; i < s->n_allowed_groups; i++)
+		if (find_group(d, s->allowed_groups[i], &allowed[i]) == -1)
+			return VERDICT_UNAVAILABLE;
+	return VERDICT_OK;
+}
+
+/* ---- Which groups a person is in ---------------------------------------------------- */
+
+static bool
+is_one_of(const struct sid *sid, const struct sid *groups, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (sid_equal(sid, &groups[i]))
+			return true;
+	return false;
+}
+
+struct seen {
+	bool	protected, allowed;
+};
+
+static void
+see(struct seen *s, const struct sid *group)
+{
+	const struct directory *set = &registrar.directory;
+
+	s->protected = s->protected || sid_powerful(group) ||
+	    is_one_of(group, protected, set->n_protected_groups);
+	s->allowed = s->allowed || set->n_allowed_groups == 0 ||
+	    is_one_of(group, allowed, set->n_allowed_groups);
+}
+
+/* Return -1 if something there cannot be read. */
+static int
+see_all(const struct dir_entry *e, struct seen *s)
+{
+	const char *primary = dir_value(e, "primaryGroupID", 0);
+	size_t len = 0;
+	const void *octets = dir_octets(e, "objectSid", 0, &len);
+	struct sid sid, group;
+
+	if (primary == NULL || sid_read(octets, len, &sid) == -1 ||
+	    dir_octets(e, "tokenGroups", 0, &len) == NULL)
+		return -1;
+	group = sid_sibling(&sid, (uint32_t)strtoul(primary, NULL, 10));
+	see(s, &group);
+	for (size_t i = 0; (octets = dir_octets(e, "tokenGroups", i, &len)) != NULL; i++) {
+		if (sid_read(octets, len, &group) == -1)
+			return -1;
+		see(s, &group);
+	}
+	return 0;
+}
+
+enum verdict
+groups_ad_check(struct dir *d, const struct account *a)
+{
+	static const char *const wanted[] = { "tokenGroups", "primaryGroupID", "objectSid", NULL };
+	struct dir_query q = { a->dn, DIR_ENTRY, "(objectClass=*)", wanted };
+	struct seen seen = { false, false };
+	struct dir_entry *e;
+	enum dir_end end = dir_one(d, &q, &e);
+	int r;
+
+	if (end != DIR_OK)
+		return dir_verdict(end);
+	if ((r = see_all(e, &seen)) == -1)
+		log_warnx("tokenGroups, primaryGroupID and objectSid of %s cannot all be read, so they "
+		    "are treated as protected; run: latchkey check", a->id);
+	dir_entry_free(e);
+	return r == 0 && seen.allowed && !seen.protected ? VERDICT_OK : VERDICT_PROTECTED;
+}
