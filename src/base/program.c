@@ -252,6 +252,9 @@ program_main(const struct program *p, int argc, char **argv)
 	if (optind != argc)
 		return usage(p);
 	log_start(name, debug);
+	/* A check says what there is to say on standard output. */
+	if (checking && !debug)
+		log_quieten();
 	settle();
 	if (conf_read(path, p->sections, conf_fault, NULL) == 0)
 		p->check();

@@ -7,10 +7,6 @@
 
 enum { SID_HEAD = 8 };
 
-const struct sid sid_everyone = { .authority = 1, .n = 1, .part = { 0 } };
-const struct sid sid_self = { .authority = 5, .n = 1, .part = { 10 } };
-const struct sid sid_signed_in = { .authority = 5, .n = 1, .part = { 11 } };
-
 static uint32_t
 little(const unsigned char *p, size_t n)
 {

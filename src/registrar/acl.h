@@ -16,9 +16,6 @@
 
 enum { GUID_SIZE = 16, GUID_TEXT = 37 };
 
-/* Who everybody is besides. */
-extern const struct sid sid_self, sid_everyone, sid_signed_in;
-
 /** guid_set(guid, text): from 8-4-4-4-12 hexadecimal digits; 0, or -1. */
 int guid_set(unsigned char guid[GUID_SIZE], const char *text);
 

@@ -20,7 +20,7 @@ struct folder {
 };
 
 static struct census {
-	size_t	people, disabled;
+	size_t	people, disabled, barred;
 	struct {
 		size_t	missing, unreadable;
 		char	example[DN_LONGEST + 1];	/* of somebody whose value cannot be read */
@@ -89,6 +89,10 @@ count_one(const struct dir_entry *e, void *ctx)
 		census.disabled++;
 		return;
 	}
+	if (a.barred) {
+		census.barred++;
+		return;
+	}
 	remember(dir_dn(e));
 	for (size_t i = 0; i < house.n_proofs; i++) {
 		if (dir_octets(e, house.proofs[i].attribute, 0, &len) == NULL) {
@@ -128,10 +132,14 @@ tell_proof(size_t i)
 	size_t missing = census.proof[i].missing, unreadable = census.proof[i].unreadable;
 	char setting[64];
 
-	if (missing > 0)
+	snprintf(setting, sizeof setting, "proofs[%zu].attribute", i);
+	if (missing > 0 && missing == census.people - census.disabled - census.barred)
+		program_tell(FINDING_ADVICE, setting, NULL, 0, "the service account sees %s of nobody, so "
+		    "nobody can prove who they are: mend its name, or let the service account read it",
+		    attribute);
+	else if (missing > 0)
 		program_tell(FINDING_FACT, "", NULL, 0, "%zu of them %s no %s: they cannot be helped",
 		    missing, missing == 1 ? "has" : "have", attribute);
-	snprintf(setting, sizeof setting, "proofs[%zu].attribute", i);
 	if (unreadable > 0)
 		program_tell(FINDING_ADVICE, setting, NULL, 0, "%zu %s a value in %s that cannot be read "
 		    "as %s, so they cannot be helped; mend it, as that of %s", unreadable,
@@ -186,9 +194,15 @@ census_take(struct dir *d)
 		program_advice("registrar.directory.base", "people below %s could not be counted", base);
 		return;
 	}
-	program_tell(FINDING_FACT, "", NULL, 0, "%s%zu %s below %s, %zu of them disabled",
-	    end == DIR_MANY ? "the server tells of no more than " : "", census.people,
-	    census.people == 1 ? "person" : "people", base, census.disabled);
+	program_tell(FINDING_FACT, "", NULL, 0, "%s%zu %s below %s", end == DIR_MANY ?
+	    "the server tells of no more than " : "", census.people,
+	    census.people == 1 ? "person" : "people", base);
+	if (census.disabled > 0)
+		program_tell(FINDING_FACT, "", NULL, 0, "%zu of them %s disabled: they are not helped",
+		    census.disabled, census.disabled == 1 ? "is" : "are");
+	if (census.barred > 0)
+		program_tell(FINDING_FACT, "", NULL, 0, "%zu of them %s of a kind that is never helped",
+		    census.barred, census.barred == 1 ? "is" : "are");
 	for (size_t i = 0; i < house.n_proofs; i++)
 		tell_proof(i);
 	keep_helped(d);

@@ -9,9 +9,9 @@
 #include "base/seal.h"
 #include "registrar/account.h"
 #include "registrar/canary.h"
+#include "registrar/census.h"
 #include "registrar/certificate.h"
 #include "registrar/dialect.h"
-#include "registrar/filter.h"
 #include "registrar/settings.h"
 #include "wire/house.h"
 
@@ -197,7 +197,6 @@ static bool
 check_people(struct dir *d)
 {
 	struct directory *s = &registrar.directory;
-	struct filter f;
 
 	if (!is_there(d, DIR_ENTRY, s->base, "(objectClass=*)")) {
 		program_fault(0, HERE "base", "%s is not there, or %s may not read it", s->base,
@@ -209,18 +208,7 @@ check_people(struct dir *d)
 		    s->base);
 		return false;
 	}
-	for (size_t i = 0; i < house.n_proofs; i++) {
-		filter_begin(&f);
-		filter_raw(&f, "(&");
-		filter_raw(&f, s->person_filter);
-		filter_raw(&f, "(");
-		filter_raw(&f, house.proofs[i].attribute);
-		filter_raw(&f, "=*))");
-		if (!is_there(d, DIR_BELOW, s->base, filter_done(&f)))
-			program_advice("proofs", "%s sees %s of nobody, so nobody can prove who they are: "
-			    "mend its name, or let the service account read it", s->bind_dn,
-			    house.proofs[i].attribute);
-	}
+	census_take(d);
 	check_groups(d, HERE "protected_groups", s->protected_groups, s->n_protected_groups);
 	check_groups(d, HERE "allowed_groups", s->allowed_groups, s->n_allowed_groups);
 	if (s->n_protected_groups == 0)

@@ -5,9 +5,11 @@ src_registrar_libregistrar_a_SOURCES = \
 	src/registrar/acl.c src/registrar/acl.h \
 	src/registrar/answer.c src/registrar/answer.h \
 	src/registrar/canary.c src/registrar/canary.h \
+	src/registrar/census.c src/registrar/census.h \
 	src/registrar/certificate.c src/registrar/certificate.h \
 	src/registrar/check.c src/registrar/check.h \
 	src/registrar/check_ad.c src/registrar/check_ad.h \
+	src/registrar/check_ad_rights.c \
 	src/registrar/dialect.c src/registrar/dialect.h \
 	src/registrar/dialect_ad.c src/registrar/dialect_ad.h \
 	src/registrar/dialect_ad_changed.c \
@@ -19,7 +21,8 @@ src_registrar_libregistrar_a_SOURCES = \
 	src/registrar/groups_ad.c \
 	src/registrar/groups_openldap.c \
 	src/registrar/guard.c src/registrar/guard.h \
-	src/registrar/ldap.c src/registrar/ldap.h \
+	src/registrar/ldap.c src/registrar/ldap.h src/registrar/ldap_own.h \
+	src/registrar/ldap_all.c src/registrar/ldap_all.h \
 	src/registrar/metadata.c src/registrar/metadata.h \
 	src/registrar/parent.c src/registrar/parent.h \
 	src/registrar/password.c src/registrar/password.h \

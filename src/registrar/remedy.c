@@ -20,8 +20,11 @@ static const struct spelling {
 	    "pwdLastSet", "ReadProperty,WriteProperty" },
 	[REMEDY_STATE] = { "RP", "4c164200-20c0-11d0-a768-00aa006e0529", "RP",
 	    "Account Restrictions", "ReadProperty" },
-	[REMEDY_READ] = { "RPCR", NULL, "RPCA", NULL, "ReadProperty,ExtendedRight" },
+	[REMEDY_READ] = { "RP", NULL, "RP", NULL, "ReadProperty" },
+	[REMEDY_READ_SECRET] = { "RPCR", NULL, "RPCA", NULL, "ReadProperty,ExtendedRight" },
 	[REMEDY_POLICIES] = { "RPLCLORC", NULL, "GR", NULL, "GenericRead" },
+	[REMEDY_DOMAIN] = { "RP", "c7407360-20bf-11d0-a768-00aa006e0529", "RP",
+	    "Domain Password & Lockout Policies", "ReadProperty" },
 };
 
 /* ---- Quoting ------------------------------------------------------------------ */
@@ -71,6 +74,21 @@ grant_policies(const struct spelling *s, const struct place *p, const struct rem
 }
 
 static void
+grant_domain(const struct spelling *s, const struct place *p, const struct remedy_account *a,
+    struct program_remedy out[REMEDIES])
+{
+	snprintf(out[SAMBA_TOOL].command, sizeof out->command, "samba-tool dsacl set "
+	    "--objectdn='%s' --action=allow --sddl='(OA;;%s;%s;;%s)'", p->shell, s->sddl, s->guid,
+	    a->sid);
+	snprintf(out[DSACLS].command, sizeof out->command, "dsacls \"%s\" /G \"%s:%s;%s\"", p->plain,
+	    a->name, s->letters, s->object);
+	snprintf(out[POWERSHELL].command, sizeof out->command, "$p = 'AD:\\%s'; $a = Get-Acl $p; "
+	    "$a.AddAccessRule((New-Object DirectoryServices.ActiveDirectoryAccessRule("
+	    "[Security.Principal.SecurityIdentifier]'%s', '%s', 'Allow', [guid]'%s'))); Set-Acl $p $a",
+	    p->power, a->sid, s->access, s->guid);
+}
+
+static void
 grant_people(const struct spelling *s, const struct place *p, const struct remedy_account *a,
     const char *object, const char *guid, struct program_remedy out[REMEDIES])
 {
@@ -97,6 +115,8 @@ remedy_grant(enum remedy_right right, const char *where, const struct remedy_acc
 		out[i].tool = tools[i];
 	if (right == REMEDY_POLICIES)
 		grant_policies(s, &p, account, out);
+	else if (right == REMEDY_DOMAIN)
+		grant_domain(s, &p, account, out);
 	else
 		grant_people(s, &p, account, s->object != NULL ? s->object : attribute->name,
 		    s->guid != NULL ? s->guid : attribute->guid, out);

@@ -16,8 +16,10 @@ enum remedy_right {
 	REMEDY_UNLOCK,		/* write lockoutTime */
 	REMEDY_MUST_CHANGE,	/* write pwdLastSet */
 	REMEDY_STATE,		/* read userAccountControl and the like */
-	REMEDY_READ,		/* read an attribute, confidential ones included */
+	REMEDY_READ,		/* read an attribute */
+	REMEDY_READ_SECRET,	/* likewise, one that the schema calls confidential */
 	REMEDY_POLICIES,	/* read password settings objects */
+	REMEDY_DOMAIN,		/* read the domain's own policy */
 	REMEDY__COUNT
 };
 
@@ -29,7 +31,7 @@ struct remedy_account {
 	char	name[320];	/* latchkey@example.nl */
 };
 
-/* An attribute that REMEDY_READ is about. */
+/* An attribute that REMEDY_READ and REMEDY_READ_SECRET are about. */
 struct remedy_attribute {
 	const char	*name;
 	const char	*guid;	/* its schemaIDGUID, as text */
@@ -37,8 +39,8 @@ struct remedy_attribute {
 
 /**
  * remedy_grant(right, where, account, attribute, out):
- * The commands that give ${account} the right on people below ${where}, or, for
- * REMEDY_POLICIES, on what is below that container.
+ * The commands that give ${account} the right on people below ${where}; for
+ * REMEDY_POLICIES on what is in that container, for REMEDY_DOMAIN on the domain itself.
  */
 void remedy_grant(enum remedy_right, const char *where, const struct remedy_account *,
     const struct remedy_attribute *, struct program_remedy out[REMEDIES]);
