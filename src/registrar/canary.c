@@ -106,36 +106,35 @@ look_again(struct canary *c)
 	return v;
 }
 
-/* Another random password.  The one that was valid up to here is kept as the one before. */
-static enum verdict
-renew(struct canary *c, bool must_change, enum rule *rule)
-{
-	struct secret new = { .len = 0 };
-	enum verdict v = look_again(c);
-
-	if (v == VERDICT_OK && make_password(&c->rules, &new) == -1)
-		v = VERDICT_RULE;
-	if (v == VERDICT_OK)
-		v = password_set(c->d, &c->account, &new, must_change, rule);
-	if (v == VERDICT_OK) {
-		secret_copy(&c->before, &c->now);
-		secret_copy(&c->now, &new);
-	}
-	secret_wipe(&new);
-	return v;
-}
-
 static enum trial_end
-renewed(struct canary *c, enum verdict v, enum rule rule)
+refused(struct canary *c, enum verdict v, enum rule rule)
 {
-	if (v == VERDICT_OK)
-		return GOOD;
 	if (v == VERDICT_RULE && rule == RULE_AGE)
 		return end(c, SKIPPED, "not now: the policy has a minimum age, and the password of this "
 		    "account is too young; people are told the same");
 	if (v == VERDICT_RULE)
 		return end(c, BAD, "a random password broke the rule \"%s\"", word_rule[rule]);
 	return fail(c, v, REMEDY_RESET);
+}
+
+/* Another random password.  The one that was valid up to here is kept as the one before. */
+static enum trial_end
+renew(struct canary *c, bool must_change)
+{
+	struct secret new = { .len = 0 };
+	enum rule rule = RULE_LENGTH;
+	enum verdict v = look_again(c);
+
+	if (v == VERDICT_OK && make_password(&c->rules, &new) == -1)
+		v = VERDICT_RULE;
+	if (v == VERDICT_OK)
+		v = password_set(c->d, &c->account, &new, must_change, &rule);
+	if (v == VERDICT_OK) {
+		secret_copy(&c->before, &c->now);
+		secret_copy(&c->now, &new);
+	}
+	secret_wipe(&new);
+	return v == VERDICT_OK ? GOOD : refused(c, v, rule);
 }
 
 /* ---- Signing in ------------------------------------------------------------------ */
@@ -230,17 +229,14 @@ try_judge(struct canary *c)
 		v = password_judge(c->d, &c->account, &password, &broken);
 	secret_wipe(&password);
 	if (v == VERDICT_RULE && broken != 0)
-		return renewed(c, v, (enum rule)__builtin_ctz(broken));
+		return refused(c, v, (enum rule)__builtin_ctz(broken));
 	return v == VERDICT_OK ? GOOD : fail(c, v, REMEDY_POLICIES);
 }
 
 static enum trial_end
 try_reset(struct canary *c)
 {
-	enum rule rule = RULE_QUALITY;
-	enum verdict v = renew(c, false, &rule);
-
-	return renewed(c, v, rule);
+	return renew(c, false);
 }
 
 static enum trial_end
@@ -275,7 +271,7 @@ try_history(struct canary *c)
 	if (!c->rules.holds[RULE_HISTORY] || c->now.len == 0)
 		return end(c, SKIPPED, c->now.len == 0 ? "no password was set" :
 		    "the policy remembers no passwords");
-	if (!one && (how = renewed(c, renew(c, false, &rule), rule)) != GOOD)
+	if (!one && (how = renew(c, false)) != GOOD)
 		return how;
 	secret_copy(&old, one ? &c->now : &c->before);
 	if ((v = look_again(c)) == VERDICT_OK)
@@ -284,7 +280,7 @@ try_history(struct canary *c)
 	if (v == VERDICT_RULE && rule == RULE_HISTORY)
 		return end(c, GOOD, "refused");
 	if (v != VERDICT_OK)
-		return renewed(c, v, rule);
+		return refused(c, v, rule);
 	if (registrar.directory.history == HISTORY_BEST_EFFORT)
 		return end(c, SKIPPED, "accepted: as registrar.directory.history = \"best-effort\" says, "
 		    "nobody is held to the history at this server");
@@ -319,22 +315,21 @@ try_name(struct canary *c)
 	secret_wipe(&holding);
 	if (v == VERDICT_RULE && broken & 1U << RULE_NAME)
 		return end(c, GOOD, "refused");
-	return v == VERDICT_OK ? end(c, BAD, "accepted") : renewed(c, v, RULE_NAME);
+	return v == VERDICT_OK ? end(c, BAD, "accepted") : refused(c, v, RULE_NAME);
 }
 
 static enum trial_end
 try_must_change(struct canary *c)
 {
-	enum rule rule = RULE_QUALITY;
 	enum trial_end how;
 	bool asked;
 
 	if (!registrar_keeper.must_change)
 		return end(c, SKIPPED, "keeper.must_change is false");
-	if ((how = renewed(c, renew(c, true, &rule), rule)) != GOOD)
+	if ((how = renew(c, true)) != GOOD)
 		return how;
 	asked = look_again(c) == VERDICT_OK && c->account.must_change;
-	if ((how = renewed(c, renew(c, false, &rule), rule)) != GOOD || asked)
+	if ((how = renew(c, false)) != GOOD || asked)
 		return how;
 	c->remedy = REMEDY_MUST_CHANGE;
 	return end(c, BAD, "the directory does not ask for another password");
