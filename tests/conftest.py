@@ -61,6 +61,21 @@ def ad(town):
 
 
 @pytest.fixture(scope="session")
+def _house_of_ad(town, ad):
+    house = House(os.path.join(town.folder, "house-of-ad"), ad, town.kannel)
+    try:
+        yield house.start()
+    finally:
+        house.stop()
+
+
+@pytest.fixture
+def ad_client(_house_of_ad, town):
+    """A conversation that has not begun, with a shared house in front of that one."""
+    return Client(_house_of_ad.wait_ready().url, town.phone)
+
+
+@pytest.fixture(scope="session")
 def ad_old(town):
     """One that does not: it can't hold a reset to the history."""
     yield from _domain(town, "ad-old", hints=False)
@@ -71,10 +86,10 @@ def build_house(town, tmp_path):
     """build_house(directory, change): a house of the test's own, in the same town."""
     houses = []
 
-    def build(directory, change=None, start=True):
+    def build(directory, change=None, start=True, names=None):
         folder = tmp_path / f"h{len(houses)}"
         folder.mkdir()
-        house = House(str(folder), directory, town.kannel, change)
+        house = House(str(folder), directory, town.kannel, change, names=names)
         houses.append(house)
         return house.start() if start else house
 

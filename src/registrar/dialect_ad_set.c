@@ -1,9 +1,9 @@
 /*
  * dialect_ad_set.c - setting a password in Active Directory, and lifting a lock.
  *
- * A reset replaces unicodePwd, lifts the lock and, if asked to, makes the person choose
- * another, in one operation: all of it or nothing.  Where the service account may
- * not lift locks the password alone is set, and the log says so.
+ * A reset replaces unicodePwd and lifts the lock in one operation: both or neither.
+ * Where the service account may not lift locks the password alone is set, and the log
+ * says so.
  */
 #include "registrar/dialect_ad.h"
 
@@ -132,16 +132,13 @@ static const struct secret nought = { 1, "0" };
 static const struct dir_mod no_lock = { DIR_REPLACE, "lockoutTime", &nought };
 static const struct dir_mod no_time = { DIR_REPLACE, "pwdLastSet", &nought };
 
+/* Some of ${mods}, and no lock. */
 static enum dir_end
-reset(struct dir *d, const struct account *a, const struct secret *value, bool must_change,
+reset(struct dir *d, const struct account *a, struct dir_mod *mods, size_t n,
     enum dir_asking asking, struct dir_refusal *why)
 {
-	struct dir_mod mods[3] = { { DIR_REPLACE, "unicodePwd", value } };
-	size_t n = 1;
 	enum dir_end end;
 
-	if (must_change)
-		mods[n++] = no_time;
 	mods[n] = no_lock;
 	end = dir_write(d, a->dn, mods, n + 1, asking, why);
 	if (end == DIR_OK)
@@ -154,12 +151,26 @@ reset(struct dir *d, const struct account *a, const struct secret *value, bool m
 	return end;
 }
 
-static enum verdict
-set_by_reset(struct dir *d, const struct account *a, const struct rules *r,
-    const struct secret *value, bool must_change, enum dir_asking asking, enum rule *rule)
+/*
+ * An operation of its own: where Samba is given a hint, it compares the least age with
+ * the time that is being written, and calls every password too young.
+ */
+static void
+demand_another(struct dir *d, const struct account *a)
 {
 	struct dir_refusal why;
-	enum dir_end end = reset(d, a, value, must_change, asking, &why);
+
+	if (dir_write(d, a->dn, &no_time, 1, DIR_ASKING_NOTHING, &why) != DIR_OK)
+		log_warnx("%s need not choose another password at sign-in: %s", a->id, why.text);
+}
+
+static enum verdict
+set_by_reset(struct dir *d, const struct account *a, const struct rules *r,
+    const struct secret *value, enum dir_asking asking, enum rule *rule)
+{
+	struct dir_mod mods[2] = { { DIR_REPLACE, "unicodePwd", value } };
+	struct dir_refusal why;
+	enum dir_end end = reset(d, a, mods, 1, asking, &why);
 	int broken = end == DIR_REFUSED ? ad_refused_rule(&why, r) : -1;
 
 	if (broken == -1)
@@ -219,20 +230,12 @@ set_by_change(struct dir *d, const struct account *a, const struct rules *r,
 	return VERDICT_RULE;
 }
 
-static void
-demand_another(struct dir *d, const struct account *a)
-{
-	struct dir_refusal why;
-
-	if (dir_write(d, a->dn, &no_time, 1, DIR_ASKING_NOTHING, &why) != DIR_OK)
-		log_warnx("%s need not choose another password at sign-in: %s", a->id, why.text);
-}
-
 static enum verdict
 set_emulated(struct dir *d, const struct account *a, const struct rules *r,
-    const struct secret *value, bool must_change, enum rule *rule)
+    const struct secret *value, enum rule *rule)
 {
 	struct secret random = { .len = 0 }, between = { .len = 0 };
+	struct dir_mod mods[3] = { { DIR_REPLACE, "unicodePwd", &between }, no_time };
 	struct dir_refusal why;
 	enum dir_end end;
 	enum verdict v;
@@ -241,7 +244,7 @@ set_emulated(struct dir *d, const struct account *a, const struct rules *r,
 	if (ad_password_value(&random, &between) == -1)
 		fatalx("a random password that cannot be written");
 	secret_wipe(&random);
-	end = reset(d, a, &between, true, DIR_ASKING_NOTHING, &why);
+	end = reset(d, a, mods, 2, DIR_ASKING_NOTHING, &why);
 	if (end == DIR_OK)
 		v = set_by_change(d, a, r, &between, value, rule);
 	else
@@ -250,8 +253,6 @@ set_emulated(struct dir *d, const struct account *a, const struct rules *r,
 	if (end == DIR_UNKNOWN)
 		v = VERDICT_UNAVAILABLE;
 	secret_wipe(&between);
-	if (v == VERDICT_OK && must_change)
-		demand_another(d, a);
 	return v;
 }
 
@@ -273,11 +274,13 @@ ad_set(struct dir *d, const struct account *a, const struct rules *r,
 		return VERDICT_RULE;
 	}
 	if (way == AD_WAY_EMULATE)
-		v = set_emulated(d, a, r, &value, must_change, rule);
+		v = set_emulated(d, a, r, &value, rule);
 	else if (way != AD_WAY_NONE)
-		v = set_by_reset(d, a, r, &value, must_change,
+		v = set_by_reset(d, a, r, &value,
 		    way == AD_WAY_HINTS ? DIR_ASKING_HINTS : DIR_ASKING_NOTHING, rule);
 	secret_wipe(&value);
+	if (v == VERDICT_OK && must_change)
+		demand_another(d, a);
 	return v;
 }
 

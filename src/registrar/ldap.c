@@ -11,6 +11,7 @@
 #include <ldap.h>
 
 #include "base/log.h"
+#include "base/seal.h"
 #include "registrar/ldap_own.h"
 
 enum {
@@ -204,10 +205,60 @@ dir_connected(struct dir *d)
 {
 	char why[512];
 
-	for (size_t i = 0; d->ld == NULL && i < d->settings->n_uris; i++)
-		if (dir_connect(d, d->settings->uris[i], why, sizeof why) != DIR_OK)
+	for (size_t i = 0; d->ld == NULL && i < d->settings->n_uris; i++) {
+		if (d->staying && i != d->server)
+			continue;
+		if (dir_connect(d, d->settings->uris[i], why, sizeof why) == DIR_OK)
+			d->server = i;
+		else
 			log_warnx("%s", why);
+	}
 	return d->ld != NULL ? 0 : -1;
+}
+
+static void
+name_server(const char *uri, char name[DIR_SERVER_CHARS + 1])
+{
+	unsigned char hash[HASH_SIZE];
+
+	seal_hash(uri, strlen(uri), hash);
+	for (int i = 0; i < DIR_SERVER_CHARS / 2; i++)
+		snprintf(name + 2 * i, 3, "%02x", hash[i]);
+}
+
+const char *
+dir_server(const struct dir *d)
+{
+	static char name[DIR_SERVER_CHARS + 1];
+
+	if (d->ld == NULL)
+		return "";
+	name_server(d->settings->uris[d->server], name);
+	return name;
+}
+
+enum dir_end
+dir_go(struct dir *d, const char *server)
+{
+	char name[DIR_SERVER_CHARS + 1];
+
+	for (size_t i = 0; i < d->settings->n_uris; i++) {
+		name_server(d->settings->uris[i], name);
+		if (strcmp(name, server) != 0)
+			continue;
+		if (d->ld != NULL && d->server != i)
+			hang_up(d);
+		d->server = i;
+		d->staying = true;
+		return dir_connected(d) == 0 ? DIR_OK : DIR_UNAVAILABLE;
+	}
+	return DIR_UNAVAILABLE;
+}
+
+void
+dir_begin(struct dir *d)
+{
+	d->staying = false;
 }
 
 struct dir *

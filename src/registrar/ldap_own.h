@@ -14,6 +14,8 @@ struct dir {
 	const struct directory	*settings;
 	struct secret		 password;
 	LDAP			*ld;		/* bound, or NULL */
+	size_t			 server;	/* which of settings->uris */
+	bool			 staying;	/* with that one */
 	enum { HINTS_UNKNOWN, HINTS_NONE, HINTS_OLD, HINTS_NEW } hints;	/* of this connection */
 };
 

@@ -4,8 +4,9 @@
 FUZZ_TARGETS = tests/fuzz/fuzz_account tests/fuzz/fuzz_answer tests/fuzz/fuzz_api \
 	tests/fuzz/fuzz_birthdate tests/fuzz/fuzz_catalog tests/fuzz/fuzz_conf \
 	tests/fuzz/fuzz_filter tests/fuzz/fuzz_flow tests/fuzz/fuzz_form tests/fuzz/fuzz_head \
-	tests/fuzz/fuzz_msg tests/fuzz/fuzz_page tests/fuzz/fuzz_phone \
-	tests/fuzz/fuzz_template tests/fuzz/fuzz_text tests/fuzz/fuzz_ticket
+	tests/fuzz/fuzz_metadata tests/fuzz/fuzz_msg tests/fuzz/fuzz_page tests/fuzz/fuzz_phone \
+	tests/fuzz/fuzz_sid tests/fuzz/fuzz_template tests/fuzz/fuzz_text tests/fuzz/fuzz_ticket \
+	tests/fuzz/fuzz_value
 EXTRA_DIST += tests/fuzz/seeds tests/fuzz/run.sh
 
 if FUZZERS
@@ -73,6 +74,15 @@ tests_fuzz_fuzz_account_LDADD = $(FUZZ_REGISTRAR_LIBS)
 tests_fuzz_fuzz_filter_SOURCES = tests/fuzz/fuzz_filter.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_filter_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_filter_LDADD = $(FUZZ_REGISTRAR_LIBS)
+tests_fuzz_fuzz_metadata_SOURCES = tests/fuzz/fuzz_metadata.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_metadata_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_metadata_LDADD = $(FUZZ_REGISTRAR_LIBS)
+tests_fuzz_fuzz_sid_SOURCES = tests/fuzz/fuzz_sid.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_sid_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_sid_LDADD = $(FUZZ_REGISTRAR_LIBS)
+tests_fuzz_fuzz_value_SOURCES = tests/fuzz/fuzz_value.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_value_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_value_LDADD = $(FUZZ_REGISTRAR_LIBS)
 tests_fuzz_fuzz_ticket_SOURCES = tests/fuzz/fuzz_ticket.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_ticket_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_ticket_LDADD = $(FUZZ_REGISTRAR_LIBS)

@@ -174,6 +174,7 @@ class Directory(Server):
         self.suffix, self.base, self.groups = SUFFIX, PEOPLE, GROUPS
         self.policy, self.protected = DEFAULT_POLICY, PROTECTED
         self.admin_dn, self.service_dn = ADMIN_DN, SERVICE_DN
+        self.environment = {}
         self.admin_password = secrets.token_hex(12)
         self.service_password = secrets.token_hex(16)
         os.makedirs(os.path.join(folder, "db"), mode=0o700)

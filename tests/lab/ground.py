@@ -16,6 +16,13 @@ import sys
 
 from lab.places import tool
 
+# $1: what is to be read as /etc/resolv.conf.
+_RESOLVE = """\
+mount --bind "$1" /etc/resolv.conf
+shift
+exec "$@"
+"""
+
 # $1: where the controller's folder is seen; $2: that folder; $3: /etc/hosts, or empty.
 _OWN = """\
 [ -z "$3" ] || mount --bind "$3" /etc/hosts
@@ -132,6 +139,11 @@ class Tree:
 
     def argv(self, folder, argv, hosts=""):
         return _apart(_TREE, self.inside(folder), folder, hosts, self.path, *argv)
+
+
+def resolving(resolv_conf, argv):
+    """The command that runs ${argv} with another /etc/resolv.conf."""
+    return _apart(_RESOLVE, resolv_conf, *argv)
 
 
 def _apart(script, *arguments):

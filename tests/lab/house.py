@@ -7,7 +7,7 @@ import tempfile
 
 import requests
 
-from lab import settings
+from lab import ground, settings
 from lab.child import Child, until
 from lab.places import BUILD, free_port, program
 
@@ -18,10 +18,11 @@ class House:
     """The four programs in front of a directory and a gateway.
 
     change: {"keeper.code_life": 5, ...}, for settings that this house has otherwise.
+    names:  a name server of lab.names; registrar asks it instead of the machine's
     """
 
-    def __init__(self, folder, directory, kannel, change=None, port=None):
-        self.folder, self.directory, self.kannel = folder, directory, kannel
+    def __init__(self, folder, directory, kannel, change=None, port=None, names=None):
+        self.folder, self.directory, self.kannel, self.names = folder, directory, kannel, names
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.conf = os.path.join(folder, "latchkey.conf")
@@ -46,8 +47,12 @@ class House:
         return path
 
     def _child(self, role):
-        return Child(role, [program(role), "-c", self.conf],
-                     os.path.join(self.folder, "log", f"{role}.log"))
+        argv, env = [program(role), "-c", self.conf], {}
+        if role == "registrar":
+            env = self.directory.environment
+            if self.names:
+                argv = ground.resolving(self.names.resolv_conf, argv)
+        return Child(role, argv, os.path.join(self.folder, "log", f"{role}.log"), env)
 
     def _write_keys(self):
         for name in ("code.key", "audit.key", "ticket.key"):

@@ -1,18 +1,16 @@
 """A private Active Directory: a real Samba domain controller, on a loopback address of its own."""
 
-import hashlib
+import contextlib
 import json
 import os
 import secrets
 import subprocess
-import tempfile
-import time
 
 import ldap
 
-from lab import ground, samba_seed as ad
+from lab import ground, samba_seed as ad, snapshot
 from lab.child import Child
-from lab.places import free_address, tool
+from lab.places import free_address
 from lab.server import Server
 
 CONFIG = """\
@@ -32,7 +30,7 @@ CONFIG = """\
 	pid directory = {inside}/run
 	ncalrpc dir = {inside}/ncalrpc
 	binddns dir = {inside}/bind-dns
-	log file = {inside}/log/log.%m
+	log file = {inside}/log/samba
 	log level = 1
 	tls enabled = yes
 	tls keyfile = {inside}/tls/key
@@ -40,6 +38,7 @@ CONFIG = """\
 	tls cafile = {inside}/tls/ca
 	dsdb:schema update allowed = yes
 	old password allowed period = 0
+{more}
 """
 
 KERBEROS = """\
@@ -51,8 +50,7 @@ KERBEROS = """\
 	dns_canonicalize_hostname = false
 [realms]
 	{realm} = {{
-		kdc = {address}:88
-		kpasswd_server = {address}:464
+{servers}
 	}}
 [domain_realm]
 	.linde.example = {realm}
@@ -74,8 +72,6 @@ for dn, moment in zip(pairs[::2], pairs[1::2]):
 """
 
 FOLDERS = ("run", "ncalrpc", "cache", "log", "tls")
-SNAPSHOT_LIFE = 14 * 86400      # in a month, passwords in it would begin to expire
-
 
 class Samba(Server):
     """A domain controller of our own.
@@ -87,13 +83,16 @@ class Samba(Server):
     pso_readable: the service account may read password settings objects
     """
 
+    SERVICES, MODEL, MORE = "ldap, cldap, kdc", "single", ""
+
     def __init__(self, folder, authority, people, hints=True, confidential=False,
-                 pso_readable=True, address=None):
+                 pso_readable=True, name=ad.NAME, hosts=""):
         ground.need_root()
-        self.folder, self.hints = folder, hints
+        self.folder, self.hints, self.name, self.hosts = folder, hints, name, hosts
         self.confidential, self.pso_readable = confidential, pso_readable
         self.ground = ground.Tree() if hints else ground.Own()
-        self.address = address or free_address()
+        self.address = free_address()
+        self.host = f"{name}.linde.example"
         self.port, self.tls_port = 389, 636
         self.uri, self.plain_uri = f"ldaps://{self.address}", f"ldap://{self.address}"
         self.ca = authority.certificate
@@ -104,6 +103,7 @@ class Samba(Server):
         self.people = self.take(people)
         self.keytab = os.path.join(folder, "svc-latchkey.keytab")
         self.krb5_conf = os.path.join(folder, "krb5.conf")
+        self.environment = {"KRB5_CONFIG": self.krb5_conf}
         os.makedirs(folder, mode=0o700)
         self.child = Child("samba", self._argv(), os.path.join(folder, "samba.log"),
                            env=self._environment())
@@ -146,8 +146,8 @@ class Samba(Server):
 
     def _argv(self):
         return self.ground.argv(self.folder, [
-            "/usr/sbin/samba", "-F", "--no-process-group", "-M", "single",
-            "-s", self._inside("smb.conf")])
+            "/usr/sbin/samba", "-F", "--no-process-group", "-M", self.MODEL,
+            "-s", self._inside("smb.conf")], self.hosts)
 
     def _environment(self):
         return {"KRB5_CONFIG": self._inside("krb5.conf"), "LC_ALL": "C.UTF-8"}
@@ -157,15 +157,20 @@ class Samba(Server):
         for name in FOLDERS:
             os.makedirs(self._path(name), mode=0o700)
         certificate, key = authority.issue(
-            f"samba-{self.address}", ("dc1.linde.example", "linde.example", "localhost"),
+            f"samba-{self.address}", (self.host, "linde.example", "localhost"),
             (self.address, "127.0.0.1"))
         for name, source in (("certificate", certificate), ("key", key), ("ca", self.ca)):
             with open(source, "rb") as text:
                 self._write(os.path.join("tls", name), text.read().decode())
         self._write("smb.conf", CONFIG.format(
-            domain=ad.DOMAIN, realm=ad.REALM, name=ad.NAME.upper(), address=self.address,
-            services="ldap, cldap, kdc", inside=self.ground.inside(self.folder)))
-        self._write("krb5.conf", KERBEROS.format(realm=ad.REALM, address=self.address))
+            domain=ad.DOMAIN, realm=ad.REALM, name=self.name.upper(), address=self.address,
+            services=self.SERVICES, more=self.MORE, inside=self.ground.inside(self.folder)))
+        self.know_kdcs(self.address)
+
+    def know_kdcs(self, *addresses):
+        self._write("krb5.conf", KERBEROS.format(realm=ad.REALM, servers="\n".join(
+            f"\t\tkdc = {address}:88\n\t\tkpasswd_server = {address}:464"
+            for address in addresses)))
 
     def _path(self, name):
         return os.path.join(self.folder, name)
@@ -178,7 +183,7 @@ class Samba(Server):
     def _run(self, *argv):
         """A command where the controller runs, beside it."""
         done = subprocess.run(
-            self.ground.argv(self.folder, argv), env={**os.environ, **self._environment()},
+            self.ground.argv(self.folder, argv, self.hosts), env={**os.environ, **self._environment()},
             stdin=subprocess.DEVNULL, capture_output=True, check=False)
         if done.returncode != 0:
             raise RuntimeError(f"{argv[:4]}: {done.stdout.decode(errors='replace')[-2000:]}"
@@ -190,26 +195,22 @@ class Samba(Server):
 
     # ---- The domain, made once and kept ----------------------------------------
 
+    KEPT = ("private", "state", "secrets.json", "svc-latchkey.keytab")
+
     def _restore(self):
         self.ground.prepare()
-        snapshot = self._snapshot()
-        with ground.alone("snapshots"):
-            if not _is_fresh(snapshot):
-                self._make_domain()
-                self._keep(snapshot)
-        _tar("-xSf", snapshot, "-C", self.folder)
+        snapshot.restore(self.made_of(), self.folder, self.KEPT, self._make_domain)
+        self.read_secrets()
+
+    def read_secrets(self):
         with open(self._path("secrets.json"), encoding="ascii") as kept:
             self.admin_password, self.service_password = json.load(kept)
 
-    def _snapshot(self):
-        """Its name in the cache: another for all that would make another domain."""
-        made_of = [self.ground.version(), self.confidential, self.pso_readable,
-                   [vars(person) for person in self.people]]
-        for module in (__file__, ad.__file__):
-            with open(module, encoding="utf-8") as source:
-                made_of.append(source.read())
-        name = hashlib.sha256(repr(made_of).encode()).hexdigest()[:16]
-        return os.path.join(ground.cache(), f"domain-{name}.tar")
+    def made_of(self):
+        """All that would make another domain, were it otherwise."""
+        return [self.ground.version(), self.confidential, self.pso_readable,
+                [vars(person) for person in self.people],
+                snapshot.source(__file__), snapshot.source(ad.__file__)]
 
     def _make_domain(self):
         self.admin_password = "Aa1-" + secrets.token_hex(12)
@@ -240,19 +241,17 @@ class Samba(Server):
                          f"--principal=svc-latchkey@{ad.REALM}", database=False)
         self.age([person for person in self.people if person.state == "expired"], 200)
 
+    def join(self, other):
+        """Become a controller of the domain of ${other}, which runs."""
+        self._run("/usr/bin/samba-tool", "domain", "join", "linde.example", "DC",
+                  f"--server={other.host}", "-U", "Administrator",
+                  f"--password={other.admin_password}", f"--realm={ad.REALM}",
+                  "--dns-backend=NONE", f"--targetdir={self._inside()}",
+                  "--configfile=/dev/null", f"--option=netbios name={self.name.upper()}",
+                  f"--option=interfaces={self.address}/8", "--option=bind interfaces only=yes")
+
     def _grant(self, dn, sddl):
         self._samba_tool("dsacl", "set", f"--objectdn={dn}", f"--sddl={sddl}", "--action=allow")
-
-    def _keep(self, snapshot):
-        for name in os.listdir(ground.cache()):
-            path = os.path.join(ground.cache(), name)
-            if name.startswith("domain-") and not _is_fresh(path):
-                os.unlink(path)
-        fd, new = tempfile.mkstemp(dir=ground.cache())
-        os.close(fd)
-        _tar("-cSf", new, "-C", self.folder, "private", "state", "secrets.json",
-             "svc-latchkey.keytab")
-        os.rename(new, snapshot)
 
     def start(self):
         self.child.start().wait_ready(self.answers)
@@ -261,18 +260,19 @@ class Samba(Server):
 
     def _settle(self):
         """What can't be in a snapshot: its address as a service, and locks that last a day."""
-        connection = self.admin()
-        try:
-            connection.modify_s(ad.CONTROLLER, [(ldap.MOD_ADD, "servicePrincipalName",
-                                                 f"ldap/{self.address}".encode())])
-        except (ldap.TYPE_OR_VALUE_EXISTS, ldap.CONSTRAINT_VIOLATION):
-            pass
-        connection.unbind_s()
+        self.serves(self.name, f"ldap/{self.address}")
         for person in self.people:
             if person.state == "locked" and not self.is_locked(person):
                 self.lock(person)
 
     # ---- What only this kind can do --------------------------------------------
+
+    def serves(self, name, *principals):
+        """Let a controller be found in Kerberos by these names too."""
+        for principal in principals:
+            with contextlib.suppress(ldap.TYPE_OR_VALUE_EXISTS):
+                self.change(ad.controller(name), [
+                    (ldap.MOD_ADD, "servicePrincipalName", principal)])
 
     def newcomer(self, state="ok", **more):
         person = super().newcomer(state, **more)
@@ -307,13 +307,3 @@ class Samba(Server):
             self._run("/usr/bin/python3", "-c", AGE, self._inside("smb.conf"),
                       self._inside("private/sam.ldb"), *pairs)
 
-
-def _is_fresh(snapshot):
-    try:
-        return time.time() - os.stat(snapshot).st_mtime < SNAPSHOT_LIFE
-    except FileNotFoundError:
-        return False
-
-
-def _tar(*arguments):
-    subprocess.run([tool("tar"), *arguments], check=True, capture_output=True)

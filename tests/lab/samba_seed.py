@@ -17,7 +17,6 @@ PROTECTED = f"CN=Beschermd,{GROUPS}"
 DOMAIN_ADMINS = f"CN=Domain Admins,CN=Users,{SUFFIX}"
 ADMIN_DN = "CN=Administrator,CN=Users," + SUFFIX
 SERVICE_DN = "CN=svc-latchkey," + SERVICES
-CONTROLLER = f"CN={NAME.upper()},OU=Domain Controllers,{SUFFIX}"
 POLICIES = "CN=Password Settings Container,CN=System," + SUFFIX
 SCHEMA = "CN=Schema,CN=Configuration," + SUFFIX
 
@@ -29,6 +28,11 @@ LOCKED, EXPIRED = 0x10, 0x800000        # in msDS-User-Account-Control-Computed
 
 DAY = 86400
 _NEVER = -(1 << 63)
+
+
+def controller(name):
+    """The account of a domain controller."""
+    return f"CN={name.upper()},OU=Domain Controllers,{SUFFIX}"
 
 
 def filetime(ago=0.0):
@@ -44,6 +48,12 @@ def _span(seconds):
 def quoted(password):
     """unicodePwd: in quotes, in UTF-16."""
     return f'"{password}"'.encode("utf-16-le")
+
+
+def principals(name):
+    """What a controller is called in Kerberos, for LDAP, wherever it runs."""
+    host = f"{name}.linde.example"
+    return [f"ldap/{name}", f"ldap/{host}", f"ldap/{host}/linde.example"]
 
 
 # ---- A person -----------------------------------------------------------------------------
@@ -164,9 +174,8 @@ def seed(connection, service_password, people, birth_attribute):
     for name, one in _frame():
         secret = {"unicodePwd": quoted(service_password)} if name == SERVICE_DN else {}
         add(connection, name, one, **secret)
-    connection.modify_s(CONTROLLER, [(ldap.MOD_ADD, "servicePrincipalName", [
-        f"ldap/{NAME}.linde.example".encode(), f"ldap/{NAME}".encode(),
-        f"ldap/{NAME}.linde.example/linde.example".encode()])])
+    connection.modify_s(controller(NAME), [(ldap.MOD_ADD, "servicePrincipalName", [
+        name.encode() for name in principals(NAME)])])
     for person in people:
         connection.add_s(person.dn, ldap.modlist.addModlist(entry(person, birth_attribute)))
     for group, member in _members(people):

@@ -11,7 +11,8 @@ class Server:
 
     Its kinds have: uri, plain_uri, address, port, tls_port, ca, suffix, base (people stand
     there), groups (and groups there), admin_dn, admin_password, service_dn,
-    service_password, protected (a group), people, child; and
+    service_password, protected (a group), people, child, environment (of who speaks to
+    it); and
     dn(person), entry(person), settings(), lock(person).
     """
 

@@ -55,6 +55,30 @@ test_every_byte(void **state)
 	}
 }
 
+static const struct {
+	const char	*hex, *filter;		/* NULL: none */
+} octets[] = {
+	{ "00ff", "(id=\\00\\ff)" }, { "A1b2", "(id=\\A1\\b2)" }, { "", "(id=)" },
+	{ "00000000-0000", "(id=\\00\\00\\00\\00\\00\\00)" },
+	{ "0", NULL }, { "0g", NULL }, { "00*", NULL }, { "0-0", NULL }, { "00)(x=*", NULL },
+};
+
+static void
+test_octets(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof octets / sizeof octets[0]; i++) {
+		struct filter f;
+
+		filter_begin(&f);
+		filter_octets(&f, "id", octets[i].hex);
+		if (octets[i].filter != NULL)
+			assert_string_equal(filter_done(&f), octets[i].filter);
+		else
+			assert_null(filter_done(&f));
+	}
+}
+
 static void
 test_too_long_is_none(void **state)
 {
@@ -78,6 +102,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_values_stay_values),
 		cmocka_unit_test(test_every_byte),
+		cmocka_unit_test(test_octets),
 		cmocka_unit_test(test_too_long_is_none),
 	};
 
