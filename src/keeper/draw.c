@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "keeper/settings.h"
+#include "keeper/wish.h"
 #include "wire/house.h"
 
 /* Whoever walks at an ordinary pace gets the same bytes, whatever the second is. */
@@ -42,7 +43,9 @@ draw_wish(const struct flow *f, struct msg_step *s)
 {
 	(void)f;
 	add_field(s, FIELD_WISH, KIND_CHOICE, 16, "");
-	for (unsigned int wish = WISH_RESET; wish <= WISH_UNLOCK; wish++) {
+	for (unsigned int wish = WISH_NONE + 1; wish < WISH__COUNT; wish++) {
+		if (settings_wish((enum wish)wish) != (enum wish)wish)
+			continue;
 		s->choices[s->n_choices].field = FIELD_WISH;
 		s->choices[s->n_choices++].id = wish;
 	}
@@ -118,7 +121,7 @@ draw_place(const struct flow *f, struct msg_step *s)
 
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
 		if ((all[i] == STEP_WISH && !f->asks_wish) ||
-		    (all[i] == STEP_PASSWORD && f->wish == WISH_UNLOCK))
+		    (all[i] == STEP_PASSWORD && !wish_rows[f->wish].password))
 			continue;
 		s->places++;
 		if (all[i] == at)

@@ -43,6 +43,7 @@ static void
 ask_match(struct errand *e, const struct flow *f, struct msg *m)
 {
 	m->u.match.ticket = f->ticket;
+	m->u.match.wish = f->wish;
 	m->u.match.n_values = e->answer.n_fields;
 	for (unsigned int i = 0; i < e->answer.n_fields; i++) {
 		m->u.match.values[i].field = e->answer.fields[i].name;

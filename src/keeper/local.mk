@@ -16,7 +16,8 @@ src_keeper_libkeeper_a_SOURCES = \
 	src/keeper/settings.c src/keeper/settings.h \
 	src/keeper/step.c src/keeper/step.h \
 	src/keeper/step_recover.c \
-	src/keeper/store.c src/keeper/store.h
+	src/keeper/store.c src/keeper/store.h \
+	src/keeper/wish.c src/keeper/wish.h
 sbin_PROGRAMS += latchkeyd
 latchkeyd_SOURCES = src/keeper/main.c
 latchkeyd_LDADD = src/keeper/libkeeper.a $(HOUSE_LIBS) $(EVENT_LIBS) $(SQLITE_LIBS) \

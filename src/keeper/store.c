@@ -28,8 +28,8 @@ static const char *const sql[QUERY__COUNT] = {
 #define AUDIT_ROW "SELECT number, at, what, outcome, account, flow, who, addr FROM audit "
 #define AUDIT_PART "number > ?1 AND at >= ?2 AND at < ?3 ORDER BY number LIMIT ?4"
 	[LIST_AUDIT] = AUDIT_ROW "WHERE " AUDIT_PART,
-	[RESET_ELSEWHERE] = "SELECT 1 FROM audit WHERE account = ?1 AND what = 'reset' AND "
-	    "outcome = 'ok' AND flow <> ?2 AND at >= ?3 LIMIT 1",
+	[RESET_ELSEWHERE] = "SELECT 1 FROM audit WHERE account = ?1 AND "
+	    "what IN ('reset', 'activated') AND outcome = 'ok' AND flow <> ?2 AND at >= ?3 LIMIT 1",
 	[LIST_PERSON] = AUDIT_ROW "WHERE account = ?5 AND " AUDIT_PART,
 };
 

@@ -6,6 +6,7 @@ static const char *const name_titles[WISH__COUNT] = {
 	[WISH_NONE]	= "Can't sign in?",
 	[WISH_RESET]	= "Forgot your password?",
 	[WISH_UNLOCK]	= "Is your account locked?",
+	[WISH_ACTIVATE]	= "Activate your account",
 };
 
 static const char *const step_titles[STEP__COUNT] = {
@@ -23,6 +24,7 @@ static const char *const outcome_titles[OUTCOME__COUNT] = {
 	[OUTCOME_UNKNOWN]	= "We are not sure that it worked",
 	[OUTCOME_STOPPED]	= "This can't go on here",
 	[OUTCOME_LEFT]		= "You have stopped",
+	[OUTCOME_ACTIVATED]	= "Your account is ready",
 };
 
 static const char missing[] = "There is no such page";
@@ -178,6 +180,8 @@ static const struct { const char *label, *more; } wishes[WISH__COUNT] = {
 	[WISH_RESET]	= { "I forgot my password", "You choose a new password." },
 	[WISH_UNLOCK]	= { "I know my password, but my account is locked",
 			    "Your account is unlocked. Your password stays the same." },
+	[WISH_ACTIVATE]	= { "My account is new",
+			    "You choose your own password and can sign in for the first time." },
 };
 
 static const char *const channels[CHANNEL__COUNT] = {

@@ -15,23 +15,30 @@
 
 /* Whom a ticket is about, as the directory knows them now. */
 static enum verdict
-bearer_read(struct dir *d, const struct ticket *t, enum proof_level least, struct bearer *who,
-    struct account *a)
+bearer_read(struct dir *d, const struct ticket *t, struct bearer *who, struct account *a)
 {
-	if (ticket_open(t, least, who) == -1)
+	if (ticket_open(t, LEVEL_MATCHED, who) == -1)
 		return VERDICT_TICKET;
 	return account_read(d, who->id, a);
+}
+
+/* Likewise, and the ticket is still good for what may be asked by it. */
+static enum verdict
+bearer_now(struct dir *d, const struct ticket *t, struct account *a)
+{
+	struct bearer who;
+	enum verdict v = bearer_read(d, t, &who, a);
+
+	return v == VERDICT_OK && who.only_fresh && !a->fresh ? VERDICT_IN_USE : v;
 }
 
 /* Likewise, and they may still be helped: asked right before each write. */
 static enum verdict
 bearer_to_help(struct dir *d, const struct ticket *t, struct account *a)
 {
-	struct bearer who;
 	enum verdict v;
 
-	if ((v = bearer_read(d, t, LEVEL_MATCHED, &who, a)) != VERDICT_OK ||
-	    (v = guard_ready(d)) != VERDICT_OK)
+	if ((v = bearer_now(d, t, a)) != VERDICT_OK || (v = guard_ready(d)) != VERDICT_OK)
 		return v;
 	return guard_person(d, a);
 }
@@ -107,6 +114,21 @@ match_nobody(struct dir *d, const struct msg_match *asked)
 	return v == VERDICT_UNAVAILABLE || v == VERDICT_FORBIDDEN ? v : VERDICT_TICKET;
 }
 
+/* The proofs are right; is the account one that this wish is for? */
+static enum verdict
+match_wish(struct dir *d, enum wish wish, struct bearer *who)
+{
+	struct account a;
+	enum verdict v;
+
+	if (wish != WISH_ACTIVATE)
+		return VERDICT_OK;
+	who->only_fresh = true;
+	if ((v = account_read(d, who->id, &a)) != VERDICT_OK)
+		return v;
+	return a.fresh ? VERDICT_OK : VERDICT_IN_USE;
+}
+
 static void
 match(struct dir *d, const struct msg *m, struct msg *reply)
 {
@@ -117,8 +139,8 @@ match(struct dir *d, const struct msg *m, struct msg *reply)
 		r->verdict = match_nobody(d, &m->u.match);
 		return;
 	}
-	r->verdict = proof_match(d, who.id, &m->u.match, who.way);
-	if (r->verdict != VERDICT_OK)
+	if ((r->verdict = proof_match(d, who.id, &m->u.match, who.way)) != VERDICT_OK ||
+	    (r->verdict = match_wish(d, m->u.match.wish, &who)) != VERDICT_OK)
 		return;
 	who.level = LEVEL_MATCHED;
 	ticket_seal(&r->ticket, &who);
@@ -139,11 +161,10 @@ static void
 tell_rules(struct dir *d, const struct msg *m, struct msg *reply)
 {
 	struct msg_rules *r = &reply->u.rules;
-	struct bearer who;
 	struct account a;
 	struct rules rules;
 
-	r->verdict = bearer_read(d, &m->u.ticket.ticket, LEVEL_MATCHED, &who, &a);
+	r->verdict = bearer_now(d, &m->u.ticket.ticket, &a);
 	if (r->verdict == VERDICT_OK &&
 	    (r->verdict = password_rules(d, &a, &rules)) == VERDICT_OK)
 		rules_tell(&rules, r);
@@ -153,10 +174,9 @@ static void
 judge(struct dir *d, const struct msg *m, struct msg *reply)
 {
 	struct msg_judged *r = &reply->u.judged;
-	struct bearer who;
 	struct account a;
 
-	r->verdict = bearer_read(d, &m->u.password.ticket, LEVEL_MATCHED, &who, &a);
+	r->verdict = bearer_now(d, &m->u.password.ticket, &a);
 	if (r->verdict != VERDICT_OK)
 		return;
 	r->verdict = password_judge(d, &a, &m->u.password.password, &r->broken);
@@ -200,7 +220,7 @@ state(struct dir *d, const struct msg *m, struct msg *reply)
 	struct bearer who;
 	struct account a;
 
-	r->verdict = bearer_read(d, &m->u.ticket.ticket, LEVEL_MATCHED, &who, &a);
+	r->verdict = bearer_read(d, &m->u.ticket.ticket, &who, &a);
 	if (r->verdict == VERDICT_OK)
 		memcpy(r->mark, a.mark, sizeof r->mark);
 }
@@ -216,29 +236,20 @@ probe(struct dir *d, const struct msg *m, struct msg *reply)
 
 /* ---- The table ----------------------------------------------------------------------- */
 
-static const struct {
-	enum msg_type	reply;
-	void		(*fill)(struct dir *, const struct msg *, struct msg *);
-} answers[MSG__COUNT] = {
-	[MSG_FIND]	= { MSG_FOUND, find },
-	[MSG_MATCH]	= { MSG_MATCHED, match },
-	[MSG_WAYS]	= { MSG_WAYS_ARE, ways },
-	[MSG_RULES]	= { MSG_RULES_ARE, tell_rules },
-	[MSG_JUDGE]	= { MSG_JUDGED, judge },
-	[MSG_SET]	= { MSG_DONE, set },
-	[MSG_UNLOCK]	= { MSG_DONE, unlock },
-	[MSG_STATE]	= { MSG_STATE_IS, state },
-	[MSG_PROBE]	= { MSG_PROBED, probe },
+static void (*const answers[MSG__COUNT])(struct dir *, const struct msg *, struct msg *) = {
+	[MSG_FIND] = find, [MSG_MATCH] = match, [MSG_WAYS] = ways, [MSG_RULES] = tell_rules,
+	[MSG_JUDGE] = judge, [MSG_SET] = set, [MSG_UNLOCK] = unlock, [MSG_STATE] = state,
+	[MSG_PROBE] = probe,
 };
 
 int
 answer(struct dir *d, const struct msg *request, struct msg *reply)
 {
 	memset(reply, 0, sizeof *reply);
-	if (answers[request->type].fill == NULL)
+	if (answers[request->type] == NULL)
 		return -1;
-	reply->type = answers[request->type].reply;
+	reply->type = msg_reply(request->type);
 	reply->id = request->id;
-	answers[request->type].fill(d, request, reply);
+	answers[request->type](d, request, reply);
 	return 0;
 }

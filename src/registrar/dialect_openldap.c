@@ -19,11 +19,13 @@
 #include "registrar/dialect.h"
 #include "registrar/settings.h"
 
+enum { DAY = 24 * 60 * 60 };
+
 /* ---- State ------------------------------------------------------------------- */
 
 static const char *const state_attributes[] = {
 	"pwdAccountLockedTime", "pwdStartTime", "pwdEndTime", "pwdReset", "pwdChangedTime",
-	"pwdPolicySubentry", NULL
+	"pwdPolicySubentry", "createTimestamp", "pwdLastSuccess", "authTimestamp", NULL
 };
 
 /* Generalized time as slapd writes it, in UTC; 0 if absent or not that. */
@@ -54,6 +56,19 @@ is_true(const struct dir_entry *e, const char *attribute)
 	return v != NULL && strcasecmp(v, "TRUE") == 0;
 }
 
+/*
+ * Whoever made the account gave it its password within a day, and wants another
+ * one; and nobody has signed in with it, as far as slapd keeps that (lastbind).  A
+ * password that the service desk resets years later does not make an account new.
+ */
+static bool
+is_fresh(const struct dir_entry *e, const struct account *a)
+{
+	return a->must_change && a->created != 0 &&
+	    read_time(e, "pwdChangedTime") <= a->created + DAY &&
+	    dir_value(e, "pwdLastSuccess", 0) == NULL && dir_value(e, "authTimestamp", 0) == NULL;
+}
+
 static void
 read_state(const struct dir_entry *e, struct account *a)
 {
@@ -66,6 +81,8 @@ read_state(const struct dir_entry *e, struct account *a)
 	a->disabled = (locked != NULL && parse_time(locked) <= 0) || (end != 0 && end <= now) ||
 	    read_time(e, "pwdStartTime") > now;
 	a->must_change = is_true(e, "pwdReset");
+	a->created = read_time(e, "createTimestamp");
+	a->fresh = is_fresh(e, a);
 	snprintf(a->policy, sizeof a->policy, "%s", policy != NULL ? policy : "");
 	snprintf(a->mark, sizeof a->mark, "%s", changed != NULL ? changed : "never");
 }

@@ -158,6 +158,7 @@ struct msg_found {
 
 struct msg_match {
 	struct ticket	ticket;
+	enum wish	wish;		/* ACTIVATE: only an account that is new */
 	unsigned int	n_values;
 	struct {
 		enum field	field;
@@ -323,6 +324,12 @@ enum msg_fault msg_unpack(struct msg *, const void *packet, size_t len, enum rol
 
 /** msg_wipe(msg): overwrite all of it; it may have held a secret. */
 void msg_wipe(struct msg *);
+
+/** msg_reply(question): what registrar answers ${question} by; MSG_NONE: it is none. */
+enum msg_type msg_reply(enum msg_type question);
+
+/** msg_value(answer, field): what was typed there, or something empty. */
+const struct secret *msg_value(const struct msg_answer *, enum field);
 
 /** msg_name(type): "FIND"; "?" for a type that is none. */
 const char *msg_name(enum msg_type);
