@@ -113,7 +113,7 @@ struct msg_step {
 	bool		at_field;	/* if it is about one */
 	unsigned int	place, places;	/* this is page 2 of 5 */
 	unsigned int	left;		/* tries left; 0 where they are not counted */
-	uint32_t	wait;		/* seconds until AGAIN (or SHOW, at setting) is of use */
+	uint32_t	wait;		/* seconds until AGAIN (or SHOW, after the code) is of use */
 	uint32_t	life;		/* seconds that this step stays open */
 	enum outcome	outcome;	/* other than NONE: the end */
 	unsigned int	n_fields;

@@ -55,7 +55,7 @@ enum rule {
 	RULE_CLASSES,		/* so many of the five kinds of characters */
 	RULE_NAME,		/* none of the person's names in it */
 	RULE_HISTORY,		/* none of the last so many passwords */
-	RULE_AGE,		/* the last change is too recent, in seconds */
+	RULE_AGE,		/* the last change is too recent, by so many seconds */
 	RULE_QUALITY,		/* a check of the server's own that it does not explain */
 	RULE__COUNT
 };
