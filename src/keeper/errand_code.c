@@ -7,6 +7,7 @@
 #include "keeper/audit.h"
 #include "keeper/errand_stage.h"
 #include "keeper/keeper.h"
+#include "keeper/number.h"
 
 static enum stage
 step_back(struct errand *e, struct flow *f, enum step to)
@@ -57,6 +58,8 @@ matched(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 	explicit_bzero(&e->answer, sizeof e->answer);
 	if (errand_out_of_reach(v))
 		return step_back(e, f, STEP_PROOF);
+	if (v == VERDICT_OK && number_is_young(e->keeper, f->account, &m->u.matched))
+		v = VERDICT_YOUNG;
 	f->behind = BEHIND_NOTHING;
 	f->matched = v == VERDICT_OK;
 	if (f->matched)

@@ -12,6 +12,9 @@
 #include "registrar/proof.h"
 #include "registrar/settings.h"
 #include "registrar/ticket.h"
+#include "wire/house.h"
+
+enum { DAY = 24 * 60 * 60 };
 
 /* Whom a ticket is about, as the directory knows them now. */
 static enum verdict
@@ -108,40 +111,58 @@ static enum verdict
 match_nobody(struct dir *d, const struct msg_match *asked)
 {
 	static const char no_id[] = "00000000-0000-0000-0000-000000000000";
-	unsigned char way[WAY_SIZE];
-	enum verdict v = proof_match(d, no_id, asked, way);
+	struct proof_number none;
+	enum verdict v = proof_match(d, no_id, asked, &none);
 
 	return v == VERDICT_UNAVAILABLE || v == VERDICT_FORBIDDEN ? v : VERDICT_TICKET;
 }
 
 /* The proofs are right; is the account one that this wish is for? */
 static enum verdict
-match_wish(struct dir *d, enum wish wish, struct bearer *who)
+match_wish(const struct account *a, enum wish wish, struct bearer *who)
 {
-	struct account a;
-	enum verdict v;
+	who->only_fresh = wish == WISH_ACTIVATE;
+	return who->only_fresh && !a->fresh ? VERDICT_IN_USE : VERDICT_OK;
+}
 
-	if (wish != WISH_ACTIVATE)
+/*
+ * Has it been theirs for long?  Whoever takes over an account changes its number
+ * first.  That of a new account has to be given to it some day.
+ */
+static enum verdict
+match_number(struct dir *d, const struct account *a, const struct proof_number *number,
+    struct msg_matched *r)
+{
+	int64_t now = clock_now(), changed;
+
+	if (house.young_number_days == 0)
 		return VERDICT_OK;
-	who->only_fresh = true;
-	if ((v = account_read(d, who->id, &a)) != VERDICT_OK)
-		return v;
-	return a.fresh ? VERDICT_OK : VERDICT_IN_USE;
+	changed = dialect()->changed(d, a, number->attribute);
+	if (changed > now - (int64_t)house.young_number_days * DAY)
+		return VERDICT_YOUNG;
+	memcpy(r->number, number->hash, sizeof r->number);
+	r->believed = changed != -1 || (a->created != 0 && now < a->created + DAY);
+	return VERDICT_OK;
 }
 
 static void
 match(struct dir *d, const struct msg *m, struct msg *reply)
 {
 	struct msg_matched *r = &reply->u.matched;
+	struct proof_number number;
 	struct bearer who;
+	struct account a;
 
 	if (ticket_open(&m->u.match.ticket, LEVEL_FOUND, &who) == -1) {
 		r->verdict = match_nobody(d, &m->u.match);
 		return;
 	}
-	if ((r->verdict = proof_match(d, who.id, &m->u.match, who.way)) != VERDICT_OK ||
-	    (r->verdict = match_wish(d, m->u.match.wish, &who)) != VERDICT_OK)
+	if ((r->verdict = proof_match(d, who.id, &m->u.match, &number)) != VERDICT_OK ||
+	    (r->verdict = account_read(d, who.id, &a)) != VERDICT_OK ||
+	    (r->verdict = match_wish(&a, m->u.match.wish, &who)) != VERDICT_OK ||
+	    (r->verdict = match_number(d, &a, &number, r)) != VERDICT_OK)
 		return;
+	memcpy(who.way, number.way, sizeof who.way);
 	who.level = LEVEL_MATCHED;
 	ticket_seal(&r->ticket, &who);
 }

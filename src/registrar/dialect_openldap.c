@@ -18,6 +18,7 @@
 #include "base/program.h"
 #include "registrar/dialect.h"
 #include "registrar/settings.h"
+#include "wire/house.h"
 
 enum { DAY = 24 * 60 * 60 };
 
@@ -85,6 +86,24 @@ read_state(const struct dir_entry *e, struct account *a)
 	a->fresh = is_fresh(e, a);
 	snprintf(a->policy, sizeof a->policy, "%s", policy != NULL ? policy : "");
 	snprintf(a->mark, sizeof a->mark, "%s", changed != NULL ? changed : "never");
+}
+
+/*
+ * slapd says when the entry was last changed, not what of it.  Signing in and being
+ * locked out leave that time as it is.
+ */
+static int64_t
+changed(struct dir *d, const struct account *a, const char *attribute)
+{
+	static const char *const attributes[] = { "modifyTimestamp", NULL };
+	struct dir_entry *e = NULL;
+	int64_t at = 0;
+
+	(void)attribute;
+	if (account_entry(d, a->id, attributes, &e) == VERDICT_OK)
+		at = read_time(e, "modifyTimestamp");
+	dir_entry_free(e);
+	return at != 0 && at + (int64_t)house.young_number_days * DAY <= clock_now() ? 0 : -1;
 }
 
 /* ---- The policy ---------------------------------------------------------------- */
@@ -359,5 +378,6 @@ const struct dialect dialect_openldap = {
 	.read_rules = read_rules,
 	.set = set,
 	.unlock = unlock,
+	.changed = changed,
 	.check = check,
 };

@@ -169,6 +169,8 @@ struct msg_match {
 struct msg_matched {
 	enum verdict	verdict;
 	struct ticket	ticket;		/* that says "matched" */
+	unsigned char	number[ACCOUNT_SIZE];	/* a keyed hash of that account's number */
+	bool		believed;	/* it is surely not young; otherwise who knows */
 };
 
 /* WAYS, RULES, UNLOCK and STATE ask with nothing but the ticket. */

@@ -66,6 +66,8 @@ pack_matched(struct buf *b, const struct msg *m)
 {
 	put_verdict(b, m->u.matched.verdict);
 	put_ticket(b, &m->u.matched.ticket);
+	buf_put_bytes(b, m->u.matched.number, sizeof m->u.matched.number);
+	buf_put_u8(b, m->u.matched.believed);
 }
 
 void
@@ -73,6 +75,8 @@ unpack_matched(struct buf *b, struct msg *m)
 {
 	m->u.matched.verdict = get_verdict(b);
 	get_ticket(b, &m->u.matched.ticket);
+	get_fixed(b, m->u.matched.number, sizeof m->u.matched.number);
+	m->u.matched.believed = buf_get_bool(b);
 }
 
 void

@@ -67,7 +67,8 @@ const char *const word_verdict[] = {
 	[VERDICT_NO_MATCH] = "no_match", [VERDICT_RULE] = "rule", [VERDICT_TICKET] = "ticket",
 	[VERDICT_LIMIT] = "limit", [VERDICT_FORBIDDEN] = "forbidden",
 	[VERDICT_REJECTED] = "rejected", [VERDICT_UNAVAILABLE] = "unavailable",
-	[VERDICT_UNKNOWN] = "unknown", [VERDICT_IN_USE] = "in_use",
+	[VERDICT_UNKNOWN] = "unknown", [VERDICT_YOUNG] = "young",
+	[VERDICT_IN_USE] = "in_use",
 };
 
 int

@@ -90,6 +90,7 @@ enum verdict {
 	VERDICT_REJECTED,	/* the gateway understood and refused */
 	VERDICT_UNAVAILABLE,	/* not reached: surely nothing was done */
 	VERDICT_UNKNOWN,	/* sent, and no answer: may or may not be done */
+	VERDICT_YOUNG,		/* a number that is right, and that the directory has not had for long */
 	VERDICT_IN_USE,		/* to be activated, and had a password of its owner's choice */
 	VERDICT__COUNT
 };
