@@ -12,8 +12,11 @@
 #include "keeper/settings.h"
 
 enum {
+	SETS_MOST = 3,		/* servers that were away when it came to writing */
 	UNCHANGED_MOST = 2,	/* seen unchanged so often: it was not done */
-	TRIES_MOST = 6,		/* asked so often: nobody knows */
+	TRIES_MOST = 6,		/* asked so often: nobody knows, */
+	TRIES_LEAST = 2,	/* or so often and for so many times request_life */
+	LIVES_MOST = 2,
 	BEGIN_MS = 2000		/* a write that is not begun by then never will be */
 };
 
@@ -112,11 +115,15 @@ ask_set(struct errand *e, const struct flow *f, struct msg *m)
 	ask_judge(e, f, m);
 	m->u.password.must_change = settings.must_change;
 	m->u.password.by = clock_ms() + BEGIN_MS;
+	memcpy(m->u.password.mark, f->mark, sizeof m->u.password.mark);
 }
 
 static enum stage
 set(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 {
+	/* Surely nothing was done: the server that judged is away.  Another one may judge, and set. */
+	if (v == VERDICT_UNAVAILABLE && ++e->sets < SETS_MOST)
+		return GO_JUDGE;
 	explicit_bzero(&e->answer, sizeof e->answer);
 	switch (v) {
 	case VERDICT_OK:
@@ -150,12 +157,28 @@ is_over(const struct flow *f)
 	return clock_now() > f->set_at + settings.request_life;
 }
 
+static void
+ask_state(struct errand *e, const struct flow *f, struct msg *m)
+{
+	(void)e;
+	m->u.state_of.ticket = f->ticket;
+	memcpy(m->u.state_of.mark, f->mark, sizeof m->u.state_of.mark);
+}
+
+/* Each question may take request_life: people wait for the last answer, but not for ever. */
+static bool
+is_hopeless(struct errand *e, const struct flow *f)
+{
+	return ++e->tries >= TRIES_MOST || (e->tries >= TRIES_LEAST &&
+	    clock_now() > f->set_at + LIVES_MOST * settings.request_life);
+}
+
 static enum stage
 checked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 {
 	bool readable = v == VERDICT_OK;
 
-	if (readable && strcmp(m->u.state.mark, f->mark) != 0) {
+	if (readable && m->u.state.set) {
 		/* Unless another of this person's flows did it: then whose password is it? */
 		bool ours = !store_reset_elsewhere(e->keeper->store, f->account, f->trace, f->set_at);
 
@@ -167,7 +190,7 @@ checked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 		audit_add(e->keeper, f, "reset", "unchanged", e->addr);
 		return once_more(e, f, REASON_TRY_AGAIN, 0);
 	}
-	if (!readable && ++e->tries >= TRIES_MOST) {
+	if (!readable && is_hopeless(e, f)) {
 		audit_add(e->keeper, f, "reset", "unknown", e->addr);
 		flow_end(e->keeper, f, OUTCOME_UNKNOWN, REASON_NONE);
 		return GO_OVER;
@@ -200,5 +223,5 @@ unlocked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 const struct stage_row stage_rules = { MSG_RULES, NULL, rules_are };
 const struct stage_row stage_judge = { MSG_JUDGE, ask_judge, judged };
 const struct stage_row stage_set = { MSG_SET, ask_set, set };
-const struct stage_row stage_check = { MSG_STATE, NULL, checked };
+const struct stage_row stage_check = { MSG_STATE, ask_state, checked };
 const struct stage_row stage_unlock = { MSG_UNLOCK, NULL, unlocked };

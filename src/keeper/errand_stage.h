@@ -27,6 +27,7 @@ struct errand {
 	enum stage	 stage;
 	bool		 pausing;	/* the timer means: go on */
 	struct event	*timer;
+	unsigned int	 sets;		/* orders to write that nobody could take */
 	unsigned int	 tries, unchanged;	/* questions about a fate that is unknown */
 	char		 addr[ADDR_LONGEST + 1];
 	struct secret	 name;		/* as typed */

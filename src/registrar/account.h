@@ -9,7 +9,7 @@
 #include "registrar/ldap.h"
 #include "wire/msg.h"
 
-enum { ID_LONGEST = 63, PERSON_NAME_LONGEST = 255, NAMES_MOST = 16 };
+enum { ID_LONGEST = 63, ACCOUNT_MARK_LONGEST = 53, PERSON_NAME_LONGEST = 255, NAMES_MOST = 16 };
 
 /* Why a name of the account may not be part of its password. */
 enum name_kind {
@@ -34,12 +34,12 @@ struct account {
 	int64_t		created;		/* seconds since 1970, or 0: not known */
 	int64_t		set_at;			/* likewise: the password, or 0 */
 	char		policy[DN_LONGEST + 1];	/* of this entry alone, or empty */
-	char		mark[MARK_LONGEST + 1];	/* see below */
+	char		mark[ACCOUNT_MARK_LONGEST + 1];	/* see below */
 };
 
 /*
  * The mark differs once the password is another.  An empty one says nothing: then
- * nobody can tell.
+ * nobody can tell.  See mark.h for what is made of it.
  */
 
 /* What a person typed as user name, taken apart. */

@@ -8,6 +8,7 @@
 #include "registrar/account.h"
 #include "registrar/dialect.h"
 #include "registrar/guard.h"
+#include "registrar/mark.h"
 #include "registrar/password.h"
 #include "registrar/proof.h"
 #include "registrar/settings.h"
@@ -160,7 +161,7 @@ judge(struct dir *d, const struct msg *m, struct msg *reply)
 	if (r->verdict != VERDICT_OK)
 		return;
 	r->verdict = password_judge(d, &a, &m->u.password.password, &r->broken);
-	memcpy(r->mark, a.mark, sizeof r->mark);
+	mark_make(d, &a, r->mark);
 }
 
 static void
@@ -174,6 +175,8 @@ set(struct dir *d, const struct msg *m, struct msg *reply)
 		r->verdict = VERDICT_UNAVAILABLE;
 		return;
 	}
+	if ((r->verdict = dir_verdict(mark_go(d, m->u.password.mark))) != VERDICT_OK)
+		return;
 	r->verdict = bearer_to_help(d, &m->u.password.ticket, &a);
 	if (r->verdict == VERDICT_OK)
 		r->verdict = password_set(d, &a, &m->u.password.password,
@@ -193,19 +196,25 @@ unlock(struct dir *d, const struct msg *m, struct msg *reply)
 
 /* ---- How it stands ---------------------------------------------------------------- */
 
+/* Any server may have heard that a password was set; that none was, only the mark's own knows. */
 static void
 state(struct dir *d, const struct msg *m, struct msg *reply)
 {
+	const struct msg_state_of *asked = &m->u.state_of;
 	struct msg_state *r = &reply->u.state;
 	struct bearer who;
 	struct account a;
 
-	r->verdict = bearer_read(d, &m->u.ticket.ticket, LEVEL_MATCHED, &who, &a);
+	r->verdict = bearer_read(d, &asked->ticket, LEVEL_MATCHED, &who, &a);
+	r->set = r->verdict == VERDICT_OK && mark_passed(d, &a, asked->mark);
+	if (r->verdict == VERDICT_OK && !r->set && !mark_is_here(d, asked->mark)) {
+		if ((r->verdict = dir_verdict(mark_go(d, asked->mark))) == VERDICT_OK)
+			r->verdict = bearer_read(d, &asked->ticket, LEVEL_MATCHED, &who, &a);
+		r->set = r->verdict == VERDICT_OK && mark_passed(d, &a, asked->mark);
+	}
 	/* A mark that says nothing must not be taken for one that stayed. */
 	if (r->verdict == VERDICT_OK && a.mark[0] == '\0')
 		r->verdict = VERDICT_UNKNOWN;
-	if (r->verdict == VERDICT_OK)
-		memcpy(r->mark, a.mark, sizeof r->mark);
 }
 
 static void
@@ -242,6 +251,7 @@ answer(struct dir *d, const struct msg *request, struct msg *reply)
 		return -1;
 	reply->type = answers[request->type].reply;
 	reply->id = request->id;
+	dir_begin(d);
 	answers[request->type].fill(d, request, reply);
 	return 0;
 }

@@ -33,6 +33,12 @@ struct dialect {
 	/* The rules that hold for this account.  Anything but OK: they are unknown. */
 	enum verdict	(*read_rules)(struct dir *, const struct account *, struct rules *);
 
+	/*
+	 * Was a password set between two marks?  Those of ${same} server differ then; of two
+	 * servers the one that was seen later may be the one that lags behind.
+	 */
+	bool		(*set_since)(const char *before, const char *now, bool same);
+
 	/* Set the password, and unlock; with RULE, say which rule; the password is not set. */
 	enum verdict	(*set)(struct dir *, const struct account *, const struct rules *,
 			    const struct secret *password, bool must_change, enum rule *);

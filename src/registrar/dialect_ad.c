@@ -125,6 +125,14 @@ take_mark(const struct dir_entry *e, struct account *a)
 		snprintf(a->mark, sizeof a->mark, "%s", count);
 }
 
+/* Both only ever grow, at any server: one that lags behind has the smaller. */
+static bool
+set_since(const char *before, const char *now, bool same)
+{
+	(void)same;
+	return strtoll(now, NULL, 10) > strtoll(before, NULL, 10);
+}
+
 static bool
 has_signed_in(const struct dir_entry *e)
 {
@@ -186,6 +194,7 @@ const struct dialect dialect_ad = {
 	.find_groups = groups_ad_find,
 	.check_groups = groups_ad_check,
 	.read_rules = ad_read_rules,
+	.set_since = set_since,
 	.set = ad_set,
 	.unlock = ad_unlock,
 	.changed = ad_changed,

@@ -206,6 +206,12 @@ is_too_young(const struct account *a, const struct rules *r)
 	    when_generalized(a->mark) + r->least_age + CLOCKS_APART > clock_now();
 }
 
+static bool
+set_since(const char *before, const char *now, bool same)
+{
+	return same ? strcmp(before, now) != 0 : when_generalized(now) > when_generalized(before);
+}
+
 static enum verdict
 set(struct dir *d, const struct account *a, const struct rules *r, const struct secret *password,
     bool must_change, enum rule *rule)
@@ -330,6 +336,7 @@ const struct dialect dialect_openldap = {
 	.find_groups = groups_openldap_find,
 	.check_groups = groups_openldap_check,
 	.read_rules = read_rules,
+	.set_since = set_since,
 	.set = set,
 	.unlock = unlock,
 	.check = check,

@@ -11,6 +11,7 @@
 #include <ldap.h>
 
 #include "base/log.h"
+#include "base/seal.h"
 
 enum {
 	ATTRIBUTES_MOST = 32,
@@ -23,6 +24,8 @@ struct dir {
 	const struct directory	*settings;
 	struct secret		 password;
 	LDAP			*ld;		/* bound, or NULL */
+	size_t			 server;	/* which of settings->uris */
+	bool			 staying;	/* with that one */
 	enum { HINTS_UNKNOWN, HINTS_NONE, HINTS_OLD, HINTS_NEW } hints;	/* of this connection */
 };
 
@@ -220,10 +223,60 @@ connected(struct dir *d)
 {
 	char why[512];
 
-	for (size_t i = 0; d->ld == NULL && i < d->settings->n_uris; i++)
-		if (dir_connect(d, d->settings->uris[i], why, sizeof why) != DIR_OK)
+	for (size_t i = 0; d->ld == NULL && i < d->settings->n_uris; i++) {
+		if (d->staying && i != d->server)
+			continue;
+		if (dir_connect(d, d->settings->uris[i], why, sizeof why) == DIR_OK)
+			d->server = i;
+		else
 			log_warnx("%s", why);
+	}
 	return d->ld != NULL ? 0 : -1;
+}
+
+static void
+name_server(const char *uri, char name[DIR_SERVER_CHARS + 1])
+{
+	unsigned char hash[HASH_SIZE];
+
+	seal_hash(uri, strlen(uri), hash);
+	for (int i = 0; i < DIR_SERVER_CHARS / 2; i++)
+		snprintf(name + 2 * i, 3, "%02x", hash[i]);
+}
+
+const char *
+dir_server(const struct dir *d)
+{
+	static char name[DIR_SERVER_CHARS + 1];
+
+	if (d->ld == NULL)
+		return "";
+	name_server(d->settings->uris[d->server], name);
+	return name;
+}
+
+enum dir_end
+dir_go(struct dir *d, const char *server)
+{
+	char name[DIR_SERVER_CHARS + 1];
+
+	for (size_t i = 0; i < d->settings->n_uris; i++) {
+		name_server(d->settings->uris[i], name);
+		if (strcmp(name, server) != 0)
+			continue;
+		if (d->ld != NULL && d->server != i)
+			hang_up(d);
+		d->server = i;
+		d->staying = true;
+		return connected(d) == 0 ? DIR_OK : DIR_UNAVAILABLE;
+	}
+	return DIR_UNAVAILABLE;
+}
+
+void
+dir_begin(struct dir *d)
+{
+	d->staying = false;
 }
 
 struct dir *

@@ -56,6 +56,24 @@ void dir_free(struct dir *);
 /** dir_connect(dir, uri, why, size): try just ${uri}; DIR_OK, or a sentence in ${why}. */
 enum dir_end dir_connect(struct dir *, const char *uri, char *why, size_t size);
 
+/*
+ * Which of the servers it is, in a few characters that stay the same over restarts.
+ */
+enum { DIR_SERVER_CHARS = 8 };
+
+/** dir_server(dir): the one that we are connected to, or "". */
+const char *dir_server(const struct dir *);
+
+/**
+ * dir_go(dir, server):
+ * Until the next request speak to ${server} and to no other.  UNAVAILABLE if it is
+ * none of ours, or cannot be reached.
+ */
+enum dir_end dir_go(struct dir *, const char *server);
+
+/** dir_begin(dir): another request begins: any server will do. */
+void dir_begin(struct dir *);
+
 /**
  * dir_certificate(dir, uri, der, size):
  * For --check: shake hands with ${uri} whatever its certificate, send nothing, and

@@ -18,6 +18,7 @@ src_registrar_libregistrar_a_SOURCES = \
 	src/registrar/groups_openldap.c \
 	src/registrar/guard.c src/registrar/guard.h \
 	src/registrar/ldap.c src/registrar/ldap.h \
+	src/registrar/mark.c src/registrar/mark.h \
 	src/registrar/metadata.c src/registrar/metadata.h \
 	src/registrar/parent.c src/registrar/parent.h \
 	src/registrar/password.c src/registrar/password.h \

@@ -170,7 +170,7 @@ struct msg_matched {
 	struct ticket	ticket;		/* that says "matched" */
 };
 
-/* WAYS, RULES, UNLOCK and STATE ask with nothing but the ticket. */
+/* WAYS, RULES and UNLOCK ask with nothing but the ticket. */
 struct msg_ticket {
 	struct ticket	ticket;
 };
@@ -201,12 +201,13 @@ struct msg_password {
 	struct secret	password;
 	bool		must_change;	/* SET: the person must choose another at sign-in */
 	int64_t		by;		/* SET: of no use when begun later, by clock_ms */
+	char		mark[MARK_LONGEST + 1];	/* SET: that JUDGE told */
 };
 
 struct msg_judged {
 	enum verdict	verdict;	/* OK: every rule that can be judged beforehand holds */
 	uint32_t	broken;		/* RULE: a bit (1 << rule) for each that does not */
-	char		mark[MARK_LONGEST + 1];	/* of the account now, see msg_state */
+	char		mark[MARK_LONGEST + 1];	/* of the account now, see msg_state_of */
 };
 
 struct msg_done {
@@ -215,12 +216,17 @@ struct msg_done {
 };
 
 /*
- * What can be seen of the account.  ${mark} changes when the password does, and
- * is never interpreted by keeper.
+ * A mark says how an account stood, and at which of the directory's servers that was
+ * seen: keeper keeps it and gives it back, and never looks into it.
  */
-struct msg_state {
-	enum verdict	verdict;
+struct msg_state_of {
+	struct ticket	ticket;
 	char		mark[MARK_LONGEST + 1];
+};
+
+struct msg_state {
+	enum verdict	verdict;	/* UNAVAILABLE also where the mark's own server is away */
+	bool		set;		/* a password has been set since */
 };
 
 struct msg_verdict {		/* PROBED */
@@ -284,12 +290,13 @@ struct msg {
 		struct msg_found	found;
 		struct msg_match	match;
 		struct msg_matched	matched;
-		struct msg_ticket	ticket;		/* WAYS RULES UNLOCK STATE */
+		struct msg_ticket	ticket;		/* WAYS RULES UNLOCK */
 		struct msg_ways		ways;
 		struct msg_rules	rules;
 		struct msg_password	password;	/* JUDGE SET */
 		struct msg_judged	judged;
 		struct msg_done		done;
+		struct msg_state_of	state_of;	/* STATE */
 		struct msg_state	state;
 		struct msg_verdict	probed;
 		struct msg_send		send;

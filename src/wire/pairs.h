@@ -28,6 +28,7 @@ PAIR(rules);
 PAIR(password);
 PAIR(judged);
 PAIR(done);
+PAIR(state_of);
 PAIR(state);
 PAIR(probed);
 PAIR(send);

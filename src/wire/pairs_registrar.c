@@ -146,6 +146,7 @@ pack_password(struct buf *b, const struct msg *m)
 	buf_put_secret(b, &m->u.password.password);
 	buf_put_u8(b, m->u.password.must_change);
 	buf_put_i64(b, m->u.password.by);
+	buf_put_text(b, m->u.password.mark);
 }
 
 void
@@ -155,6 +156,7 @@ unpack_password(struct buf *b, struct msg *m)
 	buf_get_secret(b, &m->u.password.password);
 	m->u.password.must_change = buf_get_bool(b);
 	m->u.password.by = buf_get_i64(b);
+	buf_get_text(b, m->u.password.mark, sizeof m->u.password.mark);
 }
 
 void
@@ -190,17 +192,31 @@ unpack_done(struct buf *b, struct msg *m)
 }
 
 void
+pack_state_of(struct buf *b, const struct msg *m)
+{
+	put_ticket(b, &m->u.state_of.ticket);
+	buf_put_text(b, m->u.state_of.mark);
+}
+
+void
+unpack_state_of(struct buf *b, struct msg *m)
+{
+	get_ticket(b, &m->u.state_of.ticket);
+	buf_get_text(b, m->u.state_of.mark, sizeof m->u.state_of.mark);
+}
+
+void
 pack_state(struct buf *b, const struct msg *m)
 {
 	put_verdict(b, m->u.state.verdict);
-	buf_put_text(b, m->u.state.mark);
+	buf_put_u8(b, m->u.state.set);
 }
 
 void
 unpack_state(struct buf *b, struct msg *m)
 {
 	m->u.state.verdict = get_verdict(b);
-	buf_get_text(b, m->u.state.mark, sizeof m->u.state.mark);
+	m->u.state.set = buf_get_bool(b);
 }
 
 void

@@ -78,7 +78,10 @@ _number = itertools.count(1)
 
 def another(state="ok", **more):
     """One more person, not met before in this run."""
-    n = next(_number)
+    return nth(next(_number), state, **more)
+
+
+def nth(n, state="ok", **more):
     return Person(**{
         "username": f"t{n:05}", "given": "Testa", "surname": f"Proefman{n}",
         "mobile": f"+3162{n:07}", "birthdate": f"19{50 + n % 50}-{1 + n % 12:02}-{1 + n % 28:02}",

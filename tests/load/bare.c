@@ -1,8 +1,8 @@
 /*
  * bare - what a recovery costs the directory, without anything of ours: find the
- * person, read them again, pwdReset, the new password.
+ * person, read them again, the new password, and what else the directory needs.
  *
- *	bare URI CA BIND-DN PASSWORD-FILE BASE COUNT THREADS
+ *	bare openldap|ad URI CA BIND-DN PASSWORD-FILE BASE COUNT THREADS
  *
  * Over t00001, t00002, ...  Prints "DONE FAILED SECONDS".
  */
@@ -16,6 +16,7 @@
 #include <ldap.h>
 
 static char **args;
+static const struct kind *kind;
 static char secret[256];
 static long total;
 static atomic_long next_one, done, failed;
@@ -27,29 +28,98 @@ sign_in(void)
 	int v3 = LDAP_VERSION3, demand = LDAP_OPT_X_TLS_DEMAND, client = 0;
 	LDAP *ld;
 
-	if (ldap_initialize(&ld, args[1]) != LDAP_SUCCESS)
+	if (ldap_initialize(&ld, args[2]) != LDAP_SUCCESS)
 		return NULL;
 	ldap_set_option(ld, LDAP_OPT_PROTOCOL_VERSION, &v3);
 	ldap_set_option(ld, LDAP_OPT_X_TLS_REQUIRE_CERT, &demand);
-	ldap_set_option(ld, LDAP_OPT_X_TLS_CACERTFILE, args[2]);
+	ldap_set_option(ld, LDAP_OPT_X_TLS_CACERTFILE, args[3]);
 	ldap_set_option(ld, LDAP_OPT_X_TLS_NEWCTX, &client);
-	return ldap_sasl_bind_s(ld, args[3], LDAP_SASL_SIMPLE, &cred, NULL, NULL, NULL) ==
+	return ldap_sasl_bind_s(ld, args[4], LDAP_SASL_SIMPLE, &cred, NULL, NULL, NULL) ==
 	    LDAP_SUCCESS ? ld : NULL;
 }
 
-/* The DN and the entryUUID of the one that ${filter} finds. */
+/* ---- What differs ------------------------------------------------------------- */
+
 static int
-find(LDAP *ld, const char *filter, char **dn, char uuid[64])
+modify(LDAP *ld, const char *dn, LDAPMod **mods, LDAPControl *control)
 {
-	char *attrs[] = { "entryUUID", "mobile", "latchkeyBirthDate", "pwdChangedTime", NULL };
+	LDAPControl *controls[] = { control, NULL };
+
+	return ldap_modify_ext_s(ld, dn, mods, controls, NULL) == LDAP_SUCCESS ? 0 : -1;
+}
+
+static int
+replace(LDAP *ld, const char *dn, char *attribute, char *value)
+{
+	char *values[] = { value, NULL };
+	LDAPMod mod = { .mod_op = LDAP_MOD_REPLACE, .mod_type = attribute,
+	    .mod_vals.modv_strvals = values }, *mods[] = { &mod, NULL };
+
+	return modify(ld, dn, mods, NULL);
+}
+
+static int
+set_openldap(LDAP *ld, const char *dn, char *password)
+{
+	return replace(ld, dn, "userPassword", password);
+}
+
+/* Quoted, in UTF-16, held to the history; and unlocked. */
+static int
+set_ad(LDAP *ld, const char *dn, char *password)
+{
+	static char hints[] = "\x30\x03\x02\x01\x01";
+	struct berval flags = { sizeof hints - 1, hints }, value = { 0, NULL };
+	struct berval *values[] = { &value, NULL };
+	LDAPMod mod = { .mod_op = LDAP_MOD_REPLACE | LDAP_MOD_BVALUES, .mod_type = "unicodePwd",
+	    .mod_bvalues = values }, *mods[] = { &mod, NULL };
+	char quoted[80], wide[160];
+	LDAPControl *control = NULL;
+	int r;
+
+	snprintf(quoted, sizeof quoted, "\"%s\"", password);
+	for (char *p = quoted; *p != '\0'; p++) {
+		wide[value.bv_len++] = *p;
+		wide[value.bv_len++] = '\0';
+	}
+	value.bv_val = wide;
+	if (ldap_control_create("1.2.840.113556.1.4.2239", 1, &flags, 1, &control) != LDAP_SUCCESS)
+		return -1;
+	r = modify(ld, dn, mods, control);
+	ldap_control_free(control);
+	return r == 0 ? replace(ld, dn, "lockoutTime", "0") : -1;
+}
+
+static const struct kind {
+	const char	*name, *find;
+	char		*attrs[8];	/* the first names the entry for ever */
+	int		(*set)(LDAP *, const char *dn, char *password);
+} kinds[] = {
+	{ "openldap", "(&(objectClass=inetOrgPerson)(uid=t%05ld))",
+	    { "entryUUID", "mobile", "latchkeyBirthDate", "pwdChangedTime", NULL }, set_openldap },
+	{ "ad", "(&(objectClass=user)(sAMAccountName=t%05ld))",
+	    { "objectGUID", "mobile", "userAccountControl", "pwdLastSet", NULL }, set_ad },
+};
+enum { KINDS = sizeof kinds / sizeof kinds[0] };
+
+/* ---- One recovery ---------------------------------------------------------------- */
+
+/* The DN of the one that ${filter} finds, and a filter that finds them again. */
+static int
+find(LDAP *ld, const char *filter, char **dn, char again[256])
+{
 	struct berval **values;
 	LDAPMessage *res = NULL, *entry;
-	int r = -1;
+	int r = -1, len;
 
-	if (ldap_search_ext_s(ld, args[5], LDAP_SCOPE_SUBTREE, filter, attrs, 0, NULL, NULL, NULL,
-	    2, &res) == LDAP_SUCCESS && (entry = ldap_first_entry(ld, res)) != NULL &&
-	    (values = ldap_get_values_len(ld, entry, "entryUUID")) != NULL) {
-		snprintf(uuid, 64, "%s", values[0]->bv_val);
+	if (ldap_search_ext_s(ld, args[6], LDAP_SCOPE_SUBTREE, filter, (char **)kind->attrs, 0, NULL,
+	    NULL, NULL, 2, &res) == LDAP_SUCCESS && (entry = ldap_first_entry(ld, res)) != NULL &&
+	    (values = ldap_get_values_len(ld, entry, kind->attrs[0])) != NULL) {
+		len = snprintf(again, 256, "(%s=", kind->attrs[0]);
+		for (ber_len_t i = 0; i < values[0]->bv_len; i++)
+			len += snprintf(again + len, 256 - (size_t)len, "\\%02x",
+			    (unsigned char)values[0]->bv_val[i]);
+		snprintf(again + len, 256 - (size_t)len, ")");
 		ldap_value_free_len(values);
 		ldap_memfree(*dn);
 		*dn = ldap_get_dn(ld, entry);
@@ -60,31 +130,17 @@ find(LDAP *ld, const char *filter, char **dn, char uuid[64])
 }
 
 static int
-replace(LDAP *ld, const char *dn, char *attribute, char *value)
-{
-	char *values[] = { value, NULL };
-	LDAPMod mod = { .mod_op = LDAP_MOD_REPLACE, .mod_type = attribute,
-	    .mod_vals.modv_strvals = values }, *mods[] = { &mod, NULL };
-
-	return ldap_modify_ext_s(ld, dn, mods, NULL, NULL) == LDAP_SUCCESS ? 0 : -1;
-}
-
-static int
 recover(LDAP *ld, long n)
 {
-	char filter[128], uuid[64], password[64], *dn = NULL;
+	char filter[128], again[256], password[64], *dn = NULL;
 	int r;
 
-	snprintf(filter, sizeof filter, "(&(objectClass=inetOrgPerson)(uid=t%05ld))", n);
-	if ((r = find(ld, filter, &dn, uuid)) == 0) {
-		snprintf(filter, sizeof filter, "(entryUUID=%s)", uuid);
-		r = find(ld, filter, &dn, uuid);
-	}
+	snprintf(filter, sizeof filter, kind->find, n);
+	if ((r = find(ld, filter, &dn, again)) == 0)
+		r = find(ld, again, &dn, again);
 	snprintf(password, sizeof password, "Bare.Water.%ld", n + 5);
 	if (r == 0)
-		r = replace(ld, dn, "pwdReset", "TRUE");
-	if (r == 0)
-		r = replace(ld, dn, "userPassword", password);
+		r = kind->set(ld, dn, password);
 	ldap_memfree(dn);
 	return r;
 }
@@ -114,14 +170,21 @@ main(int argc, char **argv)
 	long n_threads;
 	FILE *f;
 
-	if (argc != 8 || (n_threads = strtol(argv[7], NULL, 10)) < 1 || n_threads > 256) {
-		fprintf(stderr, "usage: bare URI CA BIND-DN PASSWORD-FILE BASE COUNT THREADS\n");
+	if (argc != 9 || (n_threads = strtol(argv[8], NULL, 10)) < 1 || n_threads > 256) {
+		fprintf(stderr, "usage: bare openldap|ad URI CA BIND-DN PASSWORD-FILE BASE COUNT THREADS\n");
 		return 2;
 	}
 	args = argv;
-	total = strtol(argv[6], NULL, 10);
-	if ((f = fopen(argv[4], "r")) == NULL || fgets(secret, sizeof secret, f) == NULL) {
-		perror(argv[4]);
+	for (int i = 0; i < KINDS; i++)
+		if (strcmp(kinds[i].name, argv[1]) == 0)
+			kind = &kinds[i];
+	if (kind == NULL) {
+		fprintf(stderr, "bare: %s is no kind of directory\n", argv[1]);
+		return 2;
+	}
+	total = strtol(argv[7], NULL, 10);
+	if ((f = fopen(argv[5], "r")) == NULL || fgets(secret, sizeof secret, f) == NULL) {
+		perror(argv[5]);
 		return 1;
 	}
 	fclose(f);

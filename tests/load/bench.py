@@ -16,9 +16,13 @@ from lab.town import Town
 
 LONG = bool(os.environ.get("LATCHKEY_LONG"))
 FLOWS = 10000 if LONG else 1000
+# Samba derives keys for each password: some thirty a second, whoever asks.
+SAMBA_FLOWS = 1000 if LONG else 200
 POSTS = 20000 if LONG else 2000
 PAGES = 100000 if LONG else 10000
 BARE_THREADS = 16
+BARE_KIND = {"slapd": "openldap", "samba": "ad"}
+TOWN_KIND = {"slapd": "openldap", "samba": "samba"}
 # People wait for slots and codes, so it takes many of them to keep the house busy.
 PEOPLE = 128
 TICK = os.sysconf("SC_CLK_TCK")
@@ -58,19 +62,21 @@ def drive(program, *args):
     return int(done), float(seconds)
 
 
-def bench(town, gateway):
+def bench_flows(town, gateway, kind, flows):
+    """Whole resets, beside a loop that does no more than the directory needs."""
     house, directory = town.house, town.directory
-    house.start()
     secret = os.path.join(house.folder, "keys", "bind.secret")
-    bare, bare_s = drive("bare", directory.uri, directory.ca, directory.service_dn, secret,
-                         directory.base, FLOWS, BARE_THREADS)
+    bare, bare_s = drive("bare", BARE_KIND[kind], directory.uri, directory.ca,
+                         directory.service_dn, secret, directory.base, flows, BARE_THREADS)
     before = cpu_seconds(house)
-    flows, flows_s = drive("walk", "flows", house.port, FLOWS, PEOPLE, gateway)
-    figure("flow_rate_slapd", round(flows / flows_s, 1), "flows/s")
-    figure("bare_rate_slapd", round(bare / bare_s, 1), "resets/s")
-    figure("flow_ratio_slapd", round((flows / flows_s) / (bare / bare_s), 3), "of 1")
-    figure("flow_cpu_ms", round((cpu_seconds(house) - before) * 1000 / flows, 3), "ms")
+    done, seconds = drive("walk", "flows", house.port, flows, PEOPLE, gateway)
+    figure(f"flow_rate_{kind}", round(done / seconds, 1), "flows/s")
+    figure(f"bare_rate_{kind}", round(bare / bare_s, 1), "resets/s")
+    figure(f"flow_ratio_{kind}", round((done / seconds) / (bare / bare_s), 3), "of 1")
+    return (cpu_seconds(house) - before) * 1000 / done
 
+
+def bench_visits(house):
     before = cpu_seconds(house)
     posts, _ = drive("walk", "posts", house.port, POSTS, PEOPLE)
     figure("anon_post_cpu_ms", round((cpu_seconds(house) - before) * 1000 / posts, 3), "ms")
@@ -79,7 +85,8 @@ def bench(town, gateway):
     figure("page_cpu_us", round((cpu_seconds(house) - before) * 1e6 / pages, 1), "us")
 
 
-def main():
+def in_town(kind, flows, measure):
+    """A town with so many people, of whom ${measure} makes use."""
     folder = tempfile.mkdtemp(prefix="latchkey-bench-")
     gateway = free_port()
     change = {
@@ -90,15 +97,26 @@ def main():
         "registrar.workers": 8,
         "registrar.writes_per_hour": 1000000,
     }
-    town = Town(os.path.join(folder, "town"), change,
-                cast=people.cast() + [people.another() for _ in range(FLOWS)])
+    town = Town(os.path.join(folder, "town"), change, directory=TOWN_KIND[kind],
+                cast=people.cast() + [people.nth(n + 1) for n in range(flows)])
     town.directory.start()
     try:
-        bench(town, gateway)
+        town.house.start()
+        measure(town, gateway)
     finally:
         town.house.stop()
         town.directory.stop()
         shutil.rmtree(folder)
+
+
+def main():
+    def at_slapd(town, gateway):
+        figure("flow_cpu_ms", round(bench_flows(town, gateway, "slapd", FLOWS), 3), "ms")
+        bench_visits(town.house)
+
+    in_town("slapd", FLOWS, at_slapd)
+    in_town("samba", SAMBA_FLOWS,
+            lambda town, gateway: bench_flows(town, gateway, "samba", SAMBA_FLOWS))
 
 
 if __name__ == "__main__":

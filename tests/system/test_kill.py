@@ -252,7 +252,7 @@ def test_line_stalls(line, directory, phone, replies):
     if client.step["step"] == "setting":
         assert client.step["wait"] > 0
     try:
-        client.settle(20)
+        client.settle(40)
     finally:
         proxy.heal()
     truth(client, directory, person)

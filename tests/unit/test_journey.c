@@ -340,12 +340,13 @@ serve_verdict(enum msg_type question, enum msg_type type, enum verdict verdict, 
 }
 
 static void
-serve_state(const char *mark)
+serve_state(bool set)
 {
 	struct msg asked, m = { 0 };
 
 	expect(MSG_STATE, &asked);
-	strcpy(m.u.state.mark, mark);
+	assert_string_equal(asked.u.state_of.mark, "before");
+	m.u.state.set = set;
 	reply(&asked, MSG_STATE_IS, &m);
 }
 
@@ -737,7 +738,7 @@ test_keeper_killed_behind_the_answer(void **state)
 }
 
 static void
-set_then(void (*crash)(void), const char *mark, struct msg_step *s)
+set_then(void (*crash)(void), const bool *set, struct msg_step *s)
 {
 	struct msg asked;
 
@@ -746,8 +747,8 @@ set_then(void (*crash)(void), const char *mark, struct msg_step *s)
 	serve_verdict(MSG_JUDGE, MSG_JUDGED, VERDICT_OK, 0);
 	expect(MSG_SET, &asked);
 	crash();
-	if (mark != NULL)
-		serve_state(mark);
+	if (set != NULL)
+		serve_state(*set);
 }
 
 static void
@@ -763,7 +764,7 @@ test_registrar_lost_at_set_and_done(void **state)
 	struct msg_step s;
 
 	(void)state;
-	set_then(lose_registrar, "after", &s);
+	set_then(lose_registrar, &(bool){ true }, &s);
 	do {
 		hear(&s);
 		if (s.step == STEP_SETTING)
@@ -778,7 +779,7 @@ test_registrar_lost_at_set_and_not_done(void **state)
 	struct msg_step s;
 
 	(void)state;
-	set_then(lose_registrar, "before", &s);
+	set_then(lose_registrar, &(bool){ false }, &s);
 	hear(&s);
 	assert_int_equal(s.step, STEP_SETTING);
 	assert_int_equal(s.wait, 1);
@@ -796,7 +797,24 @@ test_keeper_killed_at_set(void **state)
 	set_then(restart_keeper, NULL, &s);
 	memcpy(m.u.flow.flow, s.flow, sizeof m.u.flow.flow);
 	say(&m);
-	serve_state("after");
+	serve_state(true);
+	hear(&s);
+	assert_int_equal(s.outcome, OUTCOME_RESET);
+}
+
+/* The server that judged is away when it comes to writing: another one judges, and sets. */
+static void
+test_judged_again_elsewhere(void **state)
+{
+	struct msg_step s;
+
+	(void)state;
+	walk_to_password(&s);
+	answer(&s, FIELD_PASSWORD, "Nieuw.Wachtwoord1", FIELD_PASSWORD_AGAIN, "Nieuw.Wachtwoord1");
+	for (int i = 0; i < 2; i++) {
+		serve_verdict(MSG_JUDGE, MSG_JUDGED, VERDICT_OK, 0);
+		serve_verdict(MSG_SET, MSG_DONE, i == 0 ? VERDICT_UNAVAILABLE : VERDICT_OK, 0);
+	}
 	hear(&s);
 	assert_int_equal(s.outcome, OUTCOME_RESET);
 }
@@ -840,7 +858,8 @@ main(void)
 		TEST(test_keeper_killed_between_code_and_password),
 		TEST(test_keeper_killed_behind_the_answer),
 		TEST(test_registrar_lost_at_set_and_done),
-		TEST(test_registrar_lost_at_set_and_not_done), TEST(test_keeper_killed_at_set),
+		TEST(test_registrar_lost_at_set_and_not_done), TEST(test_judged_again_elsewhere),
+		TEST(test_keeper_killed_at_set),
 		TEST(test_hostile_portal),
 	};
 
