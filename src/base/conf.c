@@ -17,6 +17,7 @@ struct reading {
 	void		*ctx;
 	int		 faults;
 	char		 path[256];	/* of the group that is being read, with its dot */
+	bool		 part;		/* names that are not in its table are not ours to judge */
 };
 
 static void fill(struct reading *, const struct setting *, config_setting_t *, void *);
@@ -290,7 +291,7 @@ read_group(struct reading *r, const struct setting *table, config_setting_t *gro
 			known = known || strcmp(t->name, g.typed) == 0;
 			guess_try(&g, t->name);
 		}
-		if (!known)
+		if (!known && !r->part)
 			unknown(r, line_of(s), &g);
 	}
 	read_settings(r, table, group, out);
@@ -359,7 +360,9 @@ conf_read(const char *path, const struct conf_section *sections, conf_fault_fn *
 		else {
 			if (group == NULL)
 				snprintf(r.path, sizeof r.path, "%s.", c->name);
+			r.part = c->part;
 			read_group(&r, c->table, group, c->out, -1);
+			r.part = false;
 			r.path[0] = '\0';
 		}
 	}
@@ -405,7 +408,7 @@ conf_list(const struct conf_section *sections)
 
 		snprintf(prefix, sizeof prefix, "%s%s", c->name == NULL ? "" : c->name,
 		    c->name == NULL ? "" : ".");
-		if (c->table != NULL)
+		if (c->table != NULL && !c->part)
 			list_table(prefix, c->table);
 	}
 }

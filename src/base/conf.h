@@ -71,6 +71,7 @@ struct conf_section {
 	const char		*name;
 	const struct setting	*table;	/* NULL: another program's, not looked into */
 	void			*out;
+	bool			 part;	/* another program's, of which the table is only a part */
 };
 
 /* Told for each mistake: where (line 0: nowhere in particular), which, and what mends it. */

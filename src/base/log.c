@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const char *program = "latchkey";
-static bool debug;
+static bool debug, quiet;
 static bool journal;
 
 void
@@ -16,6 +16,12 @@ log_start(const char *name, bool with_debug)
 	program = name;
 	debug = with_debug;
 	journal = getenv("JOURNAL_STREAM") != NULL;
+}
+
+void
+log_quieten(void)
+{
+	quiet = true;
 }
 
 /* One write for one line, so that lines of several programs do not mix. */
@@ -60,7 +66,8 @@ log_debug(const char *fmt, ...)
 void
 log_info(const char *fmt, ...)
 {
-	LINE(LOG_LEVEL_INFO, 0);
+	if (!quiet)
+		LINE(LOG_LEVEL_INFO, 0);
 }
 
 void

@@ -17,6 +17,9 @@ enum log_level { LOG_LEVEL_ERROR = 3, LOG_LEVEL_WARN = 4, LOG_LEVEL_INFO = 6, LO
 /** log_start(program, debug): name the lines; ${debug} also lets log_debug through. */
 void log_start(const char *, bool);
 
+/** log_quieten(): from here on nothing but warnings and worse. */
+void log_quieten(void);
+
 /* The plain form says what went wrong; warn and fatal add strerror(errno), the x forms do not. */
 void log_debug(const char *, ...) __attribute__((format(printf, 1, 2)));
 void log_info(const char *, ...) __attribute__((format(printf, 1, 2)));

@@ -31,20 +31,45 @@ static int faults;
 
 /* ---- Faults --------------------------------------------------------------- */
 
-static void
-say(const char *level, int line, const char *setting, const char *fmt, va_list ap)
-{
-	char text[1024], quoted[2100], which[600];
+static const char *const finding_words[] = {
+	[FINDING_FAULT] = "error", [FINDING_ADVICE] = "advice", [FINDING_FACT] = "fact",
+};
 
-	vsnprintf(text, sizeof text, fmt, ap);
-	if (!checking) {
-		log_warnx("%s:%d: %s: %s", path, line, setting, text);
-		return;
-	}
+static void
+say_json(enum program_finding kind, int line, const char *setting, const char *text,
+    const struct program_remedy *remedies, size_t n)
+{
+	char quoted[2 * sizeof remedies->command], which[600];
+
 	text_json(which, sizeof which, setting);
 	text_json(quoted, sizeof quoted, text);
-	printf("{\"program\":\"%s\",\"level\":\"%s\",\"line\":%d,\"setting\":%s,\"text\":%s}\n",
-	    name, level, line, which, quoted);
+	printf("{\"program\":\"%s\",\"level\":\"%s\",\"line\":%d,\"setting\":%s,\"text\":%s", name,
+	    finding_words[kind], line, which, quoted);
+	for (size_t i = 0; i < n; i++) {
+		text_json(quoted, sizeof quoted, remedies[i].command);
+		printf("%s{\"tool\":\"%s\",\"command\":%s}", i == 0 ? ",\"remedies\":[" : ",",
+		    remedies[i].tool, quoted);
+	}
+	puts(n > 0 ? "]}" : "}");
+}
+
+static void
+say(enum program_finding kind, int line, const char *setting,
+    const struct program_remedy *remedies, size_t n, const char *fmt, va_list ap)
+{
+	char text[1024];
+
+	faults += kind == FINDING_FAULT;
+	vsnprintf(text, sizeof text, fmt, ap);
+	if (checking) {
+		say_json(kind, line, setting, text, remedies, n);
+		return;
+	}
+	if (kind == FINDING_FACT)
+		return;
+	log_warnx("%s:%d: %s: %s", path, line, setting, text);
+	for (size_t i = 0; i < n; i++)
+		log_warnx("%s: %s", remedies[i].tool, remedies[i].command);
 }
 
 void
@@ -52,9 +77,8 @@ program_fault(int line, const char *setting, const char *fmt, ...)
 {
 	va_list ap;
 
-	faults++;
 	va_start(ap, fmt);
-	say("error", line, setting, fmt, ap);
+	say(FINDING_FAULT, line, setting, NULL, 0, fmt, ap);
 	va_end(ap);
 }
 
@@ -64,7 +88,18 @@ program_advice(const char *setting, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	say("advice", 0, setting, fmt, ap);
+	say(FINDING_ADVICE, 0, setting, NULL, 0, fmt, ap);
+	va_end(ap);
+}
+
+void
+program_tell(enum program_finding kind, const char *setting, const struct program_remedy *remedies,
+    size_t n, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(kind, 0, setting, remedies, n, fmt, ap);
 	va_end(ap);
 }
 
@@ -127,11 +162,39 @@ program_passed(const char *wanted)
 
 /* ---- The way in -------------------------------------------------------------- */
 
+/* OPTION_OWN + i is what getopt returns for the i-th option of the program's own. */
+enum { OPTIONS_ALL = 5, OPTIONS_OWN_MOST = 8, OPTION_OWN = 256 };
+
 static int
-usage(void)
+usage(const struct program *p)
 {
-	fprintf(stderr, "usage: %s [-c FILE] [--check | --settings | --version] [--debug]\n", name);
+	const struct program_option *o = p->options;
+
+	fprintf(stderr, "usage: %s [-c FILE] [--check | --settings | --version", name);
+	for (; o != NULL && o->name != NULL; o++)
+		fprintf(stderr, " | %s--%s%s%s", o->checks ? "--check " : "", o->name,
+		    o->argument != NULL ? " " : "", o->argument != NULL ? o->argument : "");
+	fputs("] [--debug]\n", stderr);
 	return 2;
+}
+
+/* All have the first ones; behind them what this program adds. */
+static void
+list_options(const struct program *p, struct option *out)
+{
+	static const struct option all[OPTIONS_ALL] = {
+		{ "config", required_argument, NULL, 'c' }, { "check", no_argument, NULL, 'k' },
+		{ "settings", no_argument, NULL, 's' }, { "debug", no_argument, NULL, 'd' },
+		{ "version", no_argument, NULL, 'V' },
+	};
+	const struct program_option *o = p->options;
+
+	memcpy(out, all, sizeof all);
+	out += OPTIONS_ALL;
+	for (int i = 0; o != NULL && o[i].name != NULL && i < OPTIONS_OWN_MOST; i++)
+		*out++ = (struct option){ o[i].name,
+		    o[i].argument != NULL ? required_argument : no_argument, NULL, OPTION_OWN + i };
+	*out = (struct option){ NULL, 0, NULL, 0 };
 }
 
 /* A core dump or a debugger would show secrets; a broken pipe is an ordinary error. */
@@ -144,18 +207,25 @@ settle(void)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 }
 
+static void
+take_own(const struct program_option *o, int (**run)(void))
+{
+	*o->value = optarg != NULL ? optarg : "";
+	checking = checking || o->checks;
+	if (o->run != NULL)
+		*run = o->run;
+}
+
 int
 program_main(const struct program *p, int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "config", required_argument, NULL, 'c' }, { "check", no_argument, NULL, 'k' },
-		{ "settings", no_argument, NULL, 's' }, { "debug", no_argument, NULL, 'd' },
-		{ "version", no_argument, NULL, 'V' }, { NULL, 0, NULL, 0 },
-	};
+	struct option options[OPTIONS_ALL + OPTIONS_OWN_MOST + 1];
+	int (*run)(void) = p->run;
 	bool debug = false;
 	int c;
 
 	name = p->name;
+	list_options(p, options);
 	while ((c = getopt_long(argc, argv, "c:", options, NULL)) != -1) {
 		switch (c) {
 		case 'c':
@@ -174,16 +244,21 @@ program_main(const struct program *p, int argc, char **argv)
 			printf("%s %s\n", name, PACKAGE_VERSION);
 			return 0;
 		default:
-			return usage();
+			if (c < OPTION_OWN)
+				return usage(p);
+			take_own(&p->options[c - OPTION_OWN], &run);
 		}
 	}
 	if (optind != argc)
-		return usage();
+		return usage(p);
 	log_start(name, debug);
+	/* A check says what there is to say on standard output. */
+	if (checking && !debug)
+		log_quieten();
 	settle();
 	if (conf_read(path, p->sections, conf_fault, NULL) == 0)
 		p->check();
 	if (faults > 0 || checking)
 		return faults > 0;
-	return p->run();
+	return run();
 }

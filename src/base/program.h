@@ -1,8 +1,8 @@
 /*
  * program.h - what every program of the house does the same way.
  *
- * -c FILE, --check, --settings, --debug, --version; settings read before
- * anything else; nothing starts half-configured.
+ * -c FILE, --check, --settings, --debug, --version, and what a program adds to
+ * these; settings read before anything else; nothing starts half-configured.
  */
 #ifndef BASE_PROGRAM_H
 #define BASE_PROGRAM_H
@@ -11,9 +11,19 @@
 
 #include "base/conf.h"
 
+/* An option that one program has beside those that all have. */
+struct program_option {
+	const char	 *name;		/* "canary" */
+	const char	 *argument;	/* "USER", for the usage; NULL: it takes none */
+	const char	**value;	/* gets what was typed, or "" */
+	bool		  checks;	/* it goes with --check, and means it */
+	int		(*run)(void);	/* instead of the program's own; NULL: that one */
+};
+
 struct program {
 	const char			*name;		/* "latchkey-portal" */
 	const struct conf_section	*sections;
+	const struct program_option	*options;	/* end with a NULL name; NULL: none */
 	/* Look at what the settings point to: keys, certificates, files.  Report each fault. */
 	void				(*check)(void);
 	/* Work until told to stop; return the exit status. */
@@ -34,6 +44,23 @@ void program_fault(int line, const char *setting, const char *fmt, ...)
 /** program_advice(setting, fmt, ...): likewise, but the program may start all the same. */
 void program_advice(const char *setting, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* What a check has to say, beside mistakes that have a line in the settings file. */
+enum program_finding { FINDING_FAULT, FINDING_ADVICE, FINDING_FACT };
+
+/* A command that mends something, ready to be typed. */
+struct program_remedy {
+	const char	*tool;		/* "samba-tool": of several tools one is enough */
+	char		 command[1536];
+};
+
+/**
+ * program_tell(level, setting, remedies, n, fmt, ...):
+ * A fault or advice as above, with the commands that mend it; or a fact, which asks
+ * for nothing and is told under --check alone.
+ */
+void program_tell(enum program_finding, const char *setting, const struct program_remedy *,
+    size_t n, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
 /** program_checking(): under --check, when there is time to try what the settings point to. */
 bool program_checking(void);

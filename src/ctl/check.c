@@ -1,18 +1,22 @@
 #include <stdio.h>
+#include <string.h>
 
 #include "ctl/command.h"
 #include "ctl/findings.h"
+#include "wire/msg.h"
 
 int
 check_command(const struct call *call)
 {
-	struct findings *f = findings_collect(call);
-	size_t faults = findings_faults(f), advice = findings_advice(f);
+	struct findings *f;
+	size_t faults, advice;
 
-	if (call->json) {
-		findings_print_json(f);
-	} else {
-		findings_print(f, call->config);
+	if (call->canary != NULL && (call->canary[0] == '\0' || strlen(call->canary) > NAME_LONGEST))
+		return command_mistake("--canary takes the user name of a test account");
+	f = findings_collect(call, true);
+	faults = findings_faults(f);
+	advice = findings_advice(f);
+	if (!call->json) {
 		if (faults == 0)
 			printf("%s is good: nothing keeps the programs from starting",
 			    call->config);

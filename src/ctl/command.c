@@ -19,6 +19,7 @@ static const struct option longs[] = {
 	{ "bindir", required_argument, NULL, CALL_BINDIR },
 	{ "from", required_argument, NULL, CALL_FROM },
 	{ "until", required_argument, NULL, CALL_UNTIL },
+	{ "canary", required_argument, NULL, CALL_CANARY },
 	{ "help", no_argument, NULL, OPT_HELP }, { "version", no_argument, NULL, OPT_VERSION },
 	{ NULL, 0, NULL, 0 },
 };
@@ -97,7 +98,7 @@ static const char *
 stray(const struct command *c, const struct call *call)
 {
 	for (const struct option *o = longs; o->name != NULL; o++)
-		if (o->val <= CALL_UNTIL && (call->given & ~c->options & o->val) != 0)
+		if (o->val <= CALL__LAST && (call->given & ~c->options & o->val) != 0)
 			return o->name;
 	return NULL;
 }
@@ -140,6 +141,9 @@ read_options(struct call *call, int argc, char **argv)
 			break;
 		case CALL_UNTIL:
 			call->until = optarg;
+			break;
+		case CALL_CANARY:
+			call->canary = optarg;
 			break;
 		default:
 			return o;

@@ -10,7 +10,9 @@
 enum { EXIT_GOOD = 0, EXIT_NO = 1, EXIT_MISTAKE = 2 };
 
 enum call_option {
-	CALL_JSON = 1, CALL_BINDIR = 2, CALL_FROM = 4, CALL_UNTIL = 8
+	CALL_JSON = 1, CALL_BINDIR = 2, CALL_FROM = 4, CALL_UNTIL = 8,
+	CALL_CANARY = 16,
+	CALL__LAST = CALL_CANARY
 };
 
 /* What was typed: the options, and the words that are left. */
@@ -18,6 +20,7 @@ struct call {
 	const char	*config;
 	const char	*bindir;	/* NULL: beside this program, or where they were installed */
 	const char	*from, *until;
+	const char	*canary;	/* the account that a check may try everything on */
 	bool		 json;
 	int		 given;		/* bits of enum call_option */
 	int		 argc;

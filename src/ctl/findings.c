@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <jansson.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +13,10 @@
 #include "ctl/room.h"
 
 struct findings {
-	json_t	*list;		/* of objects: program, level, line, setting, text */
-	size_t	 faults;
+	const struct call	*call;
+	bool			 facts;		/* are shown as well */
+	json_t			*list;		/* of objects: program, level, line, setting, text */
+	size_t			 faults, advice;
 };
 
 static const char *
@@ -45,14 +48,67 @@ is_told(const struct findings *f, const json_t *new)
 	return false;
 }
 
+/* ---- Showing one ------------------------------------------------------------- */
+
+static void
+show_remedies(const json_t *finding)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach(json_object_get(finding, "remedies"), i, one)
+		printf("    with %s:\n        %s\n", text_of(one, "tool"), text_of(one, "command"));
+}
+
+static void
+show_words(const json_t *finding, const char *level, const char *config)
+{
+	const char *setting = text_of(finding, "setting");
+
+	printf("%s: ", text_of(finding, "program"));
+	if (strcmp(level, "fact") == 0) {
+		puts(text_of(finding, "text"));
+		return;
+	}
+	printf("%s: %s", strcmp(level, "advice") == 0 ? "advice" : "mistake", config);
+	if (line_of(finding) > 0)
+		printf(":%lld", line_of(finding));
+	printf("%s%s\n    %s\n", setting[0] != '\0' ? ": " : "", setting,
+	    text_of(finding, "text"));
+	show_remedies(finding);
+}
+
+/* At once: what is looked at may take its time. */
+static void
+show(const struct findings *f, const json_t *finding, const char *level)
+{
+	if (strcmp(level, "fact") == 0 && !f->facts)
+		return;
+	if (!f->call->json) {
+		show_words(finding, level, f->call->config);
+	} else {
+		json_dumpf(finding, stdout, JSON_COMPACT);
+		putchar('\n');
+	}
+	fflush(stdout);
+}
+
+/* ---- Collecting --------------------------------------------------------------- */
+
 /* Owns ${new} from here on. */
 static void
 add(struct findings *f, json_t *new)
 {
+	const char *level;
+
 	if (new == NULL)
 		fatalx("no memory");
-	if (strcmp(text_of(new, "level"), "advice") != 0)
+	level = text_of(new, "level");
+	if (strcmp(level, "advice") == 0)
+		f->advice++;
+	else if (strcmp(level, "fact") != 0)
 		f->faults++;
+	show(f, new, level);
 	json_array_append_new(f->list, new);
 }
 
@@ -90,7 +146,7 @@ static void
 collect(struct findings *f, int room, const struct call *call)
 {
 	size_t before = f->faults;
-	char path[4096], text[128];
+	char path[4096], text[128], ask[512] = "--check";
 	int ends[2], status;
 	pid_t pid;
 
@@ -99,7 +155,9 @@ collect(struct findings *f, int room, const struct call *call)
 		    ", or where --bindir says");
 		return;
 	}
-	if (pipe(ends) == -1 || (pid = room_start(path, call, "--check", ends[1])) == -1)
+	if (call->canary != NULL && room == ROOM_REGISTRAR)
+		snprintf(ask, sizeof ask, "--canary=%s", call->canary);
+	if (pipe(ends) == -1 || (pid = room_start(path, call, ask, ends[1])) == -1)
 		fatal("%s cannot be started", path);
 	close(ends[1]);
 	read_lines(f, room, ends[0]);
@@ -117,12 +175,14 @@ collect(struct findings *f, int room, const struct call *call)
 }
 
 struct findings *
-findings_collect(const struct call *call)
+findings_collect(const struct call *call, bool facts)
 {
 	struct findings *f = calloc(1, sizeof *f);
 
 	if (f == NULL || (f->list = json_array()) == NULL)
 		fatalx("no memory");
+	f->call = call;
+	f->facts = facts;
 	for (int room = 0; room < ROOMS; room++)
 		collect(f, room, call);
 	return f;
@@ -137,38 +197,7 @@ findings_faults(const struct findings *f)
 size_t
 findings_advice(const struct findings *f)
 {
-	return json_array_size(f->list) - f->faults;
-}
-
-void
-findings_print(const struct findings *f, const char *config)
-{
-	const json_t *one;
-	size_t i;
-
-	json_array_foreach(f->list, i, one) {
-		const char *setting = text_of(one, "setting");
-		bool advice = strcmp(text_of(one, "level"), "advice") == 0;
-
-		printf("%s: %s: %s", text_of(one, "program"), advice ? "advice" : "mistake",
-		    config);
-		if (line_of(one) > 0)
-			printf(":%lld", line_of(one));
-		printf("%s%s\n    %s\n", setting[0] != '\0' ? ": " : "", setting,
-		    text_of(one, "text"));
-	}
-}
-
-void
-findings_print_json(const struct findings *f)
-{
-	const json_t *one;
-	size_t i;
-
-	json_array_foreach(f->list, i, one) {
-		json_dumpf(one, stdout, JSON_COMPACT);
-		putchar('\n');
-	}
+	return f->advice;
 }
 
 void

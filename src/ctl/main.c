@@ -6,8 +6,10 @@
 #include "ctl/command.h"
 
 static const struct command commands[] = {
-	{ "check", check_command, CALL_JSON | CALL_BINDIR, 0, "[--json] [--bindir=DIR]",
-	    "look for mistakes in the settings and in what they point to" },
+	{ "check", check_command, CALL_JSON | CALL_BINDIR | CALL_CANARY, 0,
+	    "[--json] [--bindir=DIR] [--canary=USER]",
+	    "look for mistakes in the settings and in what they point to; really do all that "
+	    "is\n      done to people to USER, a test account" },
 	{ "run", run_command, CALL_BINDIR, 0, "[--bindir=DIR]",
 	    "check, then run all four programs until one ends or this is stopped" },
 	{ "status", status_command, CALL_JSON, 0, "[--json]",

@@ -12,7 +12,7 @@
 
 /* Keeper first: the others look for it. */
 const char *const room_names[ROOMS] = {
-	"latchkeyd", "latchkey-registrar", "latchkey-courier", "latchkey-portal",
+	"latchkeyd", [ROOM_REGISTRAR] = "latchkey-registrar", "latchkey-courier", "latchkey-portal",
 };
 static bool
 is_in(const char *dir, int room, char *path, size_t size)

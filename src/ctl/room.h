@@ -9,7 +9,7 @@
 
 #include "ctl/command.h"
 
-enum { ROOMS = 4 };
+enum { ROOM_REGISTRAR = 1, ROOMS = 4 };
 
 extern const char *const room_names[ROOMS];
 

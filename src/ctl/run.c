@@ -250,11 +250,10 @@ make_runtime(const char *config)
 int
 run_command(const struct call *call)
 {
-	struct findings *f = findings_collect(call);
+	struct findings *f = findings_collect(call, false);
 	size_t faults = findings_faults(f);
 	int signals, notify, status;
 
-	findings_print(f, call->config);
 	findings_free(f);
 	if (faults > 0) {
 		log_warnx("nothing was started: %zu mistake%s to mend first", faults,

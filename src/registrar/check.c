@@ -8,9 +8,10 @@
 #include "base/program.h"
 #include "base/seal.h"
 #include "registrar/account.h"
+#include "registrar/canary.h"
+#include "registrar/census.h"
 #include "registrar/certificate.h"
 #include "registrar/dialect.h"
-#include "registrar/filter.h"
 #include "registrar/settings.h"
 #include "wire/house.h"
 
@@ -112,6 +113,19 @@ check_files(struct secret *password)
 	return bad;
 }
 
+/*
+ * Keeper must not give a worker up that still works.  It may wait a second before a
+ * write is begun, and a second is for the way.
+ */
+static void
+check_patience(void)
+{
+	if (registrar_keeper.request_life < registrar.deadline + 2)
+		program_fault(0, "keeper.request_life", "is %d, and registrar.deadline is %d: keeper "
+		    "would give up what registrar still does; write keeper.request_life = %d, or more",
+		    registrar_keeper.request_life, registrar.deadline, registrar.deadline + 2);
+}
+
 /* ---- With the directory -------------------------------------------------------------- */
 
 /* What libldap says of a failure, and what mends it. */
@@ -141,22 +155,26 @@ explain_server(struct dir *d, const char *setting, const char *uri, const char *
 	program_fault(0, setting, "%s; %s", said, mends[m].mend);
 }
 
-static bool
+/* All of them; then the first that could be reached is the one that everything is asked of. */
+static const char *
 check_servers(struct dir *d)
 {
-	bool reached = false;
+	const char *first = NULL;
 	char why[512], name[64];
 
 	for (size_t i = 0; i < registrar.directory.n_uris; i++) {
 		const char *uri = registrar.directory.uris[i];
 
 		snprintf(name, sizeof name, HERE "uris[%zu]", i);
-		if (dir_connect(d, uri, why, sizeof why) == DIR_OK)
-			reached = true;
-		else
+		if (dir_connect(d, uri, why, sizeof why) != DIR_OK) {
 			explain_server(d, name, uri, why);
+			continue;
+		}
+		first = first == NULL ? uri : first;
+		if (dialect()->check_server != NULL)
+			dialect()->check_server(d, name, uri);
 	}
-	return reached;
+	return first != NULL && dir_connect(d, first, why, sizeof why) == DIR_OK ? first : NULL;
 }
 
 static bool
@@ -179,7 +197,6 @@ static bool
 check_people(struct dir *d)
 {
 	struct directory *s = &registrar.directory;
-	struct filter f;
 
 	if (!is_there(d, DIR_ENTRY, s->base, "(objectClass=*)")) {
 		program_fault(0, HERE "base", "%s is not there, or %s may not read it", s->base,
@@ -191,18 +208,7 @@ check_people(struct dir *d)
 		    s->base);
 		return false;
 	}
-	for (size_t i = 0; i < house.n_proofs; i++) {
-		filter_begin(&f);
-		filter_raw(&f, "(&");
-		filter_raw(&f, s->person_filter);
-		filter_raw(&f, "(");
-		filter_raw(&f, house.proofs[i].attribute);
-		filter_raw(&f, "=*))");
-		if (!is_there(d, DIR_BELOW, s->base, filter_done(&f)))
-			program_advice("proofs", "%s sees %s of nobody, so nobody can prove who they are: "
-			    "mend its name, or let the service account read it", s->bind_dn,
-			    house.proofs[i].attribute);
-	}
+	census_take(d);
 	check_groups(d, HERE "protected_groups", s->protected_groups, s->n_protected_groups);
 	check_groups(d, HERE "allowed_groups", s->allowed_groups, s->n_allowed_groups);
 	if (s->n_protected_groups == 0)
@@ -230,18 +236,23 @@ void
 check_all(void)
 {
 	struct secret password = { .len = 0 };
-	struct dir *d;
 	int bad = check_uris();
+	const char *uri;
+	struct dir *d;
 
 	fill_in();
 	bad += check_filter(HERE "person_filter", registrar.directory.person_filter);
 	bad += check_filter(HERE "disabled_filter", registrar.directory.disabled_filter);
 	bad += check_attributes();
 	bad += check_files(&password);
+	check_patience();
 	if (bad == 0 && program_checking()) {
 		d = dir_new(&registrar.directory, &password);
-		if (check_servers(d) && check_people(d))
+		uri = check_servers(d);
+		if (uri != NULL && check_people(d))
 			dialect()->check(d);
+		if (uri != NULL && canary_name != NULL)
+			canary_run(d, uri);
 		dir_free(d);
 	}
 	secret_wipe(&password);

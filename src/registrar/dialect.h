@@ -9,6 +9,7 @@
 
 #include "base/secret.h"
 #include "registrar/account.h"
+#include "registrar/remedy.h"
 #include "registrar/rules.h"
 
 struct dialect {
@@ -55,6 +56,15 @@ struct dialect {
 
 	/* Under --check, connected: report what keeps this dialect from working. */
 	void		(*check)(struct dir *);
+
+	/* Likewise of the one server that we are connected to; NULL: nothing. */
+	void		(*check_server)(struct dir *, const char *setting, const char *uri);
+
+	/* After how many wrong passwords the account is locked; 0: never; -1: not known. */
+	int		(*lockout)(struct dir *, const struct account *);
+
+	/* What gives the service account a right; return how many commands that is. */
+	size_t		(*remedies)(struct dir *, enum remedy_right, struct program_remedy out[REMEDIES]);
 };
 
 /* For the settings; ends with NULL. */

@@ -199,4 +199,7 @@ const struct dialect dialect_ad = {
 	.unlock = ad_unlock,
 	.changed = ad_changed,
 	.check = check_ad,
+	.check_server = check_ad_server,
+	.lockout = check_ad_lockout,
+	.remedies = check_ad_remedies,
 };

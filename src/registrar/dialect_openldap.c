@@ -323,6 +323,48 @@ check(struct dir *d)
 	check_changed_time(d);
 }
 
+static int
+lockout(struct dir *d, const struct account *a)
+{
+	static const char *const attributes[] = { "pwdLockout", "pwdMaxFailure", NULL };
+	const char *dn = a->policy[0] != '\0' ? a->policy : registrar.directory.policy;
+	struct dir_query q = { dn, DIR_ENTRY, "(objectClass=*)", attributes };
+	struct dir_entry *e = NULL;
+	int n;
+
+	if (dn[0] == '\0')
+		return 0;
+	if (dir_one(d, &q, &e) != DIR_OK)
+		return -1;
+	n = is_true(e, "pwdLockout") ? (int)number(e, "pwdMaxFailure") : 0;
+	dir_entry_free(e);
+	return n;
+}
+
+/* slapd's rights stand in its own configuration; write, as manage would bypass the policy. */
+static size_t
+remedies(struct dir *d, enum remedy_right right, struct program_remedy out[REMEDIES])
+{
+	static const struct {
+		const char	*what, *how;
+	} access[REMEDY__COUNT] = {
+		[REMEDY_RESET] = { "attrs=userPassword", "=w" },
+		[REMEDY_UNLOCK] = { "attrs=pwdReset,pwdAccountLockedTime", "write" },
+		[REMEDY_MUST_CHANGE] = { "attrs=pwdReset,pwdAccountLockedTime", "write" },
+		[REMEDY_STATE] = { "attrs=pwdChangedTime,pwdPolicySubentry,pwdStartTime,pwdEndTime",
+		    "read" },
+		[REMEDY_POLICIES] = { "filter=(objectClass=pwdPolicy)", "read" },
+	};
+
+	(void)d;
+	if (access[right].what == NULL)
+		return 0;
+	out[0].tool = "slapd.conf";
+	snprintf(out[0].command, sizeof out[0].command, "access to %s by dn.exact=\"%s\" %s by * break",
+	    access[right].what, registrar.directory.bind_dn, access[right].how);
+	return 1;
+}
+
 static const char *const display[] = { "displayName", "cn", NULL };
 static const char *const login_attributes[] = { "uid", "mail", NULL };
 
@@ -340,4 +382,6 @@ const struct dialect dialect_openldap = {
 	.set = set,
 	.unlock = unlock,
 	.check = check,
+	.lockout = lockout,
+	.remedies = remedies,
 };

@@ -12,30 +12,12 @@
 
 #include "base/log.h"
 #include "base/seal.h"
+#include "registrar/ldap_own.h"
 
 enum {
-	ATTRIBUTES_MOST = 32,
 	ENTRIES_MOST	= 200,	/* groups of one person, per level */
 	CONNECT_SECONDS	= 3,	/* for each server of the list */
 	HANDSHAKE_MENDED = 20609
-};
-
-struct dir {
-	const struct directory	*settings;
-	struct secret		 password;
-	LDAP			*ld;		/* bound, or NULL */
-	size_t			 server;	/* which of settings->uris */
-	bool			 staying;	/* with that one */
-	enum { HINTS_UNKNOWN, HINTS_NONE, HINTS_OLD, HINTS_NEW } hints;	/* of this connection */
-};
-
-struct dir_entry {
-	char	*dn;
-	size_t	 n;
-	struct {
-		const char	 *name;
-		struct berval	**values;
-	} attribute[ATTRIBUTES_MOST];
 };
 
 /* ---- Memory: libldap's copies of secrets end with it ------------------------ */
@@ -218,8 +200,8 @@ hang_up(struct dir *d)
 	d->ld = NULL;
 }
 
-static int
-connected(struct dir *d)
+int
+dir_connected(struct dir *d)
 {
 	char why[512];
 
@@ -268,7 +250,7 @@ dir_go(struct dir *d, const char *server)
 			hang_up(d);
 		d->server = i;
 		d->staying = true;
-		return connected(d) == 0 ? DIR_OK : DIR_UNAVAILABLE;
+		return dir_connected(d) == 0 ? DIR_OK : DIR_UNAVAILABLE;
 	}
 	return DIR_UNAVAILABLE;
 }
@@ -329,7 +311,7 @@ search(struct dir *d, const struct dir_query *q, int most, LDAPMessage **answer)
 	do {
 		fresh = d->ld == NULL;
 		*answer = NULL;
-		if (connected(d) == -1)
+		if (dir_connected(d) == -1)
 			return LDAP_SERVER_DOWN;
 		rc = ldap_search_ext_s(d->ld, q->base, scope, q->filter,
 		    (char **)(uintptr_t)q->attributes, 0, NULL, NULL, NULL, most, answer);
@@ -360,8 +342,8 @@ search_end(int rc, const struct dir_query *q)
 	return DIR_REFUSED;
 }
 
-static struct dir_entry *
-entry_new(LDAP *ld, LDAPMessage *m, const char *const *attributes)
+struct dir_entry *
+dir_entry_new(LDAP *ld, LDAPMessage *m, const char *const *attributes)
 {
 	struct dir_entry *e = calloc(1, sizeof *e);
 
@@ -389,7 +371,7 @@ dir_one(struct dir *d, const struct dir_query *q, struct dir_entry **entry)
 	if (end == DIR_OK)
 		end = n == 0 ? DIR_NONE : n > 1 ? DIR_MANY : DIR_OK;
 	if (end == DIR_OK)
-		*entry = entry_new(d->ld, ldap_first_entry(d->ld, answer), q->attributes);
+		*entry = dir_entry_new(d->ld, ldap_first_entry(d->ld, answer), q->attributes);
 	ldap_msgfree(answer);
 	return end;
 }
@@ -648,7 +630,7 @@ dir_write(struct dir *d, const char *dn, const struct dir_mod *changes, size_t n
 	enum dir_end end;
 
 	*r = (struct dir_refusal){ .policy = DIR_NO_POLICY_ERROR };
-	if (connected(d) == -1)
+	if (dir_connected(d) == -1)
 		return DIR_UNAVAILABLE;
 	for (size_t i = 0; i < n; i++) {
 		mod[i].mod_op = op[changes[i].change] | LDAP_MOD_BVALUES;

@@ -2,10 +2,14 @@
 noinst_LIBRARIES += src/registrar/libregistrar.a
 src_registrar_libregistrar_a_SOURCES = \
 	src/registrar/account.c src/registrar/account.h \
+	src/registrar/acl.c src/registrar/acl.h \
 	src/registrar/answer.c src/registrar/answer.h \
+	src/registrar/canary.c src/registrar/canary.h \
+	src/registrar/census.c src/registrar/census.h \
 	src/registrar/certificate.c src/registrar/certificate.h \
 	src/registrar/check.c src/registrar/check.h \
 	src/registrar/check_ad.c src/registrar/check_ad.h \
+	src/registrar/check_ad_rights.c \
 	src/registrar/dialect.c src/registrar/dialect.h \
 	src/registrar/dialect_ad.c src/registrar/dialect_ad.h \
 	src/registrar/dialect_ad_changed.c \
@@ -17,12 +21,14 @@ src_registrar_libregistrar_a_SOURCES = \
 	src/registrar/groups_ad.c \
 	src/registrar/groups_openldap.c \
 	src/registrar/guard.c src/registrar/guard.h \
-	src/registrar/ldap.c src/registrar/ldap.h \
+	src/registrar/ldap.c src/registrar/ldap.h src/registrar/ldap_own.h \
+	src/registrar/ldap_all.c src/registrar/ldap_all.h \
 	src/registrar/mark.c src/registrar/mark.h \
 	src/registrar/metadata.c src/registrar/metadata.h \
 	src/registrar/parent.c src/registrar/parent.h \
 	src/registrar/password.c src/registrar/password.h \
 	src/registrar/proof.c src/registrar/proof.h \
+	src/registrar/remedy.c src/registrar/remedy.h \
 	src/registrar/rules.c src/registrar/rules.h \
 	src/registrar/settings.c src/registrar/settings.h \
 	src/registrar/sid.c src/registrar/sid.h \

@@ -6,6 +6,7 @@
  * account.c, proof.c and password.c do it, in the words of a dialect; ldap.c speaks.
  */
 #include "base/program.h"
+#include "registrar/canary.h"
 #include "registrar/check.h"
 #include "registrar/parent.h"
 #include "registrar/settings.h"
@@ -13,9 +14,14 @@
 int
 main(int argc, char **argv)
 {
+	static const struct program_option options[] = {
+		{ .name = "canary", .argument = "USER", .value = &canary_name, .checks = true },
+		{ .name = NULL },
+	};
 	static const struct program program = {
 		.name = "latchkey-registrar",
 		.sections = registrar_sections,
+		.options = options,
 		.check = check_all,
 		.run = parent_run,
 	};

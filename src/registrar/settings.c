@@ -4,6 +4,7 @@
 #include "wire/house.h"
 
 struct registrar registrar;
+struct registrar_keeper registrar_keeper;
 
 static const char *const histories[] = { "require", "emulate", "best-effort", NULL };
 static const char *const never_expires[] = { "help", "refuse", NULL };
@@ -76,11 +77,18 @@ static const struct setting registrar_settings[] = {
 	{ .name = NULL },
 };
 
+/* What keeper will ask decides what has to be checked; keeper/settings.c says more of these. */
+static const struct setting keeper_settings[] = {
+	CONF_IS_NUMBER("request_life", struct registrar_keeper, request_life, 3, 120, "12", ""),
+	CONF_IS_BOOL("must_change", struct registrar_keeper, must_change, "false", ""),
+	{ .name = NULL },
+};
+
 const struct conf_section registrar_sections[] = {
 	{ .name = NULL, .table = house_settings, .out = &house },
 	{ .name = "registrar", .table = registrar_settings, .out = &registrar },
 	{ .name = "portal", .table = NULL },
-	{ .name = "keeper", .table = NULL },
+	{ .name = "keeper", .table = keeper_settings, .out = &registrar_keeper, .part = true },
 	{ .name = "courier", .table = NULL },
 	CONF_END,
 };

@@ -59,6 +59,14 @@ struct registrar {
 
 extern struct registrar registrar;
 
+/* Of the section "keeper", what has to go with ours. */
+struct registrar_keeper {
+	int	request_life;
+	bool	must_change;
+};
+
+extern struct registrar_keeper registrar_keeper;
+
 /* For program_main: the house's settings and ours; the other rooms' are not looked into. */
 extern const struct conf_section registrar_sections[];
 

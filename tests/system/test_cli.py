@@ -73,6 +73,13 @@ def test_check_merges_what_all_say(another_house):
         "latchkeyd", "latchkey-portal", "latchkey-courier"}
 
 
+def test_check_compares_what_two_programs_wait(another_house):
+    house = another_house({"keeper.request_life": 10, "registrar.deadline": 9}, start=False)
+    done = latchkey(house.conf, "check")
+    assert done.returncode == 1
+    assert "keeper.request_life = 11" in done.stdout
+
+
 def test_run(another_house, town, directory):
     """All four in the foreground; one SIGTERM ends them all."""
     house = another_house(start=False)

@@ -1,0 +1,24 @@
+/*
+ * census.h - who stands below the base, in numbers: for --check.
+ */
+#ifndef REGISTRAR_CENSUS_H
+#define REGISTRAR_CENSUS_H
+
+#include "registrar/ldap.h"
+
+enum { CENSUS_SAMPLE_MOST = 32 };
+
+/**
+ * census_take(dir):
+ * Count the people below the base, and those who cannot prove who they are; report it.
+ */
+void census_take(struct dir *);
+
+/**
+ * census_sample(i):
+ * After census_take: the DN of one person who is helped, for the i-th of the folders
+ * in which people stand; NULL when there are no more.
+ */
+const char *census_sample(size_t i);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * ldap_own.h - what only the files that call libldap know of each other.
+ */
+#ifndef REGISTRAR_LDAP_OWN_H
+#define REGISTRAR_LDAP_OWN_H
+
+#include <ldap.h>
+
+#include "registrar/ldap.h"
+
+enum { ATTRIBUTES_MOST = 32 };
+
+struct dir {
+	const struct directory	*settings;
+	struct secret		 password;
+	LDAP			*ld;		/* bound, or NULL */
+	size_t			 server;	/* which of settings->uris */
+	bool			 staying;	/* with that one */
+	enum { HINTS_UNKNOWN, HINTS_NONE, HINTS_OLD, HINTS_NEW } hints;	/* of this connection */
+};
+
+struct dir_entry {
+	char	*dn;
+	size_t	 n;
+	struct {
+		const char	 *name;
+		struct berval	**values;
+	} attribute[ATTRIBUTES_MOST];
+};
+
+/** dir_connected(dir): be connected; 0, or -1. */
+int dir_connected(struct dir *);
+
+/** dir_entry_new(ld, message, attributes): an entry of an answer. */
+struct dir_entry *dir_entry_new(LDAP *, LDAPMessage *, const char *const *attributes);
+
+#endif
