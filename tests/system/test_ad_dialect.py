@@ -247,6 +247,7 @@ def test_a_policy_that_cannot_be_read_fails_closed(town, ad_old, tmp_path):
             assert asked.set(ticket, NEW) == "FORBIDDEN"
             assert domain.binds(strict, strict.password)
             assert f"CN=streng,{seed.POLICIES}" in asked.log()
+            assert f"samba-tool dsacl set --objectdn='{seed.POLICIES}'" in asked.log()
             # A lock is no matter of policy, and others are not touched by it.
             assert asked.unlock(ticket) == "OK"
             assert asked.set(asked.ticket(other), NEW) == "OK"
@@ -425,7 +426,7 @@ def helper(directory, name, rights):
         unicodePwd=seed.quoted(directory.service_password))
     (_, found), = connection.search_s(dn, ldap.SCOPE_BASE, attrlist=["objectSid"])
     connection.unbind_s()
-    directory._grant(unit, rights.format(who=seed.sid(found["objectSid"][0])))
+    directory.grant(unit, rights.format(who=seed.sid(found["objectSid"][0])))
     return dn, unit
 
 
@@ -441,12 +442,23 @@ def test_without_the_right_to_lift_locks(desk_with, ad):
     ticket = asked.ticket(person)
     assert asked.set(ticket, NEW) == "OK"
     assert ad.binds(person, NEW)
-    assert "lockoutTime" in asked.log()
+    assert "lockoutTime, so a lock was not lifted" in asked.log()
+    assert "samba-tool dsacl set" in asked.log()
     assert asked.unlock(ticket) == "FORBIDDEN"
     # And outside of the unit it may do nothing.
     other = ad.newcomer()
     assert asked.set(asked.ticket(other), NEW) == "FORBIDDEN"
     assert ad.binds(other, other.password)
+
+
+def test_reset_and_change_of_who_may_not_change(old_desk, ad_old):
+    """Everybody's right to change it is taken away: they are not helped, and the log says why."""
+    person = ad_old.newcomer()
+    ticket = old_desk.ticket(person)
+    change = "ab721a53-1e2f-11d0-9819-00aa0040529b"
+    ad_old.grant(person.dn, f"(OD;;CR;{change};;WD)(OD;;CR;{change};;PS)", "deny")
+    assert old_desk.set(ticket, NEW) == "FORBIDDEN"
+    assert "user cannot change password" in old_desk.log()
 
 
 # ---- A connection that is lost --------------------------------------------------------------------------
