@@ -236,9 +236,9 @@ class Samba(Server):
         (_, found), = connection.search_s(ad.SERVICE_DN, ldap.SCOPE_BASE, attrlist=["objectSid"])
         connection.unbind_s()
         sid = ad.sid(found["objectSid"][0])
-        self._grant(ad.PEOPLE, ad.rights(sid, guid))
+        self.grant(ad.PEOPLE, ad.rights(sid, guid))
         if self.pso_readable:
-            self._grant(ad.POLICIES, ad.rights_on_policies(sid))
+            self.grant(ad.POLICIES, ad.rights_on_policies(sid))
         self._samba_tool("domain", "exportkeytab", self._inside("svc-latchkey.keytab"),
                          f"--principal=svc-latchkey@{ad.REALM}", database=False)
         self.age([person for person in self.people if person.state == "expired"], 200)
@@ -252,8 +252,10 @@ class Samba(Server):
                   "--configfile=/dev/null", f"--option=netbios name={self.name.upper()}",
                   f"--option=interfaces={self.address}/8", "--option=bind interfaces only=yes")
 
-    def _grant(self, dn, sddl):
-        self._samba_tool("dsacl", "set", f"--objectdn={dn}", f"--sddl={sddl}", "--action=allow")
+    def grant(self, dn, sddl, action="allow"):
+        """Add these entries to its access control list; "deny" for those that take a right."""
+        self._samba_tool("dsacl", "set", f"--objectdn={dn}", f"--sddl={sddl}",
+                         f"--action={action}")
 
     def start(self):
         self.child.start().wait_ready(self.answers)
