@@ -101,6 +101,11 @@ check_files(struct secret *password)
 			program_fault(0, "registrar.ticket_keys", "%s", why);
 			bad++;
 		}
+	if (registrar.proof_key[0] != '\0' &&
+	    key_load(&key, registrar.proof_key, why, sizeof why) == -1) {
+		program_fault(0, "registrar.proof_key", "%s", why);
+		bad++;
+	}
 	key_wipe(&key);
 	if (secret_load(password, s->bind_password_file, why, sizeof why) == -1) {
 		program_fault(0, HERE "bind_password_file", "%s", why);

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/seal.h"
 #include "registrar/answer.h"
+#include "registrar/hash.h"
 #include "registrar/settings.h"
 #include "registrar/ticket.h"
 #include "wire/call.h"
@@ -86,7 +87,7 @@ worker_run(void)
 	char why[512];
 	int fd;
 
-	if (ticket_load(why, sizeof why) == -1 ||
+	if (ticket_load(why, sizeof why) == -1 || hash_load(why, sizeof why) == -1 ||
 	    secret_load(&password, registrar.directory.bind_password_file, why, sizeof why) == -1)
 		fatalx("%s", why);
 	d = dir_new(&registrar.directory, &password);
