@@ -104,15 +104,28 @@ compare(const struct dir_entry *e, const struct proof *p, const struct secret *t
 	return !readable ? VERDICT_NO_PROOF : matched ? VERDICT_OK : VERDICT_NO_MATCH;
 }
 
+static void
+note_number(const char *id, const struct proof *p, const struct secret *typed,
+    struct proof_number *out)
+{
+	char whose[ID_LONGEST + 1 + SECRET_LONGEST + 1];
+
+	snprintf(whose, sizeof whose, "%s %s", id, typed->text);
+	ticket_hash("way", typed->text, out->way);
+	ticket_hash("number", whose, out->hash);
+	out->attribute = p->attribute;
+	explicit_bzero(whose, sizeof whose);
+}
+
 enum verdict
 proof_match(struct dir *d, const char *id, const struct msg_match *asked,
-    unsigned char way[WAY_SIZE])
+    struct proof_number *number)
 {
 	bool missing = false, wrong = false;
 	struct dir_entry *e = NULL;
 	enum verdict v = read_proofs(d, id, &e);
 
-	memset(way, 0, WAY_SIZE);
+	memset(number, 0, sizeof *number);
 	for (size_t i = 0; v == VERDICT_OK && i < house.n_proofs; i++) {
 		const struct proof *p = &house.proofs[i];
 		struct secret typed;
@@ -123,7 +136,7 @@ proof_match(struct dir *d, const char *id, const struct msg_match *asked,
 		missing |= one == VERDICT_NO_PROOF;
 		wrong |= one != VERDICT_OK;
 		if (house_kind(p) == KIND_PHONE)
-			ticket_hash("way", typed.text, way);
+			note_number(id, p, &typed, number);
 		secret_wipe(&typed);
 	}
 	dir_entry_free(e);
