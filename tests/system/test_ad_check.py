@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 
 import ldap
@@ -9,7 +10,7 @@ import ldap.modlist
 import pytest
 
 from lab import people, samba_seed as ad
-from lab.places import BUILD, program
+from lab.places import BUILD, ROOT, program
 from lab.samba import Samba
 from test_canary import STEPS, canary, step
 from test_cli import latchkey
@@ -122,6 +123,25 @@ def test_with_all_rights_nothing_is_left(domain, bare):
     assert told(findings(bare), "may not") == []
 
 
+def test_the_manual_grants_all_there_is(domain, build_house):
+    """Its commands for samba-tool, typed; a confidential attribute is not among them."""
+    unit = "OU=Handboek," + ad.SUFFIX
+    domain.unit(unit, "handboek1")
+    with open(os.path.join(ROOT, "man", "latchkey.conf.5"), encoding="utf-8") as page:
+        block = re.search(r"^OU='.*?(?=^\.Ed)", page.read(), re.DOTALL | re.MULTILINE).group()
+    block = block.replace("\\e\n", "\\\n").replace("OU=People,DC=example,DC=nl", unit)
+    domain.typed(f"set -e; SID={domain.sid()}\n" + block.replace("DC=example,DC=nl", ad.SUFFIX))
+    for history in ("require", "emulate"):
+        house = build_house(domain, {"registrar.directory.base": unit, "keeper.must_change": True,
+                                     "registrar.directory.history": history}, start=False)
+        found = findings(house)
+        one, = told(found, "may not")
+        assert "latchkeyBirthDate, which is confidential" in one["text"]
+        assert told(found, "may also", level="advice") == []
+    domain.typed(f"samba-tool dsacl delete --objectdn='{ad.POLICIES}' "
+                 f"--sddl='{ad.rights_on_policies(domain.sid())}'")
+
+
 def test_must_change_alone_needs_pwdlastset(domain, build_house):
     unit = "OU=Zonder," + ad.SUFFIX
     domain.unit(unit, "zonder1")
@@ -202,6 +222,17 @@ def test_a_policy_object_that_cannot_be_read(domain, house):
     one = mend(domain, house, "policies of their own")
     assert "CN=streng" in one["text"] and "CN=jong" in one["text"]
     assert one["remedies"][1]["command"].endswith('/I:T /G "svc-latchkey@linde.example:GR"')
+
+
+def test_a_domain_policy_that_cannot_be_read(domain, house):
+    """As where the head of the domain was closed to all but administrators."""
+    policies = "c7407360-20bf-11d0-a768-00aa006e0529"
+    to_all = ["(A;;RPLCLORC;;;AU)", "(A;;RPRC;;;RU)", "(A;;RP;;;WD)", f"(OA;;RP;{policies};;RU)"]
+    for ace in to_all:
+        domain.typed(f"samba-tool dsacl delete --objectdn='{ad.SUFFIX}' --sddl='{ace}'")
+    one = mend(domain, house, "may not read the password policy of " + ad.SUFFIX)
+    assert "Domain Password & Lockout Policies" in remedy(one, "dsacls")
+    domain.grant(ad.SUFFIX, "".join(to_all))
 
 
 def test_a_domain_that_takes_no_passwords(domain, house):
