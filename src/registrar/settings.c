@@ -1,5 +1,7 @@
 #include "registrar/settings.h"
 
+#include <string.h>
+
 #include "registrar/dialect.h"
 #include "wire/house.h"
 
@@ -92,3 +94,20 @@ const struct conf_section registrar_sections[] = {
 	{ .name = "courier", .table = NULL },
 	CONF_END,
 };
+
+enum credential
+settings_credential(const struct directory *s)
+{
+	static const struct {
+		const char	*mechanism;
+		enum credential	 credential;
+	} others[] = {
+		{ "GSSAPI", CREDENTIAL_KEY }, { "GSS-SPNEGO", CREDENTIAL_KEY },
+		{ "EXTERNAL", CREDENTIAL_CONNECTION },
+	};
+
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+		if (strcmp(s->mechanism, others[i].mechanism) == 0)
+			return others[i].credential;
+	return CREDENTIAL_PASSWORD;
+}

@@ -59,6 +59,12 @@ struct registrar {
 
 extern struct registrar registrar;
 
+/* What shows a server who we are: a password, a Kerberos key, or the connection itself. */
+enum credential { CREDENTIAL_PASSWORD, CREDENTIAL_KEY, CREDENTIAL_CONNECTION };
+
+/** settings_credential(directory): that of its mechanism.  With a key the mechanism also seals. */
+enum credential settings_credential(const struct directory *);
+
 /* Of the section "keeper", what has to go with ours. */
 struct registrar_keeper {
 	int	request_life;

@@ -81,13 +81,14 @@ dial(void)
 void
 worker_run(void)
 {
-	struct secret password;
+	struct secret password = { .len = 0 };
 	struct dir *d;
 	char why[512];
 	int fd;
 
 	if (ticket_load(why, sizeof why) == -1 ||
-	    secret_load(&password, registrar.directory.bind_password_file, why, sizeof why) == -1)
+	    (settings_credential(&registrar.directory) == CREDENTIAL_PASSWORD &&
+	    secret_load(&password, registrar.directory.bind_password_file, why, sizeof why) == -1))
 		fatalx("%s", why);
 	d = dir_new(&registrar.directory, &password);
 	secret_wipe(&password);

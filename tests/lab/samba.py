@@ -73,6 +73,7 @@ for dn, moment in zip(pairs[::2], pairs[1::2]):
 
 FOLDERS = ("run", "ncalrpc", "cache", "log", "tls")
 
+
 class Samba(Server):
     """A domain controller of our own.
 
@@ -183,8 +184,9 @@ class Samba(Server):
     def _run(self, *argv):
         """A command where the controller runs, beside it."""
         done = subprocess.run(
-            self.ground.argv(self.folder, argv, self.hosts), env={**os.environ, **self._environment()},
-            stdin=subprocess.DEVNULL, capture_output=True, check=False)
+            self.ground.argv(self.folder, argv, self.hosts),
+            env={**os.environ, **self._environment()}, stdin=subprocess.DEVNULL,
+            capture_output=True, check=False)
         if done.returncode != 0:
             raise RuntimeError(f"{argv[:4]}: {done.stdout.decode(errors='replace')[-2000:]}"
                                f"{done.stderr.decode(errors='replace')[-2000:]}")
