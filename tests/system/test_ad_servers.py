@@ -86,7 +86,9 @@ def short_tickets(ad, folder):
 def test_across_the_end_of_a_ticket(ad, ad_house, phone, figure, tmp_path, monkeypatch):
     """Connections end with the ticket that they began with; nobody notices."""
     monkeypatch.setitem(ad.environment, "KRB5_CONFIG", short_tickets(ad, tmp_path))
-    house = ad_house({**kerberos(ad), **BOUNDED})
+    house = ad_house({**kerberos(ad), **BOUNDED, "registrar.writes_per_hour": 1000000}, start=False)
+    house.registrar.argv.append("--debug")
+    house.start()
     over = time.monotonic() + (420 if os.environ.get("LATCHKEY_LONG") else 145)
     crowd = [ad.newcomer() for _ in range(4)]
     done, failed = [], []
@@ -104,6 +106,7 @@ def test_across_the_end_of_a_ticket(ad, ad_house, phone, figure, tmp_path, monke
     figure("expiry_flows", len(done) + len(failed), "flows")
     figure("expiry_failed_flows", len(failed), "flows")
     assert not failed and len(done) > 50
+    assert "connecting anew" in house.registrar.output(), "no connection was ended by its ticket"
 
 
 # ---- Silence ------------------------------------------------------------------------------
