@@ -398,7 +398,8 @@ def test_another_at_sign_in(served):
 
 @pytest.mark.parametrize("password", [
     'aan-"halings"-1', "Zoë-Müller-Øst-1", "Wolken \U0001f600 boven 1", "A1!" + "ż" * 253,
-    "密码-пароль-Aa-1", "  Randen en  midden 1 "])
+    "密码-пароль-Aa-1", "  Randen en  midden 1 "],
+    ids=["quotes", "accents", "picture", "longest", "scripts", "blanks"])
 def test_any_character_arrives_as_typed(served, password):
     asked, directory = served
     person = directory.newcomer()
