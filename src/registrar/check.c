@@ -87,8 +87,7 @@ check_sign_in(struct secret *password)
 		    s->keytab[0] == '\0' ? "none is named" : s->keytab, s->mechanism);
 		bad++;
 	}
-	if (by == CREDENTIAL_PASSWORD &&
-	    secret_load(password, s->bind_password_file, why, sizeof why) == -1) {
+	if (settings_password(s, password, why, sizeof why) == -1) {
 		program_fault(0, HERE "bind_password_file", "%s", why);
 		bad++;
 	}
@@ -153,6 +152,11 @@ check_files(void)
 			program_fault(0, "registrar.ticket_keys", "%s", why);
 			bad++;
 		}
+	if (registrar.proof_key[0] != '\0' &&
+	    key_load(&key, registrar.proof_key, why, sizeof why) == -1) {
+		program_fault(0, "registrar.proof_key", "%s", why);
+		bad++;
+	}
 	key_wipe(&key);
 	if (s->ca_file[0] != '\0' && access(s->ca_file, R_OK) == -1) {
 		program_fault(0, HERE "ca_file", "%s cannot be read by this user", s->ca_file);
@@ -180,6 +184,21 @@ check_patience(void)
 static const struct {
 	const char	*said, *mend;
 } mends[] = {
+	/* What AD says of an account whose password was right, or that is locked: [MS-ERREF]. */
+	{ "data 775", "the service account is locked: unlock it, and find out who tries its password" },
+	{ "data 533", "the service account is disabled: enable it" },
+	{ "data 532", "the password of the service account has expired: set one that does not" },
+	{ "data 773", "the password of the service account has to be changed: set one that has not" },
+	{ "data 701", "the service account has ended: see accountExpires" },
+	{ "80090346", "the server wants the sign-in tied to the TLS connection: write "
+	    "channel_binding = \"tls-endpoint\"" },
+	{ "Strong(er) authentication", "the server takes no sign-in without signing: write ldaps://, "
+	    "or starttls = true" },
+	{ "not found in Kerberos database", "no account of the domain has the name ldap/ and what uris "
+	    "says: write the server's own full name there, no address" },
+	{ "Clock skew too great", "let this machine and the domain follow the same clock" },
+	{ "Cannot contact any KDC", "krb5.conf or the DNS has to lead to a domain controller, on port 88" },
+	{ "Preauthentication failed", "the keytab is older than the account's password: make a new one" },
 	{ "Invalid credentials", "mend bind_dn, or the first line of bind_password_file" },
 	{ "StartTLS", "this server does not offer StartTLS, or not here: write ldaps://" },
 	{ "Can't contact", "is it running, is the port right and one for TLS, does a firewall stand "
