@@ -269,6 +269,24 @@ def test_a_server_with_policy_hints(house):
 
 # ---- Servers -------------------------------------------------------------------------
 
+def test_a_read_only_controller(town, tmp_path, build_house):
+    """Made one in its own database, which no client may do."""
+    domain = Domain(str(tmp_path / "d"), town.authority, people.cast())
+    domain.start()
+    try:
+        house = build_house(domain, start=False)
+        assert told(findings(house), "read-only domain controller") == []
+        domain.typed(
+            "printf 'dn: CN=NTDS Settings,CN=DC1,CN=Servers,CN=Default-First-Site-Name,CN=Sites,"
+            f"CN=Configuration,{ad.SUFFIX}\\nchangetype: modify\\nreplace: objectCategory\\n"
+            f"objectCategory: CN=NTDS-DSA-RO,CN=Schema,CN=Configuration,{ad.SUFFIX}\\n' | "
+            "ldbmodify --relax -H /var/lib/samba/private/sam.ldb")
+        one, = told(findings(house), "read-only domain controller")
+        assert one["setting"] == "registrar.directory.uris[0]"
+    finally:
+        domain.stop()
+
+
 def test_another_domain(domain, build_house):
     house = build_house(domain, {"registrar.directory.base": "OU=Elders,DC=elders,DC=example"},
                         start=False)
