@@ -87,8 +87,7 @@ check_sign_in(struct secret *password)
 		    s->keytab[0] == '\0' ? "none is named" : s->keytab, s->mechanism);
 		bad++;
 	}
-	if (by == CREDENTIAL_PASSWORD &&
-	    secret_load(password, s->bind_password_file, why, sizeof why) == -1) {
+	if (settings_password(s, password, why, sizeof why) == -1) {
 		program_fault(0, HERE "bind_password_file", "%s", why);
 		bad++;
 	}
@@ -153,6 +152,11 @@ check_files(void)
 			program_fault(0, "registrar.ticket_keys", "%s", why);
 			bad++;
 		}
+	if (registrar.proof_key[0] != '\0' &&
+	    key_load(&key, registrar.proof_key, why, sizeof why) == -1) {
+		program_fault(0, "registrar.proof_key", "%s", why);
+		bad++;
+	}
 	key_wipe(&key);
 	if (s->ca_file[0] != '\0' && access(s->ca_file, R_OK) == -1) {
 		program_fault(0, HERE "ca_file", "%s cannot be read by this user", s->ca_file);

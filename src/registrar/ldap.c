@@ -220,6 +220,8 @@ dir_lost(struct dir *d, int rc, bool fresh)
 	if (fresh || rc == LDAP_TIMEOUT || rc == LDAP_REFERRAL) {
 		log_warnx("%s: %s", d->uri, ldap_err2string(rc));
 		servers_failed(d->uri);
+	} else {
+		log_debug("%s: %s: connecting anew", d->uri, ldap_err2string(rc));
 	}
 	dir_hang_up(d);
 }

@@ -21,6 +21,8 @@ src_registrar_libregistrar_a_SOURCES = \
 	src/registrar/groups_ad.c \
 	src/registrar/groups_openldap.c \
 	src/registrar/guard.c src/registrar/guard.h \
+	src/registrar/hash.c src/registrar/hash.h \
+	src/registrar/hash_list.c src/registrar/hash_list.h \
 	src/registrar/ldap.c src/registrar/ldap.h src/registrar/ldap_own.h \
 	src/registrar/ldap_all.c src/registrar/ldap_all.h \
 	src/registrar/ldap_connect.c \

@@ -20,7 +20,8 @@ struct proof_number {
  * Compare what was typed with what the entry holds, for every proof of the
  * settings.  OK, and ${number} tells which telephone number it was; NO_PROOF if the
  * entry lacks a value that can be read; NO_MATCH.  Either side may be written in
- * any way; of several values any may match.  All of it is always compared.
+ * any way, and the entry's may be hashed (hash.h); of several values any may match.
+ * All of it is always compared.
  */
 enum verdict proof_match(struct dir *, const char *id, const struct msg_match *,
     struct proof_number *);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/seal.h"
 #include "registrar/dialect.h"
 #include "wire/house.h"
 
@@ -110,4 +111,13 @@ settings_credential(const struct directory *s)
 		if (strcmp(s->mechanism, others[i].mechanism) == 0)
 			return others[i].credential;
 	return CREDENTIAL_PASSWORD;
+}
+
+int
+settings_password(const struct directory *s, struct secret *password, char *why, size_t size)
+{
+	password->len = 0;
+	password->text[0] = '\0';
+	return settings_credential(s) == CREDENTIAL_PASSWORD ?
+	    secret_load(password, s->bind_password_file, why, size) : 0;
 }
