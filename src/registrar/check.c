@@ -257,13 +257,22 @@ is_there(struct dir *d, enum dir_scope scope, const char *base, const char *filt
 	return dir_exists(d, scope, base, filter) == DIR_OK;
 }
 
+/* By Kerberos it has no name in the settings. */
+static const char *
+service_account(void)
+{
+	const char *name = registrar.directory.bind_dn;
+
+	return name[0] != '\0' ? name : "the service account";
+}
+
 static void
 check_groups(struct dir *d, const char *setting, char names[][512], size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (!is_there(d, DIR_ENTRY, names[i], "(objectClass=*)"))
 			program_fault(0, setting, "the group %s is not there, or %s may not read it",
-			    names[i], registrar.directory.bind_dn);
+			    names[i], service_account());
 }
 
 /* False where there is nobody to look at. */
@@ -274,7 +283,7 @@ check_people(struct dir *d)
 
 	if (!is_there(d, DIR_ENTRY, s->base, "(objectClass=*)")) {
 		program_fault(0, HERE "base", "%s is not there, or %s may not read it", s->base,
-		    s->bind_dn);
+		    service_account());
 		return false;
 	}
 	if (!is_there(d, DIR_BELOW, s->base, s->person_filter)) {
