@@ -5,12 +5,12 @@ import re
 import ldap
 import pytest
 
-from lab import people
 from lab.api import Client
 from lab.child import until
+from lab.directory import moment
 
 NEW = "Wolken-boven-8-dijken"
-OLD = people.moment(400 * 86400)
+OLD = moment(400 * 86400)
 ALL = {"keeper.wishes": ["reset", "unlock", "activate"]}
 FRESH = {"pwdReset": ["TRUE"]}
 

@@ -7,12 +7,12 @@ import time
 import ldap
 import pytest
 
-from lab import people
 from lab.api import Client
 from lab.child import until
+from lab.directory import moment
 
 DAY = 86400
-OLD = people.moment(400 * DAY)
+OLD = moment(400 * DAY)
 GUARDED = {"young_number_days": 7}
 
 
@@ -112,7 +112,7 @@ def test_an_entry_that_was_not_changed_for_long(house, directory, town):
         connection = directory.admin()
         connection.delete_s(person.dn)
         connection.unbind_s()
-        person.extra.update(entryUUID=[same], modifyTimestamp=[people.moment(days * DAY)])
+        person.extra.update(entryUUID=[same], modifyTimestamp=[moment(days * DAY)])
         directory.add(person)
         assert proved(house, town, person) == said
 
