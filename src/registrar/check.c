@@ -12,6 +12,7 @@
 #include "registrar/census.h"
 #include "registrar/certificate.h"
 #include "registrar/dialect.h"
+#include "registrar/servers.h"
 #include "registrar/settings.h"
 #include "wire/house.h"
 
@@ -19,26 +20,76 @@
 
 /* ---- Without the network ---------------------------------------------------------- */
 
+static int
+check_uri(const char *setting, const char *uri)
+{
+	const struct directory *s = &registrar.directory;
+
+	if (strncasecmp(uri, "ldaps://", 8) == 0 || strncasecmp(uri, "ldapi://", 8) == 0)
+		return 0;
+	if (strncasecmp(uri, "ldap://", 7) != 0)
+		program_fault(0, setting, "%s does not begin with ldaps:// or ldap://", uri);
+	else if (!s->starttls && settings_credential(s) != CREDENTIAL_KEY)
+		program_fault(0, setting, "%s would send passwords in clear; write ldaps:// instead, "
+		    "or set starttls = true", uri);
+	else
+		return 0;
+	return 1;
+}
+
 /* Return how many are no good. */
 static int
 check_uris(void)
 {
 	const struct directory *s = &registrar.directory;
+	char name[64];
 	int bad = 0;
 
 	for (size_t i = 0; i < s->n_uris; i++) {
-		const char *uri = s->uris[i];
-		bool tls = strncasecmp(uri, "ldaps://", 8) == 0 || strncasecmp(uri, "ldapi://", 8) == 0;
-		bool plain = strncasecmp(uri, "ldap://", 7) == 0;
-		char name[64];
-
 		snprintf(name, sizeof name, HERE "uris[%zu]", i);
-		bad += !tls && !(plain && s->starttls);
-		if (!plain && !tls)
-			program_fault(0, name, "%s does not begin with ldaps:// or ldap://", uri);
-		else if (plain && !s->starttls)
-			program_fault(0, name, "%s would send passwords in clear; write ldaps:// instead, "
-			    "or set starttls = true", uri);
+		bad += check_uri(name, s->uris[i]);
+	}
+	for (size_t i = 0; i < s->n_unlock_uris; i++) {
+		snprintf(name, sizeof name, HERE "unlock_uris[%zu]", i);
+		bad += check_uri(name, s->unlock_uris[i]);
+	}
+	if (s->n_uris == 0 && s->domain[0] == '\0') {
+		program_fault(0, HERE "uris", "names no server: write one, such as "
+		    "\"ldaps://dc1.example.nl\", or the domain whose servers the DNS names");
+		bad++;
+	}
+	if (s->n_uris > 0 && s->domain[0] != '\0')
+		program_advice(HERE "domain", "is not used, because uris names the servers");
+	if (s->site[0] != '\0' && s->domain[0] == '\0')
+		program_advice(HERE "site", "is of use only with domain");
+	return bad;
+}
+
+/* Who we are to the servers, and what proves it. */
+static int
+check_sign_in(struct secret *password)
+{
+	const struct directory *s = &registrar.directory;
+	enum credential by = settings_credential(s);
+	char why[512];
+	int bad = 0;
+
+	if (by == CREDENTIAL_PASSWORD && s->bind_dn[0] == '\0') {
+		program_fault(0, HERE "bind_dn", "is empty: name the service account, which "
+		    "mechanism = \"%s\" signs in as", s->mechanism);
+		bad++;
+	}
+	if (by == CREDENTIAL_KEY && (s->keytab[0] == '\0' || access(s->keytab, R_OK) == -1)) {
+		program_fault(0, HERE "keytab", "%s: mechanism = \"%s\" needs a keytab that this user "
+		    "may read; make one with: samba-tool domain exportkeytab FILE "
+		    "--principal=ACCOUNT, or on Windows: ktpass -princ ACCOUNT@REALM -mapuser ACCOUNT "
+		    "-crypto AES256-SHA1 -ptype KRB5_NT_PRINCIPAL -pass * -out FILE",
+		    s->keytab[0] == '\0' ? "none is named" : s->keytab, s->mechanism);
+		bad++;
+	}
+	if (settings_password(s, password, why, sizeof why) == -1) {
+		program_fault(0, HERE "bind_password_file", "%s", why);
+		bad++;
 	}
 	return bad;
 }
@@ -89,7 +140,7 @@ check_attributes(void)
 }
 
 static int
-check_files(struct secret *password)
+check_files(void)
 {
 	const struct directory *s = &registrar.directory;
 	char why[512];
@@ -107,10 +158,6 @@ check_files(struct secret *password)
 		bad++;
 	}
 	key_wipe(&key);
-	if (secret_load(password, s->bind_password_file, why, sizeof why) == -1) {
-		program_fault(0, HERE "bind_password_file", "%s", why);
-		bad++;
-	}
 	if (s->ca_file[0] != '\0' && access(s->ca_file, R_OK) == -1) {
 		program_fault(0, HERE "ca_file", "%s cannot be read by this user", s->ca_file);
 		bad++;
@@ -137,6 +184,21 @@ check_patience(void)
 static const struct {
 	const char	*said, *mend;
 } mends[] = {
+	/* What AD says of an account whose password was right, or that is locked: [MS-ERREF]. */
+	{ "data 775", "the service account is locked: unlock it, and find out who tries its password" },
+	{ "data 533", "the service account is disabled: enable it" },
+	{ "data 532", "the password of the service account has expired: set one that does not" },
+	{ "data 773", "the password of the service account has to be changed: set one that has not" },
+	{ "data 701", "the service account has ended: see accountExpires" },
+	{ "80090346", "the server wants the sign-in tied to the TLS connection: write "
+	    "channel_binding = \"tls-endpoint\"" },
+	{ "Strong(er) authentication", "the server takes no sign-in without signing: write ldaps://, "
+	    "or starttls = true" },
+	{ "not found in Kerberos database", "no account of the domain has the name ldap/ and what uris "
+	    "says: write the server's own full name there, no address" },
+	{ "Clock skew too great", "let this machine and the domain follow the same clock" },
+	{ "Cannot contact any KDC", "krb5.conf or the DNS has to lead to a domain controller, on port 88" },
+	{ "Preauthentication failed", "the keytab is older than the account's password: make a new one" },
 	{ "Invalid credentials", "mend bind_dn, or the first line of bind_password_file" },
 	{ "StartTLS", "this server does not offer StartTLS, or not here: write ldaps://" },
 	{ "Can't contact", "is it running, is the port right and one for TLS, does a firewall stand "
@@ -164,13 +226,20 @@ explain_server(struct dir *d, const char *setting, const char *uri, const char *
 static const char *
 check_servers(struct dir *d)
 {
+	static struct servers list;
 	const char *first = NULL;
-	char why[512], name[64];
+	char why[512], name[64] = HERE "domain";
 
-	for (size_t i = 0; i < registrar.directory.n_uris; i++) {
-		const char *uri = registrar.directory.uris[i];
+	servers_list(&registrar.directory, &list);
+	if (list.n == 0)
+		program_fault(0, name, "the DNS names no servers of %s; see whether this finds any: "
+		    "host -t SRV _ldap._tcp.dc._msdcs.%s", registrar.directory.domain,
+		    registrar.directory.domain);
+	for (size_t i = 0; i < list.n; i++) {
+		const char *uri = list.uri[i];
 
-		snprintf(name, sizeof name, HERE "uris[%zu]", i);
+		if (registrar.directory.n_uris > 0)
+			snprintf(name, sizeof name, HERE "uris[%zu]", i);
 		if (dir_connect(d, uri, why, sizeof why) != DIR_OK) {
 			explain_server(d, name, uri, why);
 			continue;
@@ -249,7 +318,8 @@ check_all(void)
 	bad += check_filter(HERE "person_filter", registrar.directory.person_filter);
 	bad += check_filter(HERE "disabled_filter", registrar.directory.disabled_filter);
 	bad += check_attributes();
-	bad += check_files(&password);
+	bad += check_files();
+	bad += check_sign_in(&password);
 	check_patience();
 	if (bad == 0 && program_checking()) {
 		d = dir_new(&registrar.directory, &password);

@@ -204,7 +204,7 @@ begin(struct list *l)
 		log_warnx("registrar.proof_key is not set; make a key with: ( umask 077; "
 		    "openssl rand -hex 32 > /etc/latchkey/secrets/proof.key ), and name it there");
 	else if (hash_load(why, sizeof why) == -1 ||
-	    secret_load(&password, registrar.directory.bind_password_file, why, sizeof why) == -1)
+	    settings_password(&registrar.directory, &password, why, sizeof why) == -1)
 		log_warnx("%s", why);
 	else
 		l->dir = dir_new(&registrar.directory, &password);

@@ -25,6 +25,11 @@ src_registrar_libregistrar_a_SOURCES = \
 	src/registrar/hash_list.c src/registrar/hash_list.h \
 	src/registrar/ldap.c src/registrar/ldap.h src/registrar/ldap_own.h \
 	src/registrar/ldap_all.c src/registrar/ldap_all.h \
+	src/registrar/ldap_connect.c \
+	src/registrar/ldap_dn.c \
+	src/registrar/ldap_read.c \
+	src/registrar/ldap_sign_in.c \
+	src/registrar/ldap_write.c \
 	src/registrar/mark.c src/registrar/mark.h \
 	src/registrar/metadata.c src/registrar/metadata.h \
 	src/registrar/parent.c src/registrar/parent.h \
@@ -32,8 +37,10 @@ src_registrar_libregistrar_a_SOURCES = \
 	src/registrar/proof.c src/registrar/proof.h \
 	src/registrar/remedy.c src/registrar/remedy.h \
 	src/registrar/rules.c src/registrar/rules.h \
+	src/registrar/servers.c src/registrar/servers.h \
 	src/registrar/settings.c src/registrar/settings.h \
 	src/registrar/sid.c src/registrar/sid.h \
+	src/registrar/srv.c src/registrar/srv.h \
 	src/registrar/ticket.c src/registrar/ticket.h \
 	src/registrar/when.c src/registrar/when.h \
 	src/registrar/worker.c src/registrar/worker.h

@@ -82,13 +82,13 @@ dial(void)
 void
 worker_run(void)
 {
-	struct secret password;
+	struct secret password = { .len = 0 };
 	struct dir *d;
 	char why[512];
 	int fd;
 
 	if (ticket_load(why, sizeof why) == -1 || hash_load(why, sizeof why) == -1 ||
-	    secret_load(&password, registrar.directory.bind_password_file, why, sizeof why) == -1)
+	    settings_password(&registrar.directory, &password, why, sizeof why) == -1)
 		fatalx("%s", why);
 	d = dir_new(&registrar.directory, &password);
 	secret_wipe(&password);

@@ -52,6 +52,7 @@ TLSCertificateKeyFile "{key}"
 security simple_bind=128
 password-hash {{SSHA}}
 sizelimit 500
+authz-regexp "^uid=latchkey,cn=[^,]*,cn=auth$" "{service}"
 loglevel stats
 
 database mdb
@@ -91,6 +92,7 @@ access to dn.subtree="{policies}"
 access to *
   by dn.exact="{service}" read
   by users read
+  by anonymous auth
   by * none
 """
 

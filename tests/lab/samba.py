@@ -74,6 +74,7 @@ for dn, moment in zip(pairs[::2], pairs[1::2]):
 
 FOLDERS = ("run", "ncalrpc", "cache", "log", "tls")
 
+
 class Samba(Server):
     """A domain controller of our own.
 
@@ -184,8 +185,9 @@ class Samba(Server):
     def _run(self, *argv):
         """A command where the controller runs, beside it."""
         done = subprocess.run(
-            self.ground.argv(self.folder, argv, self.hosts), env={**os.environ, **self._environment()},
-            stdin=subprocess.DEVNULL, capture_output=True, check=False)
+            self.ground.argv(self.folder, argv, self.hosts),
+            env={**os.environ, **self._environment()}, stdin=subprocess.DEVNULL,
+            capture_output=True, check=False)
         if done.returncode != 0:
             raise RuntimeError(f"{argv[:4]}: {done.stdout.decode(errors='replace')[-2000:]}"
                                f"{done.stderr.decode(errors='replace')[-2000:]}")
@@ -235,9 +237,9 @@ class Samba(Server):
         (_, found), = connection.search_s(ad.SERVICE_DN, ldap.SCOPE_BASE, attrlist=["objectSid"])
         connection.unbind_s()
         sid = ad.sid(found["objectSid"][0])
-        self._grant(ad.PEOPLE, ad.rights(sid, guid))
+        self.grant(ad.PEOPLE, ad.rights(sid, guid))
         if self.pso_readable:
-            self._grant(ad.POLICIES, ad.rights_on_policies(sid))
+            self.grant(ad.POLICIES, ad.rights_on_policies(sid))
         self._samba_tool("domain", "exportkeytab", self._inside("svc-latchkey.keytab"),
                          f"--principal=svc-latchkey@{ad.REALM}", database=False)
         self.age([person for person in self.people if person.state == "expired"], 200)
@@ -251,8 +253,10 @@ class Samba(Server):
                   "--configfile=/dev/null", f"--option=netbios name={self.name.upper()}",
                   f"--option=interfaces={self.address}/8", "--option=bind interfaces only=yes")
 
-    def _grant(self, dn, sddl):
-        self._samba_tool("dsacl", "set", f"--objectdn={dn}", f"--sddl={sddl}", "--action=allow")
+    def grant(self, dn, sddl, action="allow"):
+        """Add these entries to its access control list; "deny" for those that take a right."""
+        self._samba_tool("dsacl", "set", f"--objectdn={dn}", f"--sddl={sddl}",
+                         f"--action={action}")
 
     def start(self):
         self.child.start().wait_ready(self.answers)

@@ -1,0 +1,169 @@
+#include "registrar/ldap_own.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/log.h"
+
+enum { ENTRIES_MOST = 200 };	/* groups of one person, per level */
+
+/* ---- Asking -------------------------------------------------------------------- */
+
+static int
+search(struct dir *d, const struct dir_query *q, int most, LDAPMessage **answer)
+{
+	int scope = q->scope == DIR_ENTRY ? LDAP_SCOPE_BASE : LDAP_SCOPE_SUBTREE;
+	struct timeval patience;
+	bool fresh;
+	int rc;
+
+	do {
+		fresh = d->ld == NULL;
+		*answer = NULL;
+		if (dir_connected(d) == -1)
+			return LDAP_SERVER_DOWN;
+		patience = dir_answer_time(d);
+		rc = ldap_search_ext_s(d->ld, q->base, scope, q->filter,
+		    (char **)(uintptr_t)q->attributes, 0, NULL, NULL, &patience, most, answer);
+		if (!dir_is_lost(rc))
+			return rc;
+		ldap_msgfree(*answer);
+		*answer = NULL;
+		dir_lost(d, rc, fresh);
+	} while (dir_may_repeat(d, rc, fresh));
+	return rc;
+}
+
+static enum dir_end
+search_end(int rc, const struct dir_query *q)
+{
+	if (rc == LDAP_SUCCESS)
+		return DIR_OK;
+	if (rc == LDAP_NO_SUCH_OBJECT)
+		return DIR_NONE;
+	if (rc == LDAP_SIZELIMIT_EXCEEDED)
+		return DIR_MANY;
+	if (dir_is_lost(rc))
+		return DIR_UNAVAILABLE;
+	log_warnx("reading below %s: %s", q->base, ldap_err2string(rc));
+	return DIR_REFUSED;
+}
+
+struct dir_entry *
+dir_entry_new(LDAP *ld, LDAPMessage *m, const char *const *attributes)
+{
+	struct dir_entry *e = calloc(1, sizeof *e);
+
+	if (e == NULL || (e->dn = ldap_get_dn(ld, m)) == NULL)
+		fatal("no memory for an entry");
+	for (; attributes[e->n] != NULL; e->n++) {
+		if (e->n == ATTRIBUTES_MOST)
+			fatalx("more than %d attributes asked for", ATTRIBUTES_MOST);
+		e->attribute[e->n].name = attributes[e->n];
+		e->attribute[e->n].values = ldap_get_values_len(ld, m, attributes[e->n]);
+	}
+	return e;
+}
+
+const char *const dir_no_attributes[] = { LDAP_NO_ATTRS, NULL };
+
+enum dir_end
+dir_one(struct dir *d, const struct dir_query *q, struct dir_entry **entry)
+{
+	LDAPMessage *answer;
+	enum dir_end end = search_end(search(d, q, 2, &answer), q);
+	int n = end == DIR_OK ? ldap_count_entries(d->ld, answer) : 0;
+
+	*entry = NULL;
+	if (end == DIR_OK)
+		end = n == 0 ? DIR_NONE : n > 1 ? DIR_MANY : DIR_OK;
+	if (end == DIR_OK)
+		*entry = dir_entry_new(d->ld, ldap_first_entry(d->ld, answer), q->attributes);
+	ldap_msgfree(answer);
+	return end;
+}
+
+enum dir_end
+dir_exists(struct dir *d, enum dir_scope scope, const char *base, const char *filter)
+{
+	struct dir_query q = { base, scope, filter, dir_no_attributes };
+	struct dir_entry *e;
+	enum dir_end end = dir_one(d, &q, &e);
+
+	dir_entry_free(e);
+	return end == DIR_MANY ? DIR_OK : end;
+}
+
+enum dir_end
+dir_each(struct dir *d, const char *base, const char *filter, void (*fn)(const char *, void *),
+    void *ctx)
+{
+	struct dir_query q = { base, DIR_BELOW, filter, dir_no_attributes };
+	LDAPMessage *answer;
+	enum dir_end end = search_end(search(d, &q, ENTRIES_MOST, &answer), &q);
+
+	if (end == DIR_OK)
+		for (LDAPMessage *m = ldap_first_entry(d->ld, answer); m != NULL;
+		    m = ldap_next_entry(d->ld, m)) {
+			char *dn = ldap_get_dn(d->ld, m);
+
+			if (dn == NULL)
+				fatal("no memory for an entry");
+			fn(dn, ctx);
+			ldap_memfree(dn);
+		}
+	ldap_msgfree(answer);
+	return end;
+}
+
+const char *
+dir_dn(const struct dir_entry *e)
+{
+	return e->dn;
+}
+
+const char *
+dir_value(const struct dir_entry *e, const char *attribute, size_t i)
+{
+	for (size_t a = 0; a < e->n; a++) {
+		struct berval **v = e->attribute[a].values;
+
+		if (v == NULL || strcasecmp(e->attribute[a].name, attribute) != 0)
+			continue;
+		for (; *v != NULL; v++)
+			if (strlen((*v)->bv_val) == (*v)->bv_len && i-- == 0)
+				return (*v)->bv_val;
+	}
+	return NULL;
+}
+
+const void *
+dir_octets(const struct dir_entry *e, const char *attribute, size_t i, size_t *len)
+{
+	for (size_t a = 0; a < e->n; a++) {
+		struct berval **v = e->attribute[a].values;
+
+		if (v == NULL || strcasecmp(e->attribute[a].name, attribute) != 0)
+			continue;
+		for (; *v != NULL; v++)
+			if (i-- == 0) {
+				*len = (*v)->bv_len;
+				return (*v)->bv_val;
+			}
+	}
+	return NULL;
+}
+
+void
+dir_entry_free(struct dir_entry *e)
+{
+	if (e == NULL)
+		return;
+	ldap_memfree(e->dn);
+	for (size_t a = 0; a < e->n; a++)
+		if (e->attribute[a].values != NULL)
+			ldap_value_free_len(e->attribute[a].values);
+	free(e);
+}
