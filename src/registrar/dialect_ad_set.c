@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include <unistr.h>
 
@@ -204,27 +203,6 @@ set_by_reset(struct dir *d, const struct account *a, const struct rules *r,
 
 /* ---- Where the server holds only changes to the history ------------------------------------- */
 
-enum { RANDOM_LEAST = 40 };
-
-/* Of all kinds, and as long as the rules want; not to be remembered by anybody. */
-static void
-make_random(const struct rules *r, struct secret *password)
-{
-	static const char alphabet[] =
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-";
-	uint32_t least = r->number[RULE_LENGTH];
-	size_t len = least > RANDOM_LEAST ? least : RANDOM_LEAST;
-
-	do {
-		if (getrandom(password->text, len, 0) != (ssize_t)len)
-			fatal("no random numbers");
-		for (size_t i = 0; i < len; i++)
-			password->text[i] = alphabet[password->text[i] & 63];
-		password->text[len] = '\0';
-		password->len = len;
-	} while (rules_judge(r, password) != 0);
-}
-
 /*
  * From here on the person's old password is gone, and nobody knows the new one: a
  * change that the rules allow ends that, and so does the next try of the person.
@@ -271,8 +249,7 @@ set_emulated(struct dir *d, const struct account *a, const struct rules *r,
 	enum dir_end end;
 	enum verdict v;
 
-	make_random(r, &random);
-	if (ad_password_value(&random, &between) == -1)
+	if (rules_random(r, &random) != 0 || ad_password_value(&random, &between) == -1)
 		fatalx("a random password that cannot be written");
 	secret_wipe(&random);
 	end = reset(d, a, mods, 2, DIR_ASKING_NOTHING, &why);
