@@ -152,13 +152,13 @@ static bool
 is_helped(struct dir *d, const char *dn)
 {
 	const char *const attributes[] = { registrar.directory.login_attributes[0], NULL };
-	struct dir_query q = { dn, DIR_ENTRY, "(objectClass=*)", attributes };
 	struct account a = { .n_names = 0 };
 	struct dir_entry *e = NULL;
 	const char *name;
 	bool helped;
 
-	helped = dir_one(d, &q, &e) == DIR_OK && (name = dir_value(e, attributes[0], 0)) != NULL &&
+	helped = dir_read(d, dn, attributes, &e) == DIR_OK &&
+	    (name = dir_value(e, attributes[0], 0)) != NULL &&
 	    account_find(d, name, &a) == VERDICT_OK && guard_person(d, &a) == VERDICT_OK;
 	dir_entry_free(e);
 	return helped;

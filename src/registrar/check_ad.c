@@ -14,7 +14,6 @@
 #include "registrar/when.h"
 
 #define HERE "registrar.directory."
-#define ANYTHING "(objectClass=*)"
 
 static long
 number(const struct dir_entry *e, const char *attribute)
@@ -88,14 +87,13 @@ is_read_only(struct dir *d, const struct dir_entry *root)
 {
 	static const char *const wanted[] = { "msDS-isRODC", NULL };
 	const char *own = dir_value(root, "dsServiceName", 0), *v;
-	struct dir_query q = { own, DIR_ENTRY, ANYTHING, wanted };
 	struct dir_entry *e = NULL;
 	bool is;
 
 	if (has_value(root, "supportedCapabilities", IS_READ_ONLY))
 		return true;
-	is = own != NULL && dir_one(d, &q, &e) == DIR_OK && (v = dir_value(e, wanted[0], 0)) != NULL &&
-	    strcasecmp(v, "TRUE") == 0;
+	is = own != NULL && dir_read(d, own, wanted, &e) == DIR_OK &&
+	    (v = dir_value(e, wanted[0], 0)) != NULL && strcasecmp(v, "TRUE") == 0;
 	dir_entry_free(e);
 	return is;
 }
@@ -106,11 +104,10 @@ check_ad_server(struct dir *d, const char *setting, const char *uri)
 	static const char *const wanted[] = {
 		"supportedCapabilities", "currentTime", "defaultNamingContext", "dsServiceName", NULL
 	};
-	struct dir_query q = { "", DIR_ENTRY, ANYTHING, wanted };
 	struct dir_entry *root = NULL;
 	const char *domain;
 
-	if (dir_one(d, &q, &root) != DIR_OK)
+	if (dir_read(d, "", wanted, &root) != DIR_OK)
 		program_tell(FINDING_FAULT, setting, NULL, 0, "%s does not say what it is (rootDSE)", uri);
 	else if (!has_value(root, "supportedCapabilities", IS_AD))
 		program_tell(FINDING_FAULT, HERE "dialect", NULL, 0, "%s is no Active Directory; if it is "
@@ -187,10 +184,9 @@ check_domain(struct dir *d, const char *domain)
 	static const char *const wanted[] = {
 		"minPwdLength", "pwdHistoryLength", "pwdProperties", "minPwdAge", NULL
 	};
-	struct dir_query q = { domain, DIR_ENTRY, ANYTHING, wanted };
 	struct dir_entry *e = NULL;
 
-	if (dir_one(d, &q, &e) != DIR_OK || number(e, "minPwdLength") < 0 ||
+	if (dir_read(d, domain, wanted, &e) != DIR_OK || number(e, "minPwdLength") < 0 ||
 	    number(e, "pwdHistoryLength") < 0 || number(e, "pwdProperties") < 0)
 		tell_domain_unread(d, domain);
 	else if (number(e, "pwdProperties") & NO_CLEAR_CHANGE)
@@ -232,9 +228,8 @@ is_readable(struct dir *d, const char *dn)
 	static const char *const wanted[] = {
 		"msDS-MinimumPasswordLength", "msDS-PasswordHistoryLength", NULL
 	};
-	struct dir_query q = { dn, DIR_ENTRY, ANYTHING, wanted };
 	struct dir_entry *e = NULL;
-	bool readable = dir_one(d, &q, &e) == DIR_OK && dir_value(e, wanted[0], 0) != NULL &&
+	bool readable = dir_read(d, dn, wanted, &e) == DIR_OK && dir_value(e, wanted[0], 0) != NULL &&
 	    dir_value(e, wanted[1], 0) != NULL;
 
 	dir_entry_free(e);
@@ -309,13 +304,13 @@ void
 check_ad(struct dir *d)
 {
 	static const char *const wanted[] = { "domainFunctionality", NULL };
-	struct dir_query q = { "", DIR_ENTRY, ANYTHING, wanted };
 	struct dir_entry *root = NULL;
 	const char *domain;
 
 	if (ad_domain(d, &domain) != DIR_OK)
 		return;		/* check_ad_server has said so */
-	if (dir_one(d, &q, &root) == DIR_OK && number(root, "domainFunctionality") < LEVEL_2008)
+	if (dir_read(d, "", wanted, &root) == DIR_OK &&
+	    number(root, "domainFunctionality") < LEVEL_2008)
 		program_tell(FINDING_ADVICE, HERE "base", NULL, 0, "%s is at a functional level before "
 		    "Windows Server 2008, which has no password settings objects", domain);
 	dir_entry_free(root);
@@ -333,17 +328,16 @@ check_ad_lockout(struct dir *d, const struct account *a)
 	static const char *const resultant[] = { "msDS-ResultantPSO", NULL };
 	static const char *const own[] = { "msDS-LockoutThreshold", NULL };
 	static const char *const common[] = { "lockoutThreshold", NULL };
-	struct dir_query q = { a->dn, DIR_ENTRY, ANYTHING, resultant };
 	struct dir_entry *person = NULL, *policy = NULL;
+	const char *const *wanted;
 	const char *domain, *pso;
 	int n = -1;
 
-	if (ad_domain(d, &domain) == DIR_OK && dir_one(d, &q, &person) == DIR_OK) {
+	if (ad_domain(d, &domain) == DIR_OK && dir_read(d, a->dn, resultant, &person) == DIR_OK) {
 		pso = dir_value(person, resultant[0], 0);
-		q.base = pso != NULL ? pso : domain;
-		q.attributes = pso != NULL ? own : common;
-		if (dir_one(d, &q, &policy) == DIR_OK)
-			n = (int)number(policy, q.attributes[0]);
+		wanted = pso != NULL ? own : common;
+		if (dir_read(d, pso != NULL ? pso : domain, wanted, &policy) == DIR_OK)
+			n = (int)number(policy, wanted[0]);
 	}
 	dir_entry_free(person);
 	dir_entry_free(policy);

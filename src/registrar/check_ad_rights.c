@@ -23,7 +23,6 @@
 #include "wire/house.h"
 
 #define HERE "registrar.directory."
-#define ANYTHING "(objectClass=*)"
 
 enum { TOKEN_MOST = 256, WIDE_SHOWN = 4 };
 
@@ -41,13 +40,12 @@ static void
 read_token(struct dir *d, struct token *t)
 {
 	static const char *const wanted[] = { "tokenGroups", NULL };
-	struct dir_query q = { "", DIR_ENTRY, ANYTHING, wanted };
 	struct dir_entry *root = NULL;
 	const void *octets;
 	size_t len;
 
 	t->n = 0;
-	if (dir_one(d, &q, &root) == DIR_OK)
+	if (dir_read(d, "", wanted, &root) == DIR_OK)
 		for (size_t i = 0; (octets = dir_octets(root, wanted[0], i, &len)) != NULL; i++)
 			if (t->n < TOKEN_MOST && sid_read(octets, len, &t->sid[t->n]) == 0)
 				t->n++;
@@ -154,12 +152,11 @@ static void
 read_attributes(struct dir *d, struct attribute attributes[PROOFS_MOST])
 {
 	static const char *const wanted[] = { "schemaNamingContext", NULL };
-	struct dir_query q = { "", DIR_ENTRY, ANYTHING, wanted };
 	struct dir_entry *root = NULL;
 	const char *schema = NULL;
 
 	memset(attributes, 0, PROOFS_MOST * sizeof attributes[0]);
-	if (dir_one(d, &q, &root) == DIR_OK)
+	if (dir_read(d, "", wanted, &root) == DIR_OK)
 		schema = dir_value(root, wanted[0], 0);
 	for (size_t i = 0; i < house.n_proofs && schema != NULL; i++)
 		read_attribute(d, schema, i, &attributes[i]);

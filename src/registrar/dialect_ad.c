@@ -23,12 +23,11 @@ ad_domain(struct dir *d, const char **dn)
 {
 	static const char *const contexts[] = { "defaultNamingContext", NULL };
 	static char domain[DN_LONGEST + 1];
-	struct dir_query q = { "", DIR_ENTRY, "(objectClass=*)", contexts };
 	struct dir_entry *e = NULL;
 	enum dir_end end = DIR_OK;
 	const char *v;
 
-	if (domain[0] == '\0' && (end = dir_one(d, &q, &e)) == DIR_OK) {
+	if (domain[0] == '\0' && (end = dir_read(d, "", contexts, &e)) == DIR_OK) {
 		v = dir_value(e, contexts[0], 0);
 		snprintf(domain, sizeof domain, "%s", v != NULL ? v : "");
 		end = v != NULL ? DIR_OK : DIR_NONE;

@@ -75,12 +75,11 @@ ad_changed(struct dir *d, const struct account *a, const char *attribute)
 	static const char *const wanted[] = {
 		"msDS-ReplAttributeMetaData", "replPropertyMetaData", NULL
 	};
-	struct dir_query q = { a->dn, DIR_ENTRY, "(objectClass=*)", wanted };
 	struct dir_entry *e;
 	int64_t when = 0;
 	int r;
 
-	if (dir_one(d, &q, &e) != DIR_OK)
+	if (dir_read(d, a->dn, wanted, &e) != DIR_OK)
 		return NOT_SAID;
 	if ((r = read_words(e, attribute, &when)) != 1)
 		r = read_notes(d, e, attribute, &when);

@@ -53,8 +53,7 @@ static enum verdict
 read_entry(struct dir *d, const char *dn, const char *const *attributes,
     enum remedy_right needed, struct dir_entry **e)
 {
-	struct dir_query q = { dn, DIR_ENTRY, "(objectClass=*)", attributes };
-	enum dir_end end = dir_one(d, &q, e);
+	enum dir_end end = dir_read(d, dn, attributes, e);
 
 	if (end == DIR_OK && has_all(*e, attributes))
 		return VERDICT_OK;
@@ -122,12 +121,11 @@ static enum verdict
 read_policy(struct dir *d, const struct account *a, struct policy *p)
 {
 	static const char *const wanted[] = { "msDS-ResultantPSO", NULL };
-	struct dir_query q = { a->dn, DIR_ENTRY, "(objectClass=*)", wanted };
 	struct dir_entry *e = NULL;
 	enum verdict v = read_domain(d, p);
 	const char *own;
 
-	if (v == VERDICT_OK && (v = dir_verdict(dir_one(d, &q, &e))) == VERDICT_OK &&
+	if (v == VERDICT_OK && (v = dir_verdict(dir_read(d, a->dn, wanted, &e))) == VERDICT_OK &&
 	    (own = dir_value(e, wanted[0], 0)) != NULL)
 		v = read_own(d, own, p);
 	dir_entry_free(e);

@@ -113,8 +113,7 @@ number(const struct dir_entry *e, const char *attribute)
 static enum verdict
 read_policy(struct dir *d, const char *dn, struct dir_entry **e)
 {
-	struct dir_query q = { dn, DIR_ENTRY, "(objectClass=*)", policy_attributes };
-	enum dir_end end = dir_one(d, &q, e);
+	enum dir_end end = dir_read(d, dn, policy_attributes, e);
 
 	if (end == DIR_NONE)
 		log_warnx("the password policy %s is not there, or the service account may not "
@@ -324,12 +323,11 @@ static bool
 announces_ppolicy(struct dir *d)
 {
 	static const char *const controls[] = { "supportedControl", NULL };
-	struct dir_query q = { "", DIR_ENTRY, "(objectClass=*)", controls };
 	struct dir_entry *e;
 	bool there = false;
 	const char *v;
 
-	if (dir_one(d, &q, &e) != DIR_OK)
+	if (dir_read(d, "", controls, &e) != DIR_OK)
 		return false;
 	for (size_t i = 0; (v = dir_value(e, "supportedControl", i)) != NULL; i++)
 		there = there || strcmp(v, "1.3.6.1.4.1.42.2.27.8.5.1") == 0;
@@ -364,13 +362,12 @@ lockout(struct dir *d, const struct account *a)
 {
 	static const char *const attributes[] = { "pwdLockout", "pwdMaxFailure", NULL };
 	const char *dn = a->policy[0] != '\0' ? a->policy : registrar.directory.policy;
-	struct dir_query q = { dn, DIR_ENTRY, "(objectClass=*)", attributes };
 	struct dir_entry *e = NULL;
 	int n;
 
 	if (dn[0] == '\0')
 		return 0;
-	if (dir_one(d, &q, &e) != DIR_OK)
+	if (dir_read(d, dn, attributes, &e) != DIR_OK)
 		return -1;
 	n = is_true(e, "pwdLockout") ? (int)number(e, "pwdMaxFailure") : 0;
 	dir_entry_free(e);

@@ -114,10 +114,9 @@ enum verdict
 groups_ad_check(struct dir *d, const struct account *a)
 {
 	static const char *const wanted[] = { "tokenGroups", "primaryGroupID", "objectSid", NULL };
-	struct dir_query q = { a->dn, DIR_ENTRY, "(objectClass=*)", wanted };
 	struct seen seen = { false, false };
 	struct dir_entry *e;
-	enum dir_end end = dir_one(d, &q, &e);
+	enum dir_end end = dir_read(d, a->dn, wanted, &e);
 	int r;
 
 	if (end != DIR_OK)

@@ -98,6 +98,10 @@ extern const char *const dir_no_attributes[];
 /** dir_one(dir, query, entry): exactly one entry, to be freed with dir_entry_free. */
 enum dir_end dir_one(struct dir *, const struct dir_query *, struct dir_entry **);
 
+/** dir_read(dir, dn, attributes, entry): dir_one of just the entry ${dn}; "": the server's own. */
+enum dir_end dir_read(struct dir *, const char *dn, const char *const *attributes,
+    struct dir_entry **);
+
 /** dir_exists(dir, scope, base, filter): DIR_OK if there is at least one such entry. */
 enum dir_end dir_exists(struct dir *, enum dir_scope, const char *base, const char *filter);
 

@@ -86,6 +86,14 @@ dir_one(struct dir *d, const struct dir_query *q, struct dir_entry **entry)
 }
 
 enum dir_end
+dir_read(struct dir *d, const char *dn, const char *const *attributes, struct dir_entry **entry)
+{
+	struct dir_query q = { dn, DIR_ENTRY, "(objectClass=*)", attributes };
+
+	return dir_one(d, &q, entry);
+}
+
+enum dir_end
 dir_exists(struct dir *d, enum dir_scope scope, const char *base, const char *filter)
 {
 	struct dir_query q = { base, scope, filter, dir_no_attributes };

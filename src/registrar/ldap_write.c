@@ -83,13 +83,12 @@ enum dir_end
 dir_hints(struct dir *d, bool *hints)
 {
 	static const char *const controls[] = { "supportedControl", NULL };
-	struct dir_query q = { "", DIR_ENTRY, "(objectClass=*)", controls };
 	struct dir_entry *e;
 	enum dir_end end;
 	const char *v;
 
 	if (d->ld == NULL || d->hints == HINTS_UNKNOWN) {
-		if ((end = dir_one(d, &q, &e)) != DIR_OK)
+		if ((end = dir_read(d, "", controls, &e)) != DIR_OK)
 			return end;
 		d->hints = HINTS_NONE;
 		for (size_t i = 0; (v = dir_value(e, "supportedControl", i)) != NULL; i++)
