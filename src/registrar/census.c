@@ -7,6 +7,7 @@
 #include "base/program.h"
 #include "registrar/dialect.h"
 #include "registrar/guard.h"
+#include "registrar/hash.h"
 #include "registrar/ldap_all.h"
 #include "registrar/proof.h"
 #include "wire/house.h"
@@ -70,7 +71,7 @@ is_readable(const struct dir_entry *e, const struct proof *p)
 
 	/* A keyed hash says nothing of what it was made from. */
 	for (size_t i = 0; !readable && (value = dir_value(e, p->attribute, i)) != NULL; i++)
-		readable = strncmp(value, "{HMAC}", 6) == 0 ||
+		readable = hash_is_one(value) ||
 		    proof_plain(house_kind(p), value, &plain) == 0;
 	secret_wipe(&plain);
 	return readable;

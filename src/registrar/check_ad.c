@@ -130,7 +130,7 @@ check_ad_server(struct dir *d, const char *setting, const char *uri)
 /* ---- The domain's policy ------------------------------------------------------------ */
 
 /* pwdProperties: only clients that send the hash of a password may set one. */
-enum { NO_CLEAR_CHANGE = 0x4, DAY = 86400, LEVEL_2008 = 3 };
+enum { NO_CLEAR_CHANGE = 0x4, LEVEL_2008 = 3 };
 
 static void
 tell_no_clear(const char *domain, long properties)
@@ -169,13 +169,10 @@ static void
 tell_domain_unread(struct dir *d, const char *domain)
 {
 	struct program_remedy r[REMEDIES];
-	struct remedy_account who;
-	bool known = check_ad_account(d, domain, &who) == 0;
+	size_t n = check_ad_remedies(d, REMEDY_DOMAIN, r);
 
-	if (known)
-		remedy_grant(REMEDY_DOMAIN, domain, &who, NULL, r);
-	program_tell(FINDING_FAULT, HERE "bind_dn", r, known ? REMEDIES : 0, "the service account may "
-	    "not read the password policy of %s, so nobody is given a new password; let it", domain);
+	program_tell(FINDING_FAULT, HERE "bind_dn", r, n, "the service account may not read the "
+	    "password policy of %s, so nobody is given a new password; let it", domain);
 }
 
 static void
@@ -236,23 +233,15 @@ is_readable(struct dir *d, const char *dn)
 	return readable;
 }
 
-void
-check_ad_policies(const char *domain, char out[DN_LONGEST + 1])
-{
-	snprintf(out, DN_LONGEST + 1, "CN=Password Settings Container,CN=System,%s", domain);
-}
-
 static void
 check_policies(struct dir *d, const char *domain)
 {
 	static const char *const wanted[] = { "msDS-PSOApplied", NULL };
 	static struct policies policies;
 	struct dir_query q = { domain, DIR_BELOW, "(msDS-PSOApplied=*)", wanted };
-	char names[512] = "", container[DN_LONGEST + 1];
+	char names[512] = "";
 	struct program_remedy r[REMEDIES];
-	struct remedy_account who;
-	size_t closed = 0;
-	bool known;
+	size_t closed = 0, n;
 
 	policies.n = 0;
 	dir_all(d, &q, take_policies, &policies);
@@ -265,11 +254,8 @@ check_policies(struct dir *d, const char *domain)
 		}
 	if (closed == 0)
 		return;
-	check_ad_policies(domain, container);
-	if ((known = check_ad_account(d, domain, &who) == 0))
-		remedy_grant(REMEDY_POLICIES, container, &who, NULL, r);
-	program_tell(FINDING_FAULT, HERE "bind_dn", r, known ? REMEDIES : 0, "the service account sees "
-	    "that password policies of their own apply to some people, and not what they say (%s), so "
+	n = check_ad_remedies(d, REMEDY_POLICIES, r);
+	program_tell(FINDING_FAULT, HERE "bind_dn", r, n, "the service account sees that password policies of their own apply to some people, and not what they say (%s), so "
 	    "these people are given no new password; let it read them", names);
 }
 
@@ -320,7 +306,7 @@ check_ad(struct dir *d)
 	check_ad_rights(d, domain);
 }
 
-/* ---- For the canary ------------------------------------------------------------------------- */
+/* ---- For whoever else asks: the canary, a refusal ------------------------------------------- */
 
 int
 check_ad_lockout(struct dir *d, const struct account *a)
@@ -347,13 +333,13 @@ check_ad_lockout(struct dir *d, const struct account *a)
 size_t
 check_ad_remedies(struct dir *d, enum remedy_right right, struct program_remedy out[REMEDIES])
 {
-	const char *domain;
 	char container[DN_LONGEST + 1];
 	struct remedy_account who;
+	const char *domain;
 
 	if (ad_domain(d, &domain) != DIR_OK || check_ad_account(d, domain, &who) == -1)
 		return 0;
-	check_ad_policies(domain, container);
+	snprintf(container, sizeof container, "CN=Password Settings Container,CN=System,%s", domain);
 	remedy_grant(right, right == REMEDY_POLICIES ? container : right == REMEDY_DOMAIN ? domain :
 	    registrar.directory.base, &who, NULL, out);
 	return REMEDIES;
