@@ -17,7 +17,6 @@
 #include "registrar/acl.h"
 #include "registrar/census.h"
 #include "registrar/dialect_ad.h"
-#include "registrar/filter.h"
 #include "registrar/ldap_all.h"
 #include "registrar/settings.h"
 #include "wire/house.h"
@@ -121,46 +120,24 @@ take_attribute(const struct dir_entry *e, struct attribute *a)
 }
 
 static void
-read_attribute(struct dir *d, const char *schema, size_t i, struct attribute *a)
+read_attribute(struct dir *d, size_t i, struct attribute *a)
 {
 	static const char *const wanted[] = {
 		"schemaIDGUID", "attributeSecurityGUID", "searchFlags", NULL
 	};
 	const char *name = house.proofs[i].attribute;
-	struct dir_query q = { schema, DIR_BELOW, NULL, wanted };
-	struct dir_entry *e = NULL;
+	struct dir_entry *e;
+	enum dir_end end = ad_attribute(d, name, wanted, &e);
 	char setting[64];
-	struct filter f;
-	enum dir_end end;
 
 	memset(a, 0, sizeof *a);
-	filter_begin(&f);
-	filter_raw(&f, "(&(objectClass=attributeSchema)");
-	filter_equal(&f, "lDAPDisplayName", name);
-	filter_raw(&f, ")");
-	q.filter = filter_done(&f);
 	snprintf(setting, sizeof setting, "proofs[%zu].attribute", i);
-	if ((end = dir_one(d, &q, &e)) == DIR_OK)
+	if (end == DIR_OK)
 		take_attribute(e, a);
 	else if (end == DIR_NONE)
 		program_tell(FINDING_FAULT, setting, NULL, 0, "the schema of this forest has no attribute "
 		    "%s: mend the name, or extend the schema, see latchkey.conf(5)", name);
 	dir_entry_free(e);
-}
-
-static void
-read_attributes(struct dir *d, struct attribute attributes[PROOFS_MOST])
-{
-	static const char *const wanted[] = { "schemaNamingContext", NULL };
-	struct dir_entry *root = NULL;
-	const char *schema = NULL;
-
-	memset(attributes, 0, PROOFS_MOST * sizeof attributes[0]);
-	if (dir_read(d, "", wanted, &root) == DIR_OK)
-		schema = dir_value(root, wanted[0], 0);
-	for (size_t i = 0; i < house.n_proofs && schema != NULL; i++)
-		read_attribute(d, schema, i, &attributes[i]);
-	dir_entry_free(root);
 }
 
 /* ---- One person ---------------------------------------------------------------------- */
@@ -430,7 +407,8 @@ check_ad_rights(struct dir *d, const char *domain)
 		return;
 	memset(&s, 0, sizeof s);
 	read_token(d, &s.token);
-	read_attributes(d, s.attribute);
+	for (size_t i = 0; i < house.n_proofs; i++)
+		read_attribute(d, i, &s.attribute[i]);
 	for (size_t i = 0; (dn = census_sample(i)) != NULL; i++)
 		if (dir_rights(d, dn, wanted, &e) == DIR_OK) {
 			look_at(&s, e);

@@ -21,6 +21,13 @@ const char *ad_barred(uint32_t flags);
 enum dir_end ad_domain(struct dir *, const char **dn);
 
 /**
+ * ad_attribute(dir, name, wanted, entry):
+ * What the schema says of an attribute, as dir_one has it: NONE if there is no such.
+ */
+enum dir_end ad_attribute(struct dir *, const char *name, const char *const *wanted,
+    struct dir_entry **);
+
+/**
  * ad_log_remedies(dir, right):
  * After a line of what could not be done for want of it: the commands that give it to
  * the service account.  Once for each right, as a worker may meet its lack every time.

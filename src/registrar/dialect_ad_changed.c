@@ -8,7 +8,6 @@
 
 #include <stdlib.h>
 
-#include "registrar/filter.h"
 #include "registrar/metadata.h"
 
 enum { NOT_SAID = -1, LONG_AGO = 0, A_DAY = 24 * 60 * 60 };
@@ -31,30 +30,20 @@ read_words(const struct dir_entry *e, const char *attribute, int64_t *when)
 static int
 find_number(struct dir *d, const char *attribute, uint32_t *attid)
 {
-	static const char *const root[] = { "schemaNamingContext", NULL };
 	static const char *const wanted[] = { "attributeID", "msDS-IntId", NULL };
-	struct dir_query q = { "", DIR_ENTRY, "(objectClass=*)", root };
-	struct dir_entry *schema = NULL, *e = NULL;
+	struct dir_entry *e;
 	const char *own, *oid;
-	struct filter f;
 	int r = -1;
 
-	filter_begin(&f);
-	filter_equal(&f, "lDAPDisplayName", attribute);
-	if (dir_one(d, &q, &schema) == DIR_OK && dir_value(schema, root[0], 0) != NULL) {
-		q = (struct dir_query){ dir_value(schema, root[0], 0), DIR_BELOW, filter_done(&f),
-			wanted };
-		if (dir_one(d, &q, &e) != DIR_OK)
-			e = NULL;
-	}
-	if (e != NULL && (own = dir_value(e, "msDS-IntId", 0)) != NULL) {
+	if (ad_attribute(d, attribute, wanted, &e) != DIR_OK)
+		return -1;
+	if ((own = dir_value(e, "msDS-IntId", 0)) != NULL) {
 		*attid = (uint32_t)strtoll(own, NULL, 10);
 		r = 0;
-	} else if (e != NULL && (oid = dir_value(e, "attributeID", 0)) != NULL) {
+	} else if ((oid = dir_value(e, "attributeID", 0)) != NULL) {
 		r = metadata_attid(oid, attid);
 	}
 	dir_entry_free(e);
-	dir_entry_free(schema);
 	return r;
 }
 
