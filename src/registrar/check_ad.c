@@ -15,25 +15,6 @@
 
 #define HERE "registrar.directory."
 
-static long
-number(const struct dir_entry *e, const char *attribute)
-{
-	const char *v = dir_value(e, attribute, 0);
-
-	return v != NULL ? strtol(v, NULL, 10) : -1;
-}
-
-static bool
-has_value(const struct dir_entry *e, const char *attribute, const char *value)
-{
-	const char *v;
-
-	for (size_t i = 0; (v = dir_value(e, attribute, i)) != NULL; i++)
-		if (strcmp(v, value) == 0)
-			return true;
-	return false;
-}
-
 /* ---- Each server ---------------------------------------------------------------- */
 
 /* Of supportedCapabilities, [MS-ADTS] 3.1.1.3.4.3. */
@@ -86,14 +67,13 @@ static bool
 is_read_only(struct dir *d, const struct dir_entry *root)
 {
 	static const char *const wanted[] = { "msDS-isRODC", NULL };
-	const char *own = dir_value(root, "dsServiceName", 0), *v;
+	const char *own = dir_value(root, "dsServiceName", 0);
 	struct dir_entry *e = NULL;
 	bool is;
 
-	if (has_value(root, "supportedCapabilities", IS_READ_ONLY))
+	if (dir_has(root, "supportedCapabilities", IS_READ_ONLY))
 		return true;
-	is = own != NULL && dir_read(d, own, wanted, &e) == DIR_OK &&
-	    (v = dir_value(e, wanted[0], 0)) != NULL && strcasecmp(v, "TRUE") == 0;
+	is = own != NULL && dir_read(d, own, wanted, &e) == DIR_OK && dir_has(e, wanted[0], "TRUE");
 	dir_entry_free(e);
 	return is;
 }
@@ -109,7 +89,7 @@ check_ad_server(struct dir *d, const char *setting, const char *uri)
 
 	if (dir_read(d, "", wanted, &root) != DIR_OK)
 		program_tell(FINDING_FAULT, setting, NULL, 0, "%s does not say what it is (rootDSE)", uri);
-	else if (!has_value(root, "supportedCapabilities", IS_AD))
+	else if (!dir_has(root, "supportedCapabilities", IS_AD))
 		program_tell(FINDING_FAULT, HERE "dialect", NULL, 0, "%s is no Active Directory; if it is "
 		    "slapd, write dialect = \"openldap\"", uri);
 	else if ((domain = dir_value(root, "defaultNamingContext", 0)) == NULL ||
@@ -133,15 +113,15 @@ check_ad_server(struct dir *d, const char *setting, const char *uri)
 enum { NO_CLEAR_CHANGE = 0x4, LEVEL_2008 = 3 };
 
 static void
-tell_no_clear(const char *domain, long properties)
+tell_no_clear(const char *domain, uint32_t properties)
 {
 	struct program_remedy r[2] = { { .tool = "PowerShell" }, { .tool = "ldbmodify" } };
 
-	snprintf(r[0].command, sizeof r[0].command, "Set-ADObject '%s' -Replace @{pwdProperties=%ld}",
-	    domain, properties & ~(long)NO_CLEAR_CHANGE);
+	snprintf(r[0].command, sizeof r[0].command, "Set-ADObject '%s' -Replace @{pwdProperties=%" PRIu32
+	    "}", domain, properties & ~(uint32_t)NO_CLEAR_CHANGE);
 	snprintf(r[1].command, sizeof r[1].command, "printf 'dn: %s\\nchangetype: modify\\nreplace: "
-	    "pwdProperties\\npwdProperties: %ld\\n' | ldbmodify -H /var/lib/samba/private/sam.ldb",
-	    domain, properties & ~(long)NO_CLEAR_CHANGE);
+	    "pwdProperties\\npwdProperties: %" PRIu32 "\\n' | ldbmodify -H "
+	    "/var/lib/samba/private/sam.ldb", domain, properties & ~(uint32_t)NO_CLEAR_CHANGE);
 	program_tell(FINDING_FAULT, HERE "base", r, 2, "pwdProperties of %s has 4 in it "
 	    "(DOMAIN_PASSWORD_NO_CLEAR_CHANGE): the domain takes no new password from anybody but "
 	    "clients that send its hash; take it off", domain);
@@ -183,11 +163,11 @@ check_domain(struct dir *d, const char *domain)
 	};
 	struct dir_entry *e = NULL;
 
-	if (dir_read(d, domain, wanted, &e) != DIR_OK || number(e, "minPwdLength") < 0 ||
-	    number(e, "pwdHistoryLength") < 0 || number(e, "pwdProperties") < 0)
+	if (dir_read(d, domain, wanted, &e) != DIR_OK || dir_value(e, "minPwdLength", 0) == NULL ||
+	    dir_value(e, "pwdHistoryLength", 0) == NULL || dir_value(e, "pwdProperties", 0) == NULL)
 		tell_domain_unread(d, domain);
-	else if (number(e, "pwdProperties") & NO_CLEAR_CHANGE)
-		tell_no_clear(domain, number(e, "pwdProperties"));
+	else if (dir_flags(e, "pwdProperties") & NO_CLEAR_CHANGE)
+		tell_no_clear(domain, dir_flags(e, "pwdProperties"));
 	if (e != NULL)
 		tell_least_age(d, domain, when_span(dir_value(e, "minPwdAge", 0)));
 	dir_entry_free(e);
@@ -296,7 +276,7 @@ check_ad(struct dir *d)
 	if (ad_domain(d, &domain) != DIR_OK)
 		return;		/* check_ad_server has said so */
 	if (dir_read(d, "", wanted, &root) == DIR_OK &&
-	    number(root, "domainFunctionality") < LEVEL_2008)
+	    dir_number(root, "domainFunctionality") < LEVEL_2008)
 		program_tell(FINDING_ADVICE, HERE "base", NULL, 0, "%s is at a functional level before "
 		    "Windows Server 2008, which has no password settings objects", domain);
 	dir_entry_free(root);
@@ -322,8 +302,9 @@ check_ad_lockout(struct dir *d, const struct account *a)
 	if (ad_domain(d, &domain) == DIR_OK && dir_read(d, a->dn, resultant, &person) == DIR_OK) {
 		pso = dir_value(person, resultant[0], 0);
 		wanted = pso != NULL ? own : common;
-		if (dir_read(d, pso != NULL ? pso : domain, wanted, &policy) == DIR_OK)
-			n = (int)number(policy, wanted[0]);
+		if (dir_read(d, pso != NULL ? pso : domain, wanted, &policy) == DIR_OK &&
+		    dir_value(policy, wanted[0], 0) != NULL)
+			n = (int)dir_number(policy, wanted[0]);
 	}
 	dir_entry_free(person);
 	dir_entry_free(policy);

@@ -103,7 +103,6 @@ enum { CONFIDENTIAL = 0x80 };		/* of searchFlags, [MS-ADTS] 2.2.10 */
 static void
 take_attribute(const struct dir_entry *e, struct attribute *a)
 {
-	const char *flags = dir_value(e, "searchFlags", 0);
 	const void *octets;
 	size_t len;
 
@@ -112,7 +111,7 @@ take_attribute(const struct dir_entry *e, struct attribute *a)
 	a->known = true;
 	memcpy(a->guid, octets, len);
 	guid_text(a->guid, a->text);
-	a->confidential = flags != NULL && (strtol(flags, NULL, 10) & CONFIDENTIAL) != 0;
+	a->confidential = (dir_flags(e, "searchFlags") & CONFIDENTIAL) != 0;
 	if ((octets = dir_octets(e, "attributeSecurityGUID", 0, &len)) != NULL && len == GUID_SIZE) {
 		a->in_set = true;
 		memcpy(a->set, octets, len);
@@ -168,12 +167,7 @@ add(struct lack *l, const char *dn)
 static bool
 may_write(const struct dir_entry *e, const char *attribute)
 {
-	const char *v;
-
-	for (size_t i = 0; (v = dir_value(e, "allowedAttributesEffective", i)) != NULL; i++)
-		if (strcasecmp(v, attribute) == 0)
-			return true;
-	return false;
+	return dir_has(e, "allowedAttributesEffective", attribute);
 }
 
 static bool
@@ -189,7 +183,7 @@ is_proof(const char *attribute)
 static void
 look_for_too_much(struct survey *s, const struct dir_entry *e)
 {
-	const char *rights = dir_value(e, "sDRightsEffective", 0), *v;
+	const char *v;
 	size_t shown = 0, others = 0, len = 0;
 	char names[sizeof s->wide_names] = "";
 
@@ -216,7 +210,7 @@ look_for_too_much(struct survey *s, const struct dir_entry *e)
 		    names, others);
 	if (shown > 0)
 		add(&s->wide, dir_dn(e));
-	if (rights != NULL && strtol(rights, NULL, 10) != 0)
+	if (dir_flags(e, "sDRightsEffective") != 0)
 		add(&s->rights, dir_dn(e));
 }
 

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -126,19 +125,17 @@ is_well_known(const struct dir_entry *e)
 static const char *
 bar(const struct dir_entry *e)
 {
-	const char *flags = dir_value(e, "userAccountControl", 0);
 	const char *admin = dir_value(e, "adminCount", 0);
-	const char *critical = dir_value(e, "isCriticalSystemObject", 0);
 
-	if (flags == NULL)
+	if (dir_value(e, "userAccountControl", 0) == NULL)
 		return "userAccountControl cannot be read; run: latchkey check";
 	if (is_well_known(e))
 		return "objectSid is that of an account which every domain has, or cannot be read";
 	if (admin != NULL && strcmp(admin, "0") != 0)
 		return "adminCount is not 0";
-	if (critical != NULL && strcasecmp(critical, "TRUE") == 0)
+	if (dir_has(e, "isCriticalSystemObject", "TRUE"))
 		return "isCriticalSystemObject is TRUE";
-	return ad_barred((uint32_t)strtoll(flags, NULL, 10));
+	return ad_barred(dir_flags(e, "userAccountControl"));
 }
 
 /*
@@ -182,14 +179,6 @@ static const char *const state_attributes[] = {
 	"isCriticalSystemObject", "objectSid", NULL
 };
 
-static uint32_t
-read_flags(const struct dir_entry *e, const char *attribute)
-{
-	const char *v = dir_value(e, attribute, 0);
-
-	return v != NULL ? (uint32_t)strtoll(v, NULL, 10) : 0;
-}
-
 static void
 read_state(const struct dir_entry *e, struct account *a)
 {
@@ -199,9 +188,9 @@ read_state(const struct dir_entry *e, struct account *a)
 	a->barred = why != NULL;
 	if (a->barred)
 		log_info("%s is treated as protected: %s", a->id, why);
-	a->disabled = (read_flags(e, "userAccountControl") & ACCOUNT_DISABLE) != 0 ||
+	a->disabled = (dir_flags(e, "userAccountControl") & ACCOUNT_DISABLE) != 0 ||
 	    (end != 0 && end <= clock_now());
-	a->must_change = (read_flags(e, "msDS-User-Account-Control-Computed") &
+	a->must_change = (dir_flags(e, "msDS-User-Account-Control-Computed") &
 	    PASSWORD_EXPIRED) != 0;
 	a->fresh = set != NULL && strcmp(set, "0") == 0 && !has_signed_in(e);
 	a->created = when_generalized(dir_value(e, "whenCreated", 0));

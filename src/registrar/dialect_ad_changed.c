@@ -6,8 +6,6 @@
  */
 #include "registrar/dialect_ad.h"
 
-#include <stdlib.h>
-
 #include "registrar/metadata.h"
 
 enum { NOT_SAID = -1, LONG_AGO = 0, A_DAY = 24 * 60 * 60 };
@@ -32,13 +30,13 @@ find_number(struct dir *d, const char *attribute, uint32_t *attid)
 {
 	static const char *const wanted[] = { "attributeID", "msDS-IntId", NULL };
 	struct dir_entry *e;
-	const char *own, *oid;
+	const char *oid;
 	int r = -1;
 
 	if (ad_attribute(d, attribute, wanted, &e) != DIR_OK)
 		return -1;
-	if ((own = dir_value(e, "msDS-IntId", 0)) != NULL) {
-		*attid = (uint32_t)strtoll(own, NULL, 10);
+	if (dir_value(e, "msDS-IntId", 0) != NULL) {
+		*attid = dir_flags(e, "msDS-IntId");
 		r = 0;
 	} else if ((oid = dir_value(e, "attributeID", 0)) != NULL) {
 		r = metadata_attid(oid, attid);

@@ -8,10 +8,7 @@
 #include "registrar/dialect_ad.h"
 
 #include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -30,14 +27,6 @@ struct policy {
 };
 
 /* ---- Reading -------------------------------------------------------------------- */
-
-static uint32_t
-number(const char *v)
-{
-	long n = v != NULL ? strtol(v, NULL, 10) : 0;
-
-	return n < 0 ? 0 : n > INT32_MAX ? INT32_MAX : (uint32_t)n;
-}
 
 /* False if one of them is missing: then nothing is known. */
 static bool
@@ -79,10 +68,10 @@ read_domain(struct dir *d, struct policy *p)
 	if (end != DIR_OK)
 		return dir_verdict(end);
 	if ((v = read_entry(d, domain, wanted, REMEDY_DOMAIN, &e)) == VERDICT_OK) {
-		uint32_t properties = number(dir_value(e, "pwdProperties", 0));
+		uint32_t properties = dir_flags(e, "pwdProperties");
 
-		p->length = number(dir_value(e, "minPwdLength", 0));
-		p->history = number(dir_value(e, "pwdHistoryLength", 0));
+		p->length = dir_number(e, "minPwdLength");
+		p->history = dir_number(e, "pwdHistoryLength");
 		p->least_age = when_span(dir_value(e, "minPwdAge", 0));
 		p->complex = (properties & DOMAIN_COMPLEX) != 0;
 		if ((properties & DOMAIN_NO_CLEAR_CHANGE) != 0) {
@@ -107,10 +96,10 @@ read_own(struct dir *d, const char *dn, struct policy *p)
 	enum verdict v = read_entry(d, dn, wanted, REMEDY_POLICIES, &e);
 
 	if (v == VERDICT_OK) {
-		p->length = number(dir_value(e, wanted[0], 0));
-		p->history = number(dir_value(e, wanted[1], 0));
+		p->length = dir_number(e, wanted[0]);
+		p->history = dir_number(e, wanted[1]);
 		p->least_age = when_span(dir_value(e, wanted[2], 0));
-		p->complex = strcasecmp(dir_value(e, wanted[3], 0), "TRUE") == 0;
+		p->complex = dir_has(e, wanted[3], "TRUE");
 	}
 	dir_entry_free(e);
 	return v;

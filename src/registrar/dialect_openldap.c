@@ -37,14 +37,6 @@ read_time(const struct dir_entry *e, const char *attribute)
 	return when_generalized(dir_value(e, attribute, 0));
 }
 
-static bool
-is_true(const struct dir_entry *e, const char *attribute)
-{
-	const char *v = dir_value(e, attribute, 0);
-
-	return v != NULL && strcasecmp(v, "TRUE") == 0;
-}
-
 /*
  * Whoever made the account gave it its password within a day, and wants another
  * one; and nobody has signed in with it, as far as slapd keeps that (lastbind).  A
@@ -69,7 +61,7 @@ read_state(const struct dir_entry *e, struct account *a)
 	/* Year nought is an admin's lock, not one that people get themselves into. */
 	a->disabled = (locked != NULL && when_generalized(locked) <= 0) || (end != 0 && end <= now) ||
 	    read_time(e, "pwdStartTime") > now;
-	a->must_change = is_true(e, "pwdReset");
+	a->must_change = dir_has(e, "pwdReset", "TRUE");
 	a->created = read_time(e, "createTimestamp");
 	a->fresh = is_fresh(e, a);
 	snprintf(a->policy, sizeof a->policy, "%s", policy != NULL ? policy : "");
@@ -100,15 +92,6 @@ static const char *const policy_attributes[] = {
 	"pwdMinLength", "pwdMaxLength", "pwdInHistory", "pwdMinAge", "pwdSafeModify",
 	"pwdCheckQuality", "pwdCheckModule", "pwdUseCheckModule", NULL
 };
-
-static uint32_t
-number(const struct dir_entry *e, const char *attribute)
-{
-	const char *v = dir_value(e, attribute, 0);
-	long n = v != NULL ? strtol(v, NULL, 10) : 0;
-
-	return n < 0 ? 0 : n > INT32_MAX ? INT32_MAX : (uint32_t)n;
-}
 
 static enum verdict
 read_policy(struct dir *d, const char *dn, struct dir_entry **e)
@@ -145,13 +128,13 @@ read_rules(struct dir *d, const struct account *a, struct rules *r)
 		return VERDICT_OK;
 	if ((v = read_policy(d, dn, &e)) == VERDICT_OK) {
 		r->policy = true;
-		r->least_age = number(e, "pwdMinAge");
+		r->least_age = dir_number(e, "pwdMinAge");
 		for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
-			r->number[numbers[i].rule] = number(e, numbers[i].attribute);
+			r->number[numbers[i].rule] = dir_number(e, numbers[i].attribute);
 			r->holds[numbers[i].rule] = r->number[numbers[i].rule] > 0;
 		}
-		r->holds[RULE_QUALITY] = number(e, "pwdCheckQuality") > 0 &&
-		    (is_true(e, "pwdUseCheckModule") || dir_value(e, "pwdCheckModule", 0) != NULL);
+		r->holds[RULE_QUALITY] = dir_number(e, "pwdCheckQuality") > 0 &&
+		    (dir_has(e, "pwdUseCheckModule", "TRUE") || dir_value(e, "pwdCheckModule", 0) != NULL);
 	}
 	dir_entry_free(e);
 	return v;
@@ -310,10 +293,10 @@ check_policy(struct dir *d)
 	if (read_policy(d, dn, &e) != VERDICT_OK)
 		program_fault(0, HERE "policy", "%s cannot be read; let %s read it, or mend the name",
 		    dn, registrar.directory.bind_dn);
-	else if (is_true(e, "pwdSafeModify"))
+	else if (dir_has(e, "pwdSafeModify", "TRUE"))
 		program_fault(0, HERE "policy", "%s has pwdSafeModify TRUE: slapd then wants the old "
 		    "password, which nobody here knows; set it to FALSE", dn);
-	else if (number(e, "pwdCheckQuality") == 0)
+	else if (dir_number(e, "pwdCheckQuality") == 0)
 		program_advice(HERE "policy", "%s has pwdCheckQuality 0: slapd itself does not hold "
 		    "people to the length; set it to 2", dn);
 	dir_entry_free(e);
@@ -324,13 +307,9 @@ announces_ppolicy(struct dir *d)
 {
 	static const char *const controls[] = { "supportedControl", NULL };
 	struct dir_entry *e;
-	bool there = false;
-	const char *v;
+	bool there = dir_read(d, "", controls, &e) == DIR_OK &&
+	    dir_has(e, controls[0], "1.3.6.1.4.1.42.2.27.8.5.1");
 
-	if (dir_read(d, "", controls, &e) != DIR_OK)
-		return false;
-	for (size_t i = 0; (v = dir_value(e, "supportedControl", i)) != NULL; i++)
-		there = there || strcmp(v, "1.3.6.1.4.1.42.2.27.8.5.1") == 0;
 	dir_entry_free(e);
 	return there;
 }
@@ -369,7 +348,7 @@ lockout(struct dir *d, const struct account *a)
 		return 0;
 	if (dir_read(d, dn, attributes, &e) != DIR_OK)
 		return -1;
-	n = is_true(e, "pwdLockout") ? (int)number(e, "pwdMaxFailure") : 0;
+	n = dir_has(e, "pwdLockout", "TRUE") ? (int)dir_number(e, "pwdMaxFailure") : 0;
 	dir_entry_free(e);
 	return n;
 }

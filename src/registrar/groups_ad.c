@@ -4,10 +4,6 @@
  */
 #include "registrar/groups.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/log.h"
 #include "registrar/settings.h"
 #include "registrar/sid.h"
@@ -27,7 +23,6 @@ find_group(struct dir *d, const char *name, struct sid *sid)
 	struct dir_entry *e;
 	size_t len = 0;
 	const void *octets;
-	const char *type;
 	int r = -1;
 
 	if (dir_one(d, &q, &e) != DIR_OK) {
@@ -35,11 +30,10 @@ find_group(struct dir *d, const char *name, struct sid *sid)
 		return -1;
 	}
 	octets = dir_octets(e, "objectSid", 0, &len);
-	type = dir_value(e, "groupType", 0);
-	if (sid_read(octets, len, sid) == -1 || type == NULL)
+	if (sid_read(octets, len, sid) == -1 || dir_value(e, "groupType", 0) == NULL)
 		log_warnx("objectSid and groupType of the group %s cannot be read, so nobody is "
 		    "helped", name);
-	else if (((uint32_t)strtoll(type, NULL, 10) & SECURITY_ENABLED) == 0)
+	else if ((dir_flags(e, "groupType") & SECURITY_ENABLED) == 0)
 		log_warnx("%s is a distribution group, whose members cannot be told, so nobody is "
 		    "helped; name a security group", name);
 	else
@@ -92,15 +86,14 @@ see(struct seen *s, const struct sid *group)
 static int
 see_all(const struct dir_entry *e, struct seen *s)
 {
-	const char *primary = dir_value(e, "primaryGroupID", 0);
 	size_t len = 0;
 	const void *octets = dir_octets(e, "objectSid", 0, &len);
 	struct sid sid, group;
 
-	if (primary == NULL || sid_read(octets, len, &sid) == -1 ||
+	if (dir_value(e, "primaryGroupID", 0) == NULL || sid_read(octets, len, &sid) == -1 ||
 	    dir_octets(e, "tokenGroups", 0, &len) == NULL)
 		return -1;
-	group = sid_sibling(&sid, (uint32_t)strtoul(primary, NULL, 10));
+	group = sid_sibling(&sid, dir_flags(e, "primaryGroupID"));
 	see(s, &group);
 	for (size_t i = 0; (octets = dir_octets(e, "tokenGroups", i, &len)) != NULL; i++) {
 		if (sid_read(octets, len, &group) == -1)

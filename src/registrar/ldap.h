@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/secret.h"
 #include "registrar/settings.h"
@@ -117,6 +118,15 @@ const char *dir_value(const struct dir_entry *, const char *attribute, size_t i)
 
 /** dir_octets(entry, attribute, i, len): the i-th value, whatever its bytes, or NULL. */
 const void *dir_octets(const struct dir_entry *, const char *attribute, size_t i, size_t *len);
+
+/** dir_number(entry, attribute): at least 0, at most INT32_MAX; 0 also where there is none. */
+uint32_t dir_number(const struct dir_entry *, const char *attribute);
+
+/** dir_flags(entry, attribute): a word of bits, which the server writes as a signed number; or 0. */
+uint32_t dir_flags(const struct dir_entry *, const char *attribute);
+
+/** dir_has(entry, attribute, value): one of its values is ${value}, whatever the case. */
+bool dir_has(const struct dir_entry *, const char *attribute, const char *value);
 
 /** dir_entry_free(entry): overwrites what was read.  NULL is allowed. */
 void dir_entry_free(struct dir_entry *);

@@ -132,36 +132,69 @@ dir_dn(const struct dir_entry *e)
 	return e->dn;
 }
 
+/* ---- What an entry says ----------------------------------------------------------- */
+
+/* Ends with NULL, and is NULL where there are none. */
+static struct berval **
+values_of(const struct dir_entry *e, const char *attribute)
+{
+	for (size_t a = 0; a < e->n; a++)
+		if (e->attribute[a].values != NULL &&
+		    strcasecmp(e->attribute[a].name, attribute) == 0)
+			return e->attribute[a].values;
+	return NULL;
+}
+
 const char *
 dir_value(const struct dir_entry *e, const char *attribute, size_t i)
 {
-	for (size_t a = 0; a < e->n; a++) {
-		struct berval **v = e->attribute[a].values;
+	struct berval **v = values_of(e, attribute);
 
-		if (v == NULL || strcasecmp(e->attribute[a].name, attribute) != 0)
-			continue;
-		for (; *v != NULL; v++)
-			if (strlen((*v)->bv_val) == (*v)->bv_len && i-- == 0)
-				return (*v)->bv_val;
-	}
+	for (; v != NULL && *v != NULL; v++)
+		if (strlen((*v)->bv_val) == (*v)->bv_len && i-- == 0)
+			return (*v)->bv_val;
 	return NULL;
 }
 
 const void *
 dir_octets(const struct dir_entry *e, const char *attribute, size_t i, size_t *len)
 {
-	for (size_t a = 0; a < e->n; a++) {
-		struct berval **v = e->attribute[a].values;
+	struct berval **v = values_of(e, attribute);
 
-		if (v == NULL || strcasecmp(e->attribute[a].name, attribute) != 0)
-			continue;
-		for (; *v != NULL; v++)
-			if (i-- == 0) {
-				*len = (*v)->bv_len;
-				return (*v)->bv_val;
-			}
-	}
+	for (; v != NULL && *v != NULL; v++)
+		if (i-- == 0) {
+			*len = (*v)->bv_len;
+			return (*v)->bv_val;
+		}
 	return NULL;
+}
+
+uint32_t
+dir_number(const struct dir_entry *e, const char *attribute)
+{
+	const char *v = dir_value(e, attribute, 0);
+	long n = v != NULL ? strtol(v, NULL, 10) : 0;
+
+	return n < 0 ? 0 : n > INT32_MAX ? INT32_MAX : (uint32_t)n;
+}
+
+uint32_t
+dir_flags(const struct dir_entry *e, const char *attribute)
+{
+	const char *v = dir_value(e, attribute, 0);
+
+	return v != NULL ? (uint32_t)strtoll(v, NULL, 10) : 0;
+}
+
+bool
+dir_has(const struct dir_entry *e, const char *attribute, const char *value)
+{
+	const char *v;
+
+	for (size_t i = 0; (v = dir_value(e, attribute, i)) != NULL; i++)
+		if (strcasecmp(v, value) == 0)
+			return true;
+	return false;
 }
 
 void
