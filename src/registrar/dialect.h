@@ -25,10 +25,13 @@ struct dialect {
 	/* Fill the second half of struct account. */
 	void		(*read_state)(const struct dir_entry *, struct account *);
 
-	/* The groups of the settings, by their names as they are now; see guard_ready. */
-	enum verdict	(*find_groups)(struct dir *);
+	/*
+	 * The i-th protected or allowed group of the settings, by its name as it is now; 0, or
+	 * -1 if it is not there, which is logged.  See guard_ready.
+	 */
+	int		(*find_group)(struct dir *, const char *name, bool allowed, size_t i);
 
-	/* Then: OK, or PROTECTED for members of one that is not helped; see guard_person. */
+	/* When all are found: OK, or PROTECTED for members of one that is not helped; see guard_person. */
 	enum verdict	(*check_groups)(struct dir *, const struct account *);
 
 	/* The rules that hold for this account.  Anything but OK: they are unknown. */

@@ -214,7 +214,7 @@ const struct dialect dialect_ad = {
 	.person_filter = "(&(objectCategory=person)(objectClass=user)(!(objectClass=computer)))",
 	.login_attributes = login_attributes,
 	.read_state = read_state,
-	.find_groups = groups_ad_find,
+	.find_group = groups_ad_find,
 	.check_groups = groups_ad_check,
 	.read_rules = ad_read_rules,
 	.set_since = set_since,

@@ -387,7 +387,7 @@ const struct dialect dialect_openldap = {
 	.person_filter = "(objectClass=inetOrgPerson)",
 	.login_attributes = login_attributes,
 	.read_state = read_state,
-	.find_groups = groups_openldap_find,
+	.find_group = groups_openldap_find,
 	.check_groups = groups_openldap_check,
 	.read_rules = read_rules,
 	.set_since = set_since,

@@ -15,11 +15,12 @@ static struct sid protected[GROUPS_MOST], allowed[GROUPS_MOST];
 /* Of groupType, [MS-ADTS] 2.2.12: others are lists of addresses, which nobody signs in with. */
 #define SECURITY_ENABLED 0x80000000
 
-static int
-find_group(struct dir *d, const char *name, struct sid *sid)
+int
+groups_ad_find(struct dir *d, const char *name, bool is_allowed, size_t i)
 {
 	static const char *const wanted[] = { "objectSid", "groupType", NULL };
 	struct dir_query q = { name, DIR_ENTRY, "(objectClass=group)", wanted };
+	struct sid *sid = is_allowed ? &allowed[i] : &protected[i];
 	struct dir_entry *e;
 	size_t len = 0;
 	const void *octets;
@@ -40,20 +41,6 @@ find_group(struct dir *d, const char *name, struct sid *sid)
 		r = 0;
 	dir_entry_free(e);
 	return r;
-}
-
-enum verdict
-groups_ad_find(struct dir *d)
-{
-	const struct directory *s = &registrar.directory;
-
-	for (size_t i = 0; i < s->n_protected_groups; i++)
-		if (find_group(d, s->protected_groups[i], &protected[i]) == -1)
-			return VERDICT_UNAVAILABLE;
-	for (size_t i = 0; i < s->n_allowed_groups; i++)
-		if (find_group(d, s->allowed_groups[i], &allowed[i]) == -1)
-			return VERDICT_UNAVAILABLE;
-	return VERDICT_OK;
 }
 
 /* ---- Which groups a person is in ---------------------------------------------------- */

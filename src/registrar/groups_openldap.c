@@ -43,9 +43,10 @@ find_context(struct dir *d, struct group *g)
 	return g->context[0] != '\0' ? 0 : -1;
 }
 
-static int
-find_group(struct dir *d, const char *name, struct group *g)
+int
+groups_openldap_find(struct dir *d, const char *name, bool is_allowed, size_t i)
 {
+	struct group *g = is_allowed ? &allowed[i] : &protected[i];
 	struct dir_entry *e;
 	int r;
 
@@ -58,21 +59,6 @@ find_group(struct dir *d, const char *name, struct group *g)
 	if ((r = find_context(d, g)) == -1)
 		log_warnx("the server names no namingContexts that hold %s", name);
 	return r;
-}
-
-/* Each time: a group that was renamed would otherwise protect nobody, and none would know. */
-enum verdict
-groups_openldap_find(struct dir *d)
-{
-	const struct directory *s = &registrar.directory;
-
-	for (size_t i = 0; i < s->n_protected_groups; i++)
-		if (find_group(d, s->protected_groups[i], &protected[i]) == -1)
-			return VERDICT_UNAVAILABLE;
-	for (size_t i = 0; i < s->n_allowed_groups; i++)
-		if (find_group(d, s->allowed_groups[i], &allowed[i]) == -1)
-			return VERDICT_UNAVAILABLE;
-	return VERDICT_OK;
 }
 
 /* ---- Which groups a person is in ---------------------------------------------------- */

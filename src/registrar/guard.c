@@ -63,10 +63,19 @@ guard_write(void)
 
 /* ---- Whom ------------------------------------------------------------------------ */
 
+/* Each time: a group that was renamed would otherwise protect nobody, and none would know. */
 enum verdict
 guard_ready(struct dir *d)
 {
-	return dialect()->find_groups(d);
+	const struct directory *s = &registrar.directory;
+
+	for (size_t i = 0; i < s->n_protected_groups; i++)
+		if (dialect()->find_group(d, s->protected_groups[i], false, i) == -1)
+			return VERDICT_UNAVAILABLE;
+	for (size_t i = 0; i < s->n_allowed_groups; i++)
+		if (dialect()->find_group(d, s->allowed_groups[i], true, i) == -1)
+			return VERDICT_UNAVAILABLE;
+	return VERDICT_OK;
 }
 
 /* Some directories can say in a filter of their own who is disabled. */
