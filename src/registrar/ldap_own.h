@@ -75,6 +75,9 @@ void dir_keytab(const struct directory *);
 
 /* ---- ldap_read.c -------------------------------------------------------------------- */
 
+/** dir_end_of(rc): how a search ended. */
+enum dir_end dir_end_of(int rc);
+
 /** dir_entry_new(ld, message, attributes): an entry of an answer. */
 struct dir_entry *dir_entry_new(LDAP *, LDAPMessage *, const char *const *attributes);
 

@@ -36,8 +36,8 @@ search(struct dir *d, const struct dir_query *q, int most, LDAPMessage **answer)
 	return rc;
 }
 
-static enum dir_end
-search_end(int rc, const struct dir_query *q)
+enum dir_end
+dir_end_of(int rc)
 {
 	if (rc == LDAP_SUCCESS)
 		return DIR_OK;
@@ -45,10 +45,17 @@ search_end(int rc, const struct dir_query *q)
 		return DIR_NONE;
 	if (rc == LDAP_SIZELIMIT_EXCEEDED)
 		return DIR_MANY;
-	if (dir_is_lost(rc))
-		return DIR_UNAVAILABLE;
-	log_warnx("reading below %s: %s", q->base, ldap_err2string(rc));
-	return DIR_REFUSED;
+	return dir_is_lost(rc) ? DIR_UNAVAILABLE : DIR_REFUSED;
+}
+
+static enum dir_end
+search_end(int rc, const struct dir_query *q)
+{
+	enum dir_end end = dir_end_of(rc);
+
+	if (end == DIR_REFUSED)
+		log_warnx("reading below %s: %s", q->base, ldap_err2string(rc));
+	return end;
 }
 
 struct dir_entry *
