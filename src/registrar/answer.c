@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "base/log.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "registrar/account.h"
 #include "registrar/dialect.h"
@@ -14,8 +14,6 @@
 #include "registrar/settings.h"
 #include "registrar/ticket.h"
 #include "wire/house.h"
-
-enum { DAY = 24 * 60 * 60 };
 
 /* Whom a ticket is about, as the directory knows them now. */
 static enum verdict

@@ -6,9 +6,10 @@
  */
 #include "registrar/dialect_ad.h"
 
+#include "base/clock.h"
 #include "registrar/metadata.h"
 
-enum { NOT_SAID = -1, LONG_AGO = 0, A_DAY = 24 * 60 * 60 };
+enum { NOT_SAID = -1, LONG_AGO = 0 };
 
 /* 1 with the time, or something else: nothing is said of it. */
 static int
@@ -74,5 +75,5 @@ ad_changed(struct dir *d, const struct account *a, const char *attribute)
 	if (r != 1)
 		return NOT_SAID;
 	/* What came with the account was put there by whoever made it. */
-	return a->created != 0 && when <= a->created + A_DAY ? LONG_AGO : when;
+	return a->created != 0 && when <= a->created + DAY ? LONG_AGO : when;
 }

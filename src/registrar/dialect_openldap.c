@@ -22,8 +22,6 @@
 #include "registrar/when.h"
 #include "wire/house.h"
 
-enum { DAY = 24 * 60 * 60 };
-
 /* ---- State ------------------------------------------------------------------- */
 
 static const char *const state_attributes[] = {
