@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/seal.h"
+#include "base/text.h"
 #include "registrar/ldap_own.h"
 
 /* ---- Memory: libldap's copies of secrets end with it ------------------------ */
@@ -166,8 +167,7 @@ name_server(const char *uri, char name[DIR_SERVER_CHARS + 1])
 	unsigned char hash[HASH_SIZE];
 
 	seal_hash(uri, strlen(uri), hash);
-	for (int i = 0; i < DIR_SERVER_CHARS / 2; i++)
-		snprintf(name + 2 * i, 3, "%02x", hash[i]);
+	text_hex(name, hash, DIR_SERVER_CHARS / 2);
 }
 
 const char *
