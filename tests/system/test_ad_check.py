@@ -10,7 +10,7 @@ import ldap.modlist
 import pytest
 
 from lab import people, samba_seed as ad
-from lab.places import BUILD, ROOT, program
+from lab.places import ROOT, program
 from lab.samba import Samba
 from test_canary import STEPS, canary, step
 from test_cli import latchkey

@@ -16,7 +16,7 @@ from ldap.controls import LDAPControl
 from ldap.controls.ppolicy import PasswordPolicyControl
 import pytest
 
-from lab import desk as desks, people, samba_seed as seed
+from lab import desk as desks, samba_seed as seed
 from lab.effort import rounds
 
 CASES = 10400
