@@ -149,7 +149,7 @@ static const struct secret nought = { 1, "0" };
 static const struct dir_mod no_lock = { DIR_REPLACE, "lockoutTime", &nought };
 static const struct dir_mod no_time = { DIR_REPLACE, "pwdLastSet", &nought };
 
-/* Some of ${mods}, and no lock. */
+/* ${mods}, which have room for one more, and no lock; without that right, ${mods} alone. */
 static enum dir_end
 reset(struct dir *d, const struct account *a, struct dir_mod *mods, size_t n,
     enum dir_asking asking, struct dir_refusal *why)
