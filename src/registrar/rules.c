@@ -167,7 +167,7 @@ length_in(enum unit unit, const struct secret *password, const uint32_t *chars, 
 
 	if (unit == UNIT_BYTES)
 		return password->len;
-	for (size_t i = 0; unit == UNIT_UTF16 && i < n; i++)
+	for (size_t i = 0; i < n; i++)
 		pairs += chars[i] > 0xffff;
 	return n + pairs;
 }

@@ -18,7 +18,7 @@
 enum { TERM_CHARS = 255, RULES_TERMS_MOST = 64 };
 
 /* What LENGTH and LONGEST count. */
-enum unit { UNIT_CHARACTERS, UNIT_BYTES, UNIT_UTF16 };
+enum unit { UNIT_BYTES, UNIT_UTF16 };
 
 struct rules {
 	bool		holds[RULE__COUNT];
