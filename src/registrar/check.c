@@ -192,8 +192,8 @@ static const struct {
 	{ "data 701", "the service account has ended: see accountExpires" },
 	{ "80090346", "the server wants the sign-in tied to the TLS connection: write "
 	    "channel_binding = \"tls-endpoint\"" },
-	{ "Strong(er) authentication", "the server takes no sign-in without signing: write ldaps://, "
-	    "or starttls = true" },
+	{ "Strong(er) authentication", "the server takes no sign-in that is not signed: with a password "
+	    "write ldaps://, or starttls = true; with Kerberos ldap://, and starttls = false" },
 	{ "not found in Kerberos database", "no account of the domain has the name ldap/ and what uris "
 	    "says: write the server's own full name there, no address" },
 	{ "Clock skew too great", "let this machine and the domain follow the same clock" },
