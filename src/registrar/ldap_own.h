@@ -1,8 +1,10 @@
 /*
- * ldap_own.h - what only the files that call libldap know of each other.
+ * ldap_own.h - what only the files that call libldap (ldap*.c) know of each other.
  */
 #ifndef REGISTRAR_LDAP_OWN_H
 #define REGISTRAR_LDAP_OWN_H
+
+#include <sys/time.h>
 
 #include <ldap.h>
 
@@ -30,6 +32,12 @@ struct dir_entry {
 
 /** dir_connected(dir): be connected; 0, or -1. */
 int dir_connected(struct dir *);
+
+/** dir_hang_up(dir): what is asked next is asked on a fresh connection. */
+void dir_hang_up(struct dir *);
+
+/** dir_is_lost(rc): libldap's result says that the server does not serve now. */
+bool dir_is_lost(int rc);
 
 /** dir_entry_new(ld, message, attributes): an entry of an answer. */
 struct dir_entry *dir_entry_new(LDAP *, LDAPMessage *, const char *const *attributes);

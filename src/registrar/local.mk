@@ -22,6 +22,8 @@ src_registrar_libregistrar_a_SOURCES = \
 	src/registrar/groups_openldap.c \
 	src/registrar/guard.c src/registrar/guard.h \
 	src/registrar/ldap.c src/registrar/ldap.h src/registrar/ldap_own.h \
+	src/registrar/ldap_connect.c src/registrar/ldap_entry.c \
+	src/registrar/ldap_read.c src/registrar/ldap_write.c \
 	src/registrar/ldap_all.c src/registrar/ldap_all.h \
 	src/registrar/mark.c src/registrar/mark.h \
 	src/registrar/metadata.c src/registrar/metadata.h \

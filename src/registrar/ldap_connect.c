@@ -1,0 +1,161 @@
+#include "registrar/ldap_own.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/log.h"
+
+enum {
+	CONNECT_SECONDS	= 3,	/* for each server of the list */
+	HANDSHAKE_MENDED = 20609
+};
+
+/* ---- Options ------------------------------------------------------------------ */
+
+/*
+ * Before 2.6.9 a server that stalls in the TLS handshake hangs libldap for ever
+ * unless it connects asynchronously; from there on it is the other way round
+ * (ITS#8047).  Only the library that is loaded knows which it is.
+ */
+static bool
+handshake_needs_async(void)
+{
+	LDAPAPIInfo info = { .ldapai_info_version = LDAP_API_INFO_VERSION };
+	int version;
+
+	if (ldap_get_option(NULL, LDAP_OPT_API_INFO, &info) != LDAP_OPT_SUCCESS)
+		return false;
+	version = info.ldapai_vendor_version;
+	ldap_memfree(info.ldapai_vendor_name);
+	ber_memvfree((void **)info.ldapai_extensions);
+	return version < HANDSHAKE_MENDED;
+}
+
+static int
+set_options(LDAP *ld, const struct directory *s)
+{
+	int version = LDAP_VERSION3, demand = LDAP_OPT_X_TLS_DEMAND, never = LDAP_DEREF_NEVER;
+	int server = 0, tls12 = LDAP_OPT_X_TLS_PROTOCOL_TLS1_2;
+	struct timeval connecting = { .tv_sec = CONNECT_SECONDS };
+	struct timeval answering = { .tv_sec = registrar.deadline / 2 };
+	const struct {
+		int		 option;
+		const void	*value;
+	} options[] = {
+		{ LDAP_OPT_PROTOCOL_VERSION, &version },
+		{ LDAP_OPT_REFERRALS, LDAP_OPT_OFF },
+		{ LDAP_OPT_RESTART, LDAP_OPT_ON },
+		{ LDAP_OPT_DEREF, &never },
+		{ LDAP_OPT_NETWORK_TIMEOUT, &connecting },
+		{ LDAP_OPT_TIMEOUT, &answering },
+		{ LDAP_OPT_CONNECT_ASYNC, handshake_needs_async() ? LDAP_OPT_ON : LDAP_OPT_OFF },
+		{ LDAP_OPT_X_TLS_REQUIRE_CERT, &demand },
+		{ LDAP_OPT_X_TLS_PROTOCOL_MIN, &tls12 },
+		{ LDAP_OPT_X_TLS_CACERTFILE, s->ca_file[0] != '\0' ? s->ca_file : NULL },
+		{ LDAP_OPT_X_TLS_NEWCTX, &server },	/* last: it takes what was set above */
+	};
+
+	for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
+		if (ldap_set_option(ld, options[i].option, options[i].value) != LDAP_OPT_SUCCESS) {
+			log_warnx("libldap refuses option 0x%x", (unsigned int)options[i].option);
+			return -1;
+		}
+	return 0;
+}
+
+static void
+explain(LDAP *ld, const char *uri, const char *doing, int rc, char *why, size_t size)
+{
+	char *more = NULL;
+
+	ldap_get_option(ld, LDAP_OPT_DIAGNOSTIC_MESSAGE, &more);
+	snprintf(why, size, "%s: %s: %s%s%s", uri, doing, ldap_err2string(rc),
+	    more != NULL && more[0] != '\0' ? ": " : "", more != NULL ? more : "");
+	ldap_memfree(more);
+}
+
+static int
+bind_simple(LDAP *ld, const struct dir *d)
+{
+	struct berval password = {
+		.bv_len = d->password.len, .bv_val = (char *)(uintptr_t)d->password.text
+	};
+
+	return ldap_sasl_bind_s(ld, d->settings->bind_dn, LDAP_SASL_SIMPLE, &password, NULL, NULL,
+	    NULL);
+}
+
+static bool
+is_plain(const char *uri)
+{
+	return strncasecmp(uri, "ldap://", 7) == 0;
+}
+
+enum dir_end
+dir_connect(struct dir *d, const char *uri, char *why, size_t size)
+{
+	const char *doing = "connecting";
+	LDAP *ld = NULL;
+	int rc;
+
+	if ((rc = ldap_initialize(&ld, uri)) != LDAP_SUCCESS || set_options(ld, d->settings) == -1) {
+		snprintf(why, size, "%s: libldap cannot use this address or ca_file", uri);
+		goto err;
+	}
+	if (is_plain(uri)) {
+		doing = "StartTLS";
+		rc = d->settings->starttls ? ldap_start_tls_s(ld, NULL, NULL) :
+		    LDAP_CONFIDENTIALITY_REQUIRED;
+	}
+	if (rc == LDAP_SUCCESS && (rc = bind_simple(ld, d)) != LDAP_SUCCESS && rc != LDAP_SERVER_DOWN)
+		doing = "binding as the service account";
+	if (rc != LDAP_SUCCESS) {
+		explain(ld, uri, doing, rc, why, size);
+		goto err;
+	}
+	if (d->ld != NULL)
+		ldap_unbind_ext_s(d->ld, NULL, NULL);
+	d->ld = ld;
+	d->hints = HINTS_UNKNOWN;
+	return DIR_OK;
+err:
+	if (ld != NULL)
+		ldap_unbind_ext_s(ld, NULL, NULL);
+	return DIR_UNAVAILABLE;
+}
+
+size_t
+dir_certificate(struct dir *d, const char *uri, unsigned char *der, size_t size)
+{
+	int whatever = LDAP_OPT_X_TLS_ALLOW, server = 0;
+	struct berval cert = { 0, NULL };
+	LDAP *ld = NULL;
+	size_t len = 0;
+
+	if (ldap_initialize(&ld, uri) != LDAP_SUCCESS || set_options(ld, d->settings) == -1 ||
+	    ldap_set_option(ld, LDAP_OPT_X_TLS_REQUIRE_CERT, &whatever) != LDAP_OPT_SUCCESS ||
+	    ldap_set_option(ld, LDAP_OPT_X_TLS_NEWCTX, &server) != LDAP_OPT_SUCCESS)
+		goto out;
+	if ((is_plain(uri) ? ldap_start_tls_s(ld, NULL, NULL) : ldap_connect(ld)) != LDAP_SUCCESS)
+		goto out;
+	if (ldap_get_option(ld, LDAP_OPT_X_TLS_PEERCERT, &cert) == LDAP_OPT_SUCCESS &&
+	    cert.bv_val != NULL && cert.bv_len <= size) {
+		len = cert.bv_len;
+		memcpy(der, cert.bv_val, len);
+	}
+	ldap_memfree(cert.bv_val);
+out:
+	if (ld != NULL)
+		ldap_unbind_ext_s(ld, NULL, NULL);
+	return len;
+}
+
+void
+dir_hang_up(struct dir *d)
+{
+	if (d->ld != NULL)
+		ldap_unbind_ext_s(d->ld, NULL, NULL);
+	d->ld = NULL;
+}

@@ -1,0 +1,170 @@
+#include "registrar/ldap_own.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+
+/* ---- Writing --------------------------------------------------------------------------- */
+
+static void
+take_refusal(struct dir *d, LDAPMessage *answer, struct dir_refusal *r)
+{
+	LDAPPasswordPolicyError policy = PP_noError;
+	LDAPControl **controls = NULL, *control;
+	ber_int_t expire, grace;
+	char *text = NULL;
+
+	if (ldap_parse_result(d->ld, answer, &r->code, NULL, &text, NULL, &controls, 0) !=
+	    LDAP_SUCCESS)
+		r->code = LDAP_DECODING_ERROR;
+	control = ldap_control_find(LDAP_CONTROL_PASSWORDPOLICYRESPONSE, controls, NULL);
+	if (control != NULL && ldap_parse_passwordpolicy_control(d->ld, control, &expire, &grace,
+	    &policy) == LDAP_SUCCESS && policy != PP_noError)
+		r->policy = (int)policy;
+	snprintf(r->text, sizeof r->text, "%s: ", ldap_err2string(r->code));
+	r->said = strlen(r->text);
+	if (text != NULL && text[0] != '\0')
+		snprintf(r->text + r->said, sizeof r->text - r->said, "%s", text);
+	else
+		r->text[r->said -= 2] = '\0';
+	ldap_memfree(text);
+	ldap_controls_free(controls);
+}
+
+/* Send, and wait for the answer.  Once it has been sent, only an answer tells what became of it. */
+static enum dir_end
+modify(struct dir *d, const char *dn, LDAPMod **mods, LDAPControl *control, struct dir_refusal *r)
+{
+	LDAPControl *controls[] = { control, NULL };
+	LDAPMessage *answer = NULL;
+	int id, rc, code;
+
+	rc = ldap_modify_ext(d->ld, dn, mods, controls, NULL, &id);
+	if (rc != LDAP_SUCCESS) {
+		snprintf(r->text, sizeof r->text, "sending: %s", ldap_err2string(rc));
+		dir_hang_up(d);
+		return DIR_UNAVAILABLE;
+	}
+	rc = ldap_result(d->ld, id, LDAP_MSG_ALL, NULL, &answer);
+	if (rc != LDAP_RES_MODIFY) {
+		ldap_get_option(d->ld, LDAP_OPT_RESULT_CODE, &code);
+		snprintf(r->text, sizeof r->text, "no answer: %s",
+		    ldap_err2string(rc == 0 ? LDAP_TIMEOUT : code));
+		ldap_msgfree(answer);
+		dir_hang_up(d);
+		return DIR_UNKNOWN;
+	}
+	take_refusal(d, answer, r);
+	ldap_msgfree(answer);
+	if (r->code == LDAP_SUCCESS)
+		return DIR_OK;
+	return dir_is_lost(r->code) ? DIR_UNAVAILABLE : r->code == LDAP_NO_SUCH_OBJECT ? DIR_NONE :
+	    DIR_REFUSED;
+}
+
+/* ---- What a server is asked besides ------------------------------------------------------ */
+
+/* [MS-ADTS] 3.1.1.3.4.1.27 and .28: the second is its older name. */
+static const char *const hints_oid[] = {
+	[HINTS_NEW] = "1.2.840.113556.1.4.2239", [HINTS_OLD] = "1.2.840.113556.1.4.2066",
+};
+
+enum dir_end
+dir_hints(struct dir *d, bool *hints)
+{
+	static const char *const controls[] = { "supportedControl", NULL };
+	struct dir_query q = { "", DIR_ENTRY, "(objectClass=*)", controls };
+	struct dir_entry *e;
+	enum dir_end end;
+	const char *v;
+
+	if (d->ld == NULL || d->hints == HINTS_UNKNOWN) {
+		if ((end = dir_one(d, &q, &e)) != DIR_OK)
+			return end;
+		d->hints = HINTS_NONE;
+		for (size_t i = 0; (v = dir_value(e, "supportedControl", i)) != NULL; i++)
+			for (int h = HINTS_OLD; h <= HINTS_NEW; h++)
+				if (strcmp(v, hints_oid[h]) == 0 && h > (int)d->hints)
+					d->hints = h;
+		dir_entry_free(e);
+	}
+	*hints = d->hints != HINTS_NONE;
+	return DIR_OK;
+}
+
+/* NULL where nothing is asked; -1 if this server would not understand. */
+static int
+make_control(struct dir *d, enum dir_asking asking, LDAPControl **control)
+{
+	/* SEQUENCE { INTEGER 1 } */
+	static char flags[] = "\x30\x03\x02\x01\x01";
+	struct berval value = { sizeof flags - 1, flags };
+	int rc = LDAP_SUCCESS;
+
+	*control = NULL;
+	if (asking == DIR_ASKING_HINTS && d->hints <= HINTS_NONE)
+		return -1;
+	if (asking == DIR_ASKING_POLICY)
+		rc = ldap_create_passwordpolicy_control(d->ld, control);
+	else if (asking == DIR_ASKING_HINTS)
+		rc = ldap_control_create(hints_oid[d->hints], 1, &value, 1, control);
+	if (rc != LDAP_SUCCESS)
+		fatal("no memory for a control");
+	return 0;
+}
+
+enum dir_end
+dir_write(struct dir *d, const char *dn, const struct dir_mod *changes, size_t n,
+    enum dir_asking asking, struct dir_refusal *r)
+{
+	static const int op[] = {
+		[DIR_REPLACE] = LDAP_MOD_REPLACE, [DIR_DELETE] = LDAP_MOD_DELETE,
+		[DIR_ADD] = LDAP_MOD_ADD,
+	};
+	struct berval value[DIR_CHANGES_MOST], *values[DIR_CHANGES_MOST][2] = { 0 };
+	LDAPMod mod[DIR_CHANGES_MOST] = { 0 }, *mods[DIR_CHANGES_MOST + 1] = { 0 };
+	LDAPControl *control;
+	enum dir_end end;
+
+	*r = (struct dir_refusal){ .policy = DIR_NO_POLICY_ERROR };
+	if (dir_connected(d) == -1)
+		return DIR_UNAVAILABLE;
+	for (size_t i = 0; i < n; i++) {
+		mod[i].mod_op = op[changes[i].change] | LDAP_MOD_BVALUES;
+		mod[i].mod_type = (char *)(uintptr_t)changes[i].attribute;
+		if (changes[i].value != NULL) {
+			value[i].bv_len = changes[i].value->len;
+			value[i].bv_val = (char *)(uintptr_t)changes[i].value->text;
+			values[i][0] = &value[i];
+			mod[i].mod_bvalues = values[i];
+		}
+		mods[i] = &mod[i];
+	}
+	if (make_control(d, asking, &control) == -1) {
+		r->code = DIR_CODE_CRITICAL;
+		snprintf(r->text, sizeof r->text, "this server does not know policy hints");
+		return DIR_REFUSED;
+	}
+	end = modify(d, dn, mods, control, r);
+	ldap_control_free(control);
+	return end;
+}
+
+void
+dir_write_elsewhere(struct dir *d, const char *dn, const struct dir_mod *changes, size_t n)
+{
+	char why[512];
+
+	for (size_t i = 0; i < d->settings->n_unlock_uris; i++) {
+		struct dir *other = dir_new(d->settings, &d->password);
+		struct dir_refusal refusal;
+
+		if (dir_connect(other, d->settings->unlock_uris[i], why, sizeof why) != DIR_OK)
+			log_warnx("%s", why);
+		else if (dir_write(other, dn, changes, n, DIR_ASKING_NOTHING, &refusal) != DIR_OK)
+			log_warnx("%s: %s", d->settings->unlock_uris[i], refusal.text);
+		dir_free(other);
+	}
+}
