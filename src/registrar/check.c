@@ -2,46 +2,21 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
-#include <unistd.h>
 
 #include "base/program.h"
 #include "base/seal.h"
 #include "registrar/account.h"
 #include "registrar/canary.h"
 #include "registrar/census.h"
-#include "registrar/certificate.h"
+#include "registrar/check_servers.h"
 #include "registrar/dialect.h"
 #include "registrar/settings.h"
+#include "registrar/sign_in.h"
 #include "wire/house.h"
 
 #define HERE "registrar.directory."
 
 /* ---- Without the network ---------------------------------------------------------- */
-
-/* Return how many are no good. */
-static int
-check_uris(void)
-{
-	const struct directory *s = &registrar.directory;
-	int bad = 0;
-
-	for (size_t i = 0; i < s->n_uris; i++) {
-		const char *uri = s->uris[i];
-		bool tls = strncasecmp(uri, "ldaps://", 8) == 0 || strncasecmp(uri, "ldapi://", 8) == 0;
-		bool plain = strncasecmp(uri, "ldap://", 7) == 0;
-		char name[64];
-
-		snprintf(name, sizeof name, HERE "uris[%zu]", i);
-		bad += !tls && !(plain && s->starttls);
-		if (!plain && !tls)
-			program_fault(0, name, "%s does not begin with ldaps:// or ldap://", uri);
-		else if (plain && !s->starttls)
-			program_fault(0, name, "%s would send passwords in clear; write ldaps:// instead, "
-			    "or set starttls = true", uri);
-	}
-	return bad;
-}
 
 /* A filter from the settings becomes part of ours, so it has to be whole. */
 static int
@@ -89,9 +64,8 @@ check_attributes(void)
 }
 
 static int
-check_files(struct secret *password)
+check_keys(void)
 {
-	const struct directory *s = &registrar.directory;
 	char why[512];
 	struct key key;
 	int bad = 0;
@@ -102,14 +76,6 @@ check_files(struct secret *password)
 			bad++;
 		}
 	key_wipe(&key);
-	if (secret_load(password, s->bind_password_file, why, sizeof why) == -1) {
-		program_fault(0, HERE "bind_password_file", "%s", why);
-		bad++;
-	}
-	if (s->ca_file[0] != '\0' && access(s->ca_file, R_OK) == -1) {
-		program_fault(0, HERE "ca_file", "%s cannot be read by this user", s->ca_file);
-		bad++;
-	}
 	return bad;
 }
 
@@ -128,55 +94,6 @@ check_patience(void)
 
 /* ---- With the directory -------------------------------------------------------------- */
 
-/* What libldap says of a failure, and what mends it. */
-static const struct {
-	const char	*said, *mend;
-} mends[] = {
-	{ "Invalid credentials", "mend bind_dn, or the first line of bind_password_file" },
-	{ "StartTLS", "this server does not offer StartTLS, or not here: write ldaps://" },
-	{ "Can't contact", "is it running, is the port right and one for TLS, does a firewall stand "
-	    "between?" },
-	{ "", "look in the server's log" },
-};
-
-static void
-explain_server(struct dir *d, const char *setting, const char *uri, const char *said)
-{
-	unsigned char der[8192];
-	size_t len = dir_certificate(d, uri, der, sizeof der), m = 0;
-	char why[512];
-
-	if (len > 0 && certificate_fault(der, len, uri, registrar.directory.ca_file, why, sizeof why)) {
-		program_fault(0, setting, "%s: %s", uri, why);
-		return;
-	}
-	while (strstr(said, mends[m].said) == NULL)
-		m++;
-	program_fault(0, setting, "%s; %s", said, mends[m].mend);
-}
-
-/* All of them; then the first that could be reached is the one that everything is asked of. */
-static const char *
-check_servers(struct dir *d)
-{
-	const char *first = NULL;
-	char why[512], name[64];
-
-	for (size_t i = 0; i < registrar.directory.n_uris; i++) {
-		const char *uri = registrar.directory.uris[i];
-
-		snprintf(name, sizeof name, HERE "uris[%zu]", i);
-		if (dir_connect(d, uri, why, sizeof why) != DIR_OK) {
-			explain_server(d, name, uri, why);
-			continue;
-		}
-		first = first == NULL ? uri : first;
-		if (dialect()->check_server != NULL)
-			dialect()->check_server(d, name, uri);
-	}
-	return first != NULL && dir_connect(d, first, why, sizeof why) == DIR_OK ? first : NULL;
-}
-
 static bool
 is_there(struct dir *d, enum dir_scope scope, const char *base, const char *filter)
 {
@@ -189,7 +106,7 @@ check_groups(struct dir *d, const char *setting, char names[][512], size_t n)
 	for (size_t i = 0; i < n; i++)
 		if (!is_there(d, DIR_ENTRY, names[i], "(objectClass=*)"))
 			program_fault(0, setting, "the group %s is not there, or %s may not read it",
-			    names[i], registrar.directory.bind_dn);
+			    names[i], sign_in_who(&registrar.directory));
 }
 
 /* False where there is nobody to look at. */
@@ -200,7 +117,7 @@ check_people(struct dir *d)
 
 	if (!is_there(d, DIR_ENTRY, s->base, "(objectClass=*)")) {
 		program_fault(0, HERE "base", "%s is not there, or %s may not read it", s->base,
-		    s->bind_dn);
+		    sign_in_who(s));
 		return false;
 	}
 	if (!is_there(d, DIR_BELOW, s->base, s->person_filter)) {
@@ -236,7 +153,7 @@ void
 check_all(void)
 {
 	struct secret password = { .len = 0 };
-	int bad = check_uris();
+	int bad = check_sign_in(&password);
 	const char *uri;
 	struct dir *d;
 
@@ -244,7 +161,7 @@ check_all(void)
 	bad += check_filter(HERE "person_filter", registrar.directory.person_filter);
 	bad += check_filter(HERE "disabled_filter", registrar.directory.disabled_filter);
 	bad += check_attributes();
-	bad += check_files(&password);
+	bad += check_keys();
 	check_patience();
 	if (bad == 0 && program_checking()) {
 		d = dir_new(&registrar.directory, &password);

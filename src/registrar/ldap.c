@@ -57,6 +57,8 @@ dir_new(const struct directory *settings, const struct secret *password)
 	if (!begun && (setenv("LDAPNOINIT", "1", 1) == -1 ||
 	    ber_set_option(NULL, LBER_OPT_MEMORY_FNS, &wiping) != LBER_OPT_SUCCESS))
 		fatalx("libldap is in use already");
+	if (!begun)
+		dir_sign_in_prepare(settings);
 	begun = true;
 	d->settings = settings;
 	secret_copy(&d->password, password);

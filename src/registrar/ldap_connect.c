@@ -1,6 +1,5 @@
 #include "registrar/ldap_own.h"
 
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -76,17 +75,6 @@ explain(LDAP *ld, const char *uri, const char *doing, int rc, char *why, size_t 
 	ldap_memfree(more);
 }
 
-static int
-bind_simple(LDAP *ld, const struct dir *d)
-{
-	struct berval password = {
-		.bv_len = d->password.len, .bv_val = (char *)(uintptr_t)d->password.text
-	};
-
-	return ldap_sasl_bind_s(ld, d->settings->bind_dn, LDAP_SASL_SIMPLE, &password, NULL, NULL,
-	    NULL);
-}
-
 static bool
 is_plain(const char *uri)
 {
@@ -96,6 +84,7 @@ is_plain(const char *uri)
 enum dir_end
 dir_connect(struct dir *d, const char *uri, char *why, size_t size)
 {
+	bool starttls = is_plain(uri) && d->settings->starttls;
 	const char *doing = "connecting";
 	LDAP *ld = NULL;
 	int rc;
@@ -104,13 +93,11 @@ dir_connect(struct dir *d, const char *uri, char *why, size_t size)
 		snprintf(why, size, "%s: libldap cannot use this address or ca_file", uri);
 		goto err;
 	}
-	if (is_plain(uri)) {
+	if (starttls && (rc = ldap_start_tls_s(ld, NULL, NULL)) != LDAP_SUCCESS)
 		doing = "StartTLS";
-		rc = d->settings->starttls ? ldap_start_tls_s(ld, NULL, NULL) :
-		    LDAP_CONFIDENTIALITY_REQUIRED;
-	}
-	if (rc == LDAP_SUCCESS && (rc = bind_simple(ld, d)) != LDAP_SUCCESS && rc != LDAP_SERVER_DOWN)
-		doing = "binding as the service account";
+	else if ((rc = dir_sign_in(ld, d, !is_plain(uri) || starttls)) != LDAP_SUCCESS &&
+	    rc != LDAP_SERVER_DOWN)
+		doing = "signing in as the service account";
 	if (rc != LDAP_SUCCESS) {
 		explain(ld, uri, doing, rc, why, size);
 		goto err;

@@ -33,6 +33,12 @@ struct dir_entry {
 /** dir_connected(dir): be connected; 0, or -1. */
 int dir_connected(struct dir *);
 
+/** dir_sign_in_prepare(settings): once in each process, before the first sign-in. */
+void dir_sign_in_prepare(const struct directory *);
+
+/** dir_sign_in(ld, dir, inside_tls): sign in on ${ld}; return libldap's result. */
+int dir_sign_in(LDAP *, struct dir *, bool inside_tls);
+
 /** dir_hang_up(dir): what is asked next is asked on a fresh connection. */
 void dir_hang_up(struct dir *);
 

@@ -8,6 +8,7 @@ src_registrar_libregistrar_a_SOURCES = \
 	src/registrar/census.c src/registrar/census.h \
 	src/registrar/certificate.c src/registrar/certificate.h \
 	src/registrar/check.c src/registrar/check.h \
+	src/registrar/check_servers.c src/registrar/check_servers.h \
 	src/registrar/check_ad.c src/registrar/check_ad.h \
 	src/registrar/check_ad_rights.c \
 	src/registrar/dialect.c src/registrar/dialect.h \
@@ -23,6 +24,7 @@ src_registrar_libregistrar_a_SOURCES = \
 	src/registrar/guard.c src/registrar/guard.h \
 	src/registrar/ldap.c src/registrar/ldap.h src/registrar/ldap_own.h \
 	src/registrar/ldap_connect.c src/registrar/ldap_entry.c \
+	src/registrar/ldap_sign_in.c src/registrar/sign_in.c src/registrar/sign_in.h \
 	src/registrar/ldap_read.c src/registrar/ldap_write.c \
 	src/registrar/ldap_all.c src/registrar/ldap_all.h \
 	src/registrar/mark.c src/registrar/mark.h \

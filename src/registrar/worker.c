@@ -10,6 +10,7 @@
 #include "base/seal.h"
 #include "registrar/answer.h"
 #include "registrar/settings.h"
+#include "registrar/sign_in.h"
 #include "registrar/ticket.h"
 #include "wire/call.h"
 
@@ -81,13 +82,13 @@ dial(void)
 void
 worker_run(void)
 {
-	struct secret password;
+	struct secret password = { .len = 0 };
 	struct dir *d;
 	char why[512];
 	int fd;
 
-	if (ticket_load(why, sizeof why) == -1 ||
-	    secret_load(&password, registrar.directory.bind_password_file, why, sizeof why) == -1)
+	if (ticket_load(why, sizeof why) == -1 || (sign_in(&registrar.directory)->password &&
+	    secret_load(&password, registrar.directory.bind_password_file, why, sizeof why) == -1))
 		fatalx("%s", why);
 	d = dir_new(&registrar.directory, &password);
 	secret_wipe(&password);
