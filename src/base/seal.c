@@ -123,10 +123,18 @@ seal_random(void *out, size_t len)
 }
 
 void
+seal_mac(const struct key *key, const void *data, size_t len, unsigned char out[HASH_SIZE])
+{
+	unsigned int got = HASH_SIZE;
+
+	if (HMAC(EVP_sha256(), key->byte, KEY_SIZE, data, len, out, &got) == NULL)
+		abort();
+}
+
+void
 seal_hmac(const struct key *key, const struct piece *pieces, size_t n, unsigned char out[HASH_SIZE])
 {
 	unsigned char flat[4096];
-	unsigned int got = HASH_SIZE;
 	size_t at = 0;
 
 	for (size_t i = 0; i < n; i++) {
@@ -137,8 +145,7 @@ seal_hmac(const struct key *key, const struct piece *pieces, size_t n, unsigned 
 		memcpy(flat + at, pieces[i].data, pieces[i].len);
 		at += pieces[i].len;
 	}
-	if (HMAC(EVP_sha256(), key->byte, KEY_SIZE, flat, at, out, &got) == NULL)
-		abort();
+	seal_mac(key, flat, at, out);
 	explicit_bzero(flat, at);
 }
 

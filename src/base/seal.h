@@ -44,6 +44,9 @@ void seal_random(void *, size_t);
 /** seal_hmac(key, pieces, n, out): HMAC-SHA256 over the framed pieces. */
 void seal_hmac(const struct key *, const struct piece *, size_t n, unsigned char out[HASH_SIZE]);
 
+/** seal_mac(key, data, len, out): HMAC-SHA256 over just these bytes, as others make it too. */
+void seal_mac(const struct key *, const void *, size_t, unsigned char out[HASH_SIZE]);
+
 /** seal_hash(data, len, out): plain SHA-256. */
 void seal_hash(const void *, size_t, unsigned char out[HASH_SIZE]);
 

@@ -20,6 +20,7 @@ static const struct option longs[] = {
 	{ "from", required_argument, NULL, CALL_FROM },
 	{ "until", required_argument, NULL, CALL_UNTIL },
 	{ "canary", required_argument, NULL, CALL_CANARY },
+	{ "field", required_argument, NULL, CALL_FIELD },
 	{ "help", no_argument, NULL, OPT_HELP }, { "version", no_argument, NULL, OPT_VERSION },
 	{ NULL, 0, NULL, 0 },
 };
@@ -144,6 +145,9 @@ read_options(struct call *call, int argc, char **argv)
 			break;
 		case CALL_CANARY:
 			call->canary = optarg;
+			break;
+		case CALL_FIELD:
+			call->field = optarg;
 			break;
 		default:
 			return o;

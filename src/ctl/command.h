@@ -11,8 +11,8 @@ enum { EXIT_GOOD = 0, EXIT_NO = 1, EXIT_MISTAKE = 2 };
 
 enum call_option {
 	CALL_JSON = 1, CALL_BINDIR = 2, CALL_FROM = 4, CALL_UNTIL = 8,
-	CALL_CANARY = 16,
-	CALL__LAST = CALL_CANARY
+	CALL_CANARY = 16, CALL_FIELD = 32,
+	CALL__LAST = CALL_FIELD
 };
 
 /* What was typed: the options, and the words that are left. */
@@ -21,6 +21,7 @@ struct call {
 	const char	*bindir;	/* NULL: beside this program, or where they were installed */
 	const char	*from, *until;
 	const char	*canary;	/* the account that a check may try everything on */
+	const char	*field;		/* of a proof; NULL: the one with a date */
 	bool		 json;
 	int		 given;		/* bits of enum call_option */
 	int		 argc;
@@ -45,5 +46,6 @@ int check_command(const struct call *);
 int run_command(const struct call *);
 int status_command(const struct call *);
 int audit_command(const struct call *);
+int proof_hash_command(const struct call *);
 
 #endif

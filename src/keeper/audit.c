@@ -6,6 +6,7 @@
  *	sent		a code went to a gateway	a verdict of courier
  *	code		a code was typed		right, wrong, too_many, expired
  *	reset		a password was to be set	ok, a rule, unknown, ...
+ *	activated	likewise, its first
  *	unlocked	an account was to be unlocked	ok, unknown, ...
  *	left		the person cancelled		ok
  */

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "keeper/settings.h"
+#include "keeper/wish.h"
 #include "wire/house.h"
 
 /* Whoever walks at an ordinary pace gets the same bytes, whatever the second is. */
@@ -42,7 +43,9 @@ draw_wish(const struct flow *f, struct msg_step *s)
 {
 	(void)f;
 	add_field(s, FIELD_WISH, KIND_CHOICE, 16, "");
-	for (unsigned int wish = WISH_RESET; wish <= WISH_UNLOCK; wish++) {
+	for (unsigned int wish = WISH_NONE + 1; wish < WISH__COUNT; wish++) {
+		if (settings_wish((enum wish)wish) != (enum wish)wish)
+			continue;
 		s->choices[s->n_choices].field = FIELD_WISH;
 		s->choices[s->n_choices++].id = wish;
 	}
@@ -89,6 +92,27 @@ static void (*const draws[STEP__COUNT])(const struct flow *, struct msg_step *) 
 	[STEP_CODE] = draw_code, [STEP_PASSWORD] = draw_password, [STEP_SETTING] = draw_setting,
 };
 
+/* Whatever they would type would be refused: do not let them, and say when it will not be. */
+static void
+draw_too_young(uint32_t seconds, struct msg_step *s)
+{
+	s->n_fields = 0;
+	s->reason = REASON_RULE_AGE;
+	s->at_field = false;
+	s->wait = seconds;
+}
+
+static enum met
+met(const struct flow *f, enum rule rule)
+{
+	if (rule == RULE_AGE)
+		return MET_NO;	/* or it would not have been told */
+	if ((f->broken & 1U << rule) != 0)
+		return MET_NO;
+	/* Only the directory can tell, and it looks at the rest first. */
+	return f->broken == 0 || rule == RULE_HISTORY ? MET_OPEN : MET_YES;
+}
+
 /* The rules that the directory told, and which of them the last try broke. */
 static void
 draw_rules(const struct flow *f, const struct msg_rules *r, struct msg_step *s)
@@ -97,11 +121,9 @@ draw_rules(const struct flow *f, const struct msg_rules *r, struct msg_step *s)
 	for (unsigned int i = 0; i < r->n_rules; i++) {
 		s->rules[i].rule = r->rules[i].rule;
 		s->rules[i].number = r->rules[i].number;
-		s->rules[i].met = f->broken == 0 ? MET_OPEN :
-		    (f->broken & 1U << r->rules[i].rule) != 0 ? MET_NO : MET_YES;
-		/* Only the directory can tell, and it looks at the rest first. */
-		if (s->rules[i].met == MET_YES && r->rules[i].rule == RULE_HISTORY)
-			s->rules[i].met = MET_OPEN;
+		s->rules[i].met = met(f, r->rules[i].rule);
+		if (r->rules[i].rule == RULE_AGE)
+			draw_too_young(r->rules[i].number, s);
 	}
 	s->n_terms = r->n_terms;
 	memcpy(s->terms, r->terms, sizeof s->terms);
@@ -118,7 +140,7 @@ draw_place(const struct flow *f, struct msg_step *s)
 
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
 		if ((all[i] == STEP_WISH && !f->asks_wish) ||
-		    (all[i] == STEP_PASSWORD && f->wish == WISH_UNLOCK))
+		    (all[i] == STEP_PASSWORD && !wish_rows[f->wish].password))
 			continue;
 		s->places++;
 		if (all[i] == at)

@@ -16,6 +16,7 @@
 #include "keeper/keeper.h"
 #include "keeper/registrar.h"
 #include "keeper/settings.h"
+#include "keeper/wish.h"
 
 enum {
 	PATIENCE_MS = 3000,	/* then the person is told that it takes longer */
@@ -326,7 +327,7 @@ void
 errand_resume(struct keeper *k, const struct flow *f, const char *name, struct ask *ask,
     const char *addr)
 {
-	enum stage stage = f->wish == WISH_UNLOCK ? GO_UNLOCK : GO_CHECK;
+	enum stage stage = wish_rows[f->wish].password ? GO_CHECK : GO_UNLOCK;
 
 	ask_stage(begin_front(k, f, stage, name, ask, addr), f);
 }

@@ -7,6 +7,7 @@
 #include "keeper/audit.h"
 #include "keeper/errand_stage.h"
 #include "keeper/keeper.h"
+#include "keeper/number.h"
 
 static enum stage
 step_back(struct errand *e, struct flow *f, enum step to)
@@ -43,6 +44,7 @@ static void
 ask_match(struct errand *e, const struct flow *f, struct msg *m)
 {
 	m->u.match.ticket = f->ticket;
+	m->u.match.wish = f->wish;
 	m->u.match.n_values = e->answer.n_fields;
 	for (unsigned int i = 0; i < e->answer.n_fields; i++) {
 		m->u.match.values[i].field = e->answer.fields[i].name;
@@ -56,6 +58,8 @@ matched(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 	explicit_bzero(&e->answer, sizeof e->answer);
 	if (errand_out_of_reach(v))
 		return step_back(e, f, STEP_PROOF);
+	if (v == VERDICT_OK && number_is_young(e->keeper, f->account, &m->u.matched))
+		v = VERDICT_YOUNG;
 	f->behind = BEHIND_NOTHING;
 	f->matched = v == VERDICT_OK;
 	if (f->matched)

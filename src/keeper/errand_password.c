@@ -10,6 +10,7 @@
 #include "keeper/errand_stage.h"
 #include "keeper/keeper.h"
 #include "keeper/settings.h"
+#include "keeper/wish.h"
 
 enum {
 	SETS_MOST = 3,		/* servers that were away when it came to writing */
@@ -56,22 +57,11 @@ rules_are(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 
 /* ---- The new password: judge, set ------------------------------------------------------- */
 
-static const struct secret *
-value_of(const struct msg_answer *a, enum field name)
-{
-	static const struct secret none;
-
-	for (unsigned int i = 0; i < a->n_fields; i++)
-		if (a->fields[i].name == name)
-			return &a->fields[i].value;
-	return &none;
-}
-
 static void
 ask_judge(struct errand *e, const struct flow *f, struct msg *m)
 {
 	m->u.password.ticket = f->ticket;
-	secret_copy(&m->u.password.password, value_of(&e->answer, FIELD_PASSWORD));
+	secret_copy(&m->u.password.password, msg_value(&e->answer, FIELD_PASSWORD));
 }
 
 static enum rule
@@ -88,7 +78,7 @@ broke(struct errand *e, struct flow *f, enum rule rule, uint32_t broken)
 {
 	enum reason reason = word_rule_reason(rule);
 
-	audit_add(e->keeper, f, "reset", word_reason[reason], e->addr);
+	audit_add(e->keeper, f, wish_rows[f->wish].audit, word_reason[reason], e->addr);
 	return once_more(e, f, reason, broken);
 }
 
@@ -100,7 +90,7 @@ judged(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 		return broke(e, f, first_rule(m->u.judged.broken), m->u.judged.broken);
 	if (v != VERDICT_OK)
 		return errand_out_of_reach(v) ? once_more(e, f, REASON_TRY_LATER, 0) :
-		    refuse(e, f, "reset", v);
+		    refuse(e, f, wish_rows[f->wish].audit, v);
 	memcpy(f->mark, m->u.judged.mark, sizeof f->mark);
 	f->set_at = clock_now();
 	f->broken = 0;
@@ -127,8 +117,8 @@ set(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 	explicit_bzero(&e->answer, sizeof e->answer);
 	switch (v) {
 	case VERDICT_OK:
-		audit_add(e->keeper, f, "reset", "ok", e->addr);
-		flow_end(e->keeper, f, OUTCOME_RESET, REASON_NONE);
+		audit_add(e->keeper, f, wish_rows[f->wish].audit, "ok", e->addr);
+		flow_end(e->keeper, f, wish_rows[f->wish].outcome, REASON_NONE);
 		return GO_OVER;
 	case VERDICT_RULE:
 		return broke(e, f, m->u.done.rule, 1U << m->u.done.rule);
@@ -139,7 +129,7 @@ set(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 	case VERDICT_LIMIT:
 		return once_more(e, f, REASON_TRY_LATER, 0);
 	default:
-		return refuse(e, f, "reset", v);
+		return refuse(e, f, wish_rows[f->wish].audit, v);
 	}
 }
 
@@ -182,16 +172,17 @@ checked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 		/* Unless another of this person's flows did it: then whose password is it? */
 		bool ours = !store_reset_elsewhere(e->keeper->store, f->account, f->trace, f->set_at);
 
-		audit_add(e->keeper, f, "reset", ours ? "ok" : "unknown", e->addr);
-		flow_end(e->keeper, f, ours ? OUTCOME_RESET : OUTCOME_UNKNOWN, REASON_NONE);
+		audit_add(e->keeper, f, wish_rows[f->wish].audit, ours ? "ok" : "unknown", e->addr);
+		flow_end(e->keeper, f, ours ? wish_rows[f->wish].outcome : OUTCOME_UNKNOWN,
+		    REASON_NONE);
 		return GO_OVER;
 	}
 	if (readable && is_over(f) && ++e->unchanged >= UNCHANGED_MOST) {
-		audit_add(e->keeper, f, "reset", "unchanged", e->addr);
+		audit_add(e->keeper, f, wish_rows[f->wish].audit, "unchanged", e->addr);
 		return once_more(e, f, REASON_TRY_AGAIN, 0);
 	}
 	if (!readable && is_hopeless(e, f)) {
-		audit_add(e->keeper, f, "reset", "unknown", e->addr);
+		audit_add(e->keeper, f, wish_rows[f->wish].audit, "unknown", e->addr);
 		flow_end(e->keeper, f, OUTCOME_UNKNOWN, REASON_NONE);
 		return GO_OVER;
 	}
@@ -204,17 +195,17 @@ unlocked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 {
 	(void)m;
 	if (v == VERDICT_OK) {
-		audit_add(e->keeper, f, "unlocked", "ok", e->addr);
-		flow_end(e->keeper, f, OUTCOME_UNLOCKED, REASON_NONE);
+		audit_add(e->keeper, f, wish_rows[f->wish].audit, "ok", e->addr);
+		flow_end(e->keeper, f, wish_rows[f->wish].outcome, REASON_NONE);
 		return GO_OVER;
 	}
 	if (v != VERDICT_UNAVAILABLE && v != VERDICT_UNKNOWN && v != VERDICT_LIMIT)
-		return refuse(e, f, "unlocked", v);
+		return refuse(e, f, wish_rows[f->wish].audit, v);
 	if (++e->tries < TRIES_MOST) {
 		e->pausing = true;
 		return GO_UNLOCK;
 	}
-	audit_add(e->keeper, f, "unlocked", word_verdict[v], e->addr);
+	audit_add(e->keeper, f, wish_rows[f->wish].audit, word_verdict[v], e->addr);
 	flow_end(e->keeper, f, v == VERDICT_UNKNOWN ? OUTCOME_UNKNOWN : OUTCOME_STOPPED,
 	    REASON_TRY_LATER);
 	return GO_OVER;

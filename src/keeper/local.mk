@@ -12,11 +12,13 @@ src_keeper_libkeeper_a_SOURCES = \
 	src/keeper/errand_code.c src/keeper/errand_password.c \
 	src/keeper/flow.c src/keeper/flow.h \
 	src/keeper/keeper.h \
+	src/keeper/number.c src/keeper/number.h \
 	src/keeper/registrar.c src/keeper/registrar.h \
 	src/keeper/settings.c src/keeper/settings.h \
 	src/keeper/step.c src/keeper/step.h \
 	src/keeper/step_recover.c \
-	src/keeper/store.c src/keeper/store.h
+	src/keeper/store.c src/keeper/store.h \
+	src/keeper/wish.c src/keeper/wish.h
 sbin_PROGRAMS += latchkeyd
 latchkeyd_SOURCES = src/keeper/main.c
 latchkeyd_LDADD = src/keeper/libkeeper.a $(HOUSE_LIBS) $(EVENT_LIBS) $(SQLITE_LIBS) \

@@ -48,13 +48,6 @@ struct registrar {
 	int64_t			 probe_at, alone_since;
 };
 
-/* What each question is answered by. */
-static const enum msg_type reply_to[MSG__COUNT] = {
-	[MSG_FIND] = MSG_FOUND, [MSG_MATCH] = MSG_MATCHED, [MSG_WAYS] = MSG_WAYS_ARE,
-	[MSG_RULES] = MSG_RULES_ARE, [MSG_JUDGE] = MSG_JUDGED, [MSG_SET] = MSG_DONE,
-	[MSG_UNLOCK] = MSG_DONE, [MSG_STATE] = MSG_STATE_IS, [MSG_PROBE] = MSG_PROBED,
-};
-
 /* Every reply begins with its verdict. */
 static enum verdict
 verdict_of(const struct msg *m)
@@ -232,7 +225,7 @@ heard(struct link *l, struct msg *m, void *ctx)
 			probe(g);
 		return;
 	}
-	if (r == NULL || m->id != r->msg.id || m->type != reply_to[r->msg.type]) {
+	if (r == NULL || m->id != r->msg.id || m->type != msg_reply(r->msg.type)) {
 		log_warnx("a registrar worker said %s unasked: dropped", msg_name(m->type));
 		drop(w);
 		return;

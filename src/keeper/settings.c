@@ -9,7 +9,7 @@
 
 struct keeper_settings settings;
 
-static const char *const wishes[] = { "reset", "unlock", NULL };
+static const char *const wishes[] = { "reset", "unlock", "activate", NULL };
 
 #define S struct keeper_settings
 static const struct setting table[] = {
@@ -53,11 +53,18 @@ allowed(enum wish wish)
 enum wish
 settings_wish(enum wish asked)
 {
+	enum wish only = WISH_NONE;
+
 	if (allowed(asked))
 		return asked;
-	if (allowed(WISH_RESET) && allowed(WISH_UNLOCK))
-		return WISH_NONE;
-	return allowed(WISH_RESET) ? WISH_RESET : WISH_UNLOCK;
+	for (int wish = WISH_NONE + 1; wish < WISH__COUNT; wish++) {
+		if (!allowed((enum wish)wish))
+			continue;
+		if (only != WISH_NONE)
+			return WISH_NONE;
+		only = (enum wish)wish;
+	}
+	return only;
 }
 
 static void

@@ -11,7 +11,7 @@
 struct keeper_settings {
 	char		state[256];
 	char		code_key_file[256], audit_key_file[256];
-	unsigned int	wishes;		/* bits: 0 reset, 1 unlock */
+	unsigned int	wishes;		/* bits: 0 reset, 1 unlock, 2 activate */
 	int		slot_ms;
 	int		code_life, code_tries;
 	int		sends, send_wait;

@@ -273,14 +273,3 @@ turn_wrong(struct turn *t, enum reason reason, enum field at)
 	t->flow->at_field = true;
 	return (int)t->flow->step;
 }
-
-const struct secret *
-turn_value(const struct turn *t, enum field name)
-{
-	static const struct secret none;
-
-	for (unsigned int i = 0; i < t->answer->n_fields; i++)
-		if (t->answer->fields[i].name == name)
-			return &t->answer->fields[i].value;
-	return &none;
-}

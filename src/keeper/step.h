@@ -30,9 +30,6 @@ extern int (*const step_recover[STEP__COUNT])(struct turn *);
 /** turn_wrong(turn, reason, field): what a take returns when the answer does not do. */
 int turn_wrong(struct turn *, enum reason, enum field);
 
-/** turn_value(turn, field): what was answered there. */
-const struct secret *turn_value(const struct turn *, enum field);
-
 /* What portal says, each answered by one STEP. */
 void step_open(struct keeper *, struct ask *, const struct msg_open *);
 void step_answer(struct keeper *, struct ask *, struct msg_answer *);

@@ -20,6 +20,7 @@
 #include "keeper/registrar.h"
 #include "keeper/settings.h"
 #include "keeper/step.h"
+#include "keeper/wish.h"
 #include "wire/house.h"
 
 /* Neither a directory nor a gateway: told to all alike, before anything is asked. */
@@ -41,7 +42,7 @@ later(struct turn *t)
 static int
 take_name(struct turn *t)
 {
-	const struct secret *typed = turn_value(t, FIELD_USERNAME);
+	const struct secret *typed = msg_value(t->answer, FIELD_USERNAME);
 	size_t first = strspn(typed->text, " \t"), len = typed->len;
 	struct secret name;
 
@@ -63,7 +64,7 @@ take_name(struct turn *t)
 static int
 take_wish(struct turn *t)
 {
-	int wish = word_find(word_wish, WISH__COUNT, turn_value(t, FIELD_WISH)->text);
+	int wish = word_find(word_wish, WISH__COUNT, msg_value(t->answer, FIELD_WISH)->text);
 
 	if (wish <= WISH_NONE || settings_wish((enum wish)wish) != (enum wish)wish)
 		return turn_wrong(t, REASON_BAD_VALUE, FIELD_WISH);
@@ -97,7 +98,7 @@ take_proof(struct turn *t)
 	for (size_t i = 0; i < house.n_proofs; i++) {
 		enum field at = house_field(&house.proofs[i]);
 
-		if (!readable(&house.proofs[i], turn_value(t, at), number, sizeof number)) {
+		if (!readable(&house.proofs[i], msg_value(t->answer, at), number, sizeof number)) {
 			explicit_bzero(number, sizeof number);
 			return turn_wrong(t, REASON_BAD_VALUE, at);
 		}
@@ -140,12 +141,12 @@ let_in(struct turn *t)
 	audit_add(t->keeper, f, "code", "right", t->answer->addr);
 	flow_move(t->keeper, f, name);
 	f->left = 0;
-	if (f->wish == WISH_UNLOCK) {
-		flow_go(t->keeper, f, STEP_SETTING, REASON_NONE);
-		errand_unlock(t->keeper, f, name, t->ask, t->answer->addr);
-	} else {
+	if (wish_rows[f->wish].password) {
 		flow_go(t->keeper, f, STEP_PASSWORD, REASON_NONE);
 		errand_rules(t->keeper, f, name, t->ask);
+	} else {
+		flow_go(t->keeper, f, STEP_SETTING, REASON_NONE);
+		errand_unlock(t->keeper, f, name, t->ask, t->answer->addr);
 	}
 	return STEP_BY_ERRAND;
 }
@@ -161,7 +162,7 @@ take_code(struct turn *t)
 		flow_end(t->keeper, f, OUTCOME_STOPPED, REASON_EXPIRED);
 		return STEP_END;
 	}
-	if (code_typed(turn_value(t, FIELD_CODE), &typed) == -1)
+	if (code_typed(msg_value(t->answer, FIELD_CODE), &typed) == -1)
 		return turn_wrong(t, REASON_BAD_VALUE, FIELD_CODE);
 	f->left--;
 	right = is_right(f, &typed);
@@ -183,7 +184,8 @@ take_password(struct turn *t)
 {
 	/* What was wrong with the last one is no news of this one. */
 	t->flow->broken = 0;
-	if (!secret_equal(turn_value(t, FIELD_PASSWORD), turn_value(t, FIELD_PASSWORD_AGAIN)))
+	if (!secret_equal(msg_value(t->answer, FIELD_PASSWORD),
+	    msg_value(t->answer, FIELD_PASSWORD_AGAIN)))
 		return turn_wrong(t, REASON_NOT_SAME, FIELD_PASSWORD_AGAIN);
 	errand_reset(t->keeper, t->flow, t->answer->flow, t->ask, t->answer);
 	return STEP_BY_ERRAND;

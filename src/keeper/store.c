@@ -8,8 +8,8 @@
 #include "base/log.h"
 
 enum query {
-	BEGIN, COMMIT, GET_FLOW, PUT_FLOW, SWEEP, COUNT, GET_PERSON, PUT_PERSON, ADD_AUDIT,
-	LIST_AUDIT, LIST_PERSON, RESET_ELSEWHERE, QUERY__COUNT
+	BEGIN, COMMIT, GET_FLOW, PUT_FLOW, SWEEP, COUNT, GET_PERSON, PUT_PERSON, GET_NUMBER,
+	HAS_NUMBERS, PUT_NUMBER, SWEEP_NUMBERS, ADD_AUDIT, LIST_AUDIT, LIST_PERSON, RESET_ELSEWHERE, QUERY__COUNT
 };
 
 static const char *const sql[QUERY__COUNT] = {
@@ -23,13 +23,19 @@ static const char *const sql[QUERY__COUNT] = {
 	[COUNT] = "SELECT count(*) FROM flow",
 	[GET_PERSON] = "SELECT key FROM person WHERE account = ?1",
 	[PUT_PERSON] = "INSERT OR IGNORE INTO person (account, key) VALUES (?1, ?2)",
+	[GET_NUMBER] = "SELECT since FROM number WHERE account = ?1 AND hash = ?2",
+	[HAS_NUMBERS] = "SELECT 1 FROM number WHERE account = ?1 LIMIT 1",
+	[PUT_NUMBER] = "INSERT INTO number (account, hash, since, seen) VALUES (?1, ?2, ?3, ?4) "
+	    "ON CONFLICT (account, hash) DO UPDATE SET since = ?3, seen = ?4",
+	[SWEEP_NUMBERS] = "DELETE FROM number WHERE (account, hash) IN "
+	    "(SELECT account, hash FROM number WHERE seen < ?1 ORDER BY seen LIMIT ?2)",
 	[ADD_AUDIT] = "INSERT INTO audit (at, what, outcome, account, flow, who, addr) "
 	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
 #define AUDIT_ROW "SELECT number, at, what, outcome, account, flow, who, addr FROM audit "
 #define AUDIT_PART "number > ?1 AND at >= ?2 AND at < ?3 ORDER BY number LIMIT ?4"
 	[LIST_AUDIT] = AUDIT_ROW "WHERE " AUDIT_PART,
-	[RESET_ELSEWHERE] = "SELECT 1 FROM audit WHERE account = ?1 AND what = 'reset' AND "
-	    "outcome = 'ok' AND flow <> ?2 AND at >= ?3 LIMIT 1",
+	[RESET_ELSEWHERE] = "SELECT 1 FROM audit WHERE account = ?1 AND "
+	    "what IN ('reset', 'activated') AND outcome = 'ok' AND flow <> ?2 AND at >= ?3 LIMIT 1",
 	[LIST_PERSON] = AUDIT_ROW "WHERE account = ?5 AND " AUDIT_PART,
 };
 
@@ -43,6 +49,9 @@ static const char *const migrations[] = {
 	"  what TEXT NOT NULL, outcome TEXT NOT NULL, account BLOB NOT NULL, flow BLOB NOT NULL,"
 	"  who BLOB NOT NULL, addr BLOB NOT NULL);"
 	"CREATE INDEX audit_account ON audit (account, number);",
+	"CREATE TABLE number (account BLOB NOT NULL, hash BLOB NOT NULL, since INTEGER NOT NULL,"
+	"  seen INTEGER NOT NULL, PRIMARY KEY (account, hash)) WITHOUT ROWID;"
+	"CREATE INDEX number_seen ON number (seen);",
 };
 enum { VERSION = sizeof migrations / sizeof migrations[0] };
 
@@ -226,14 +235,21 @@ store_put_flow(struct store *s, const struct handle *h, int64_t until, const voi
 	run(s, PUT_FLOW);
 }
 
+static void
+sweep(struct store *s, enum query which, int64_t before, int most)
+{
+	sqlite3_stmt *q = writing(s, which);
+
+	sqlite3_bind_int64(q, 1, before);
+	sqlite3_bind_int(q, 2, most);
+	run(s, which);
+}
+
 void
 store_sweep(struct store *s, int64_t now, int most)
 {
-	sqlite3_stmt *q = writing(s, SWEEP);
-
-	sqlite3_bind_int64(q, 1, now);
-	sqlite3_bind_int(q, 2, most);
-	run(s, SWEEP);
+	sweep(s, SWEEP, now, most);
+	sweep(s, SWEEP_NUMBERS, now - NUMBER_KEPT, most);
 }
 
 uint32_t
@@ -247,7 +263,7 @@ store_flows(struct store *s)
 	return n;
 }
 
-/* ---- Audit ---------------------------------------------------------------------------- */
+/* ---- People ---------------------------------------------------------------------------- */
 
 bool
 store_get_person(struct store *s, const unsigned char account[ACCOUNT_SIZE], struct sealed *out)
@@ -271,6 +287,49 @@ store_put_person(struct store *s, const unsigned char account[ACCOUNT_SIZE], con
 	bind_blob(q, 2, key->data, key->len);
 	run(s, PUT_PERSON);
 }
+
+/* ---- Numbers --------------------------------------------------------------------------- */
+
+bool
+store_get_number(struct store *s, const unsigned char account[ACCOUNT_SIZE],
+    const unsigned char hash[ACCOUNT_SIZE], int64_t *since)
+{
+	sqlite3_stmt *q = s->query[GET_NUMBER];
+	bool found;
+
+	bind_blob(q, 1, account, ACCOUNT_SIZE);
+	bind_blob(q, 2, hash, ACCOUNT_SIZE);
+	if ((found = step(s, GET_NUMBER)))
+		*since = sqlite3_column_int64(q, 0);
+	done(s, GET_NUMBER);
+	return found;
+}
+
+bool
+store_has_numbers(struct store *s, const unsigned char account[ACCOUNT_SIZE])
+{
+	bool found;
+
+	bind_blob(s->query[HAS_NUMBERS], 1, account, ACCOUNT_SIZE);
+	found = step(s, HAS_NUMBERS);
+	done(s, HAS_NUMBERS);
+	return found;
+}
+
+void
+store_put_number(struct store *s, const unsigned char account[ACCOUNT_SIZE],
+    const unsigned char hash[ACCOUNT_SIZE], int64_t since, int64_t seen)
+{
+	sqlite3_stmt *q = writing(s, PUT_NUMBER);
+
+	bind_blob(q, 1, account, ACCOUNT_SIZE);
+	bind_blob(q, 2, hash, ACCOUNT_SIZE);
+	sqlite3_bind_int64(q, 3, since);
+	sqlite3_bind_int64(q, 4, seen);
+	run(s, PUT_NUMBER);
+}
+
+/* ---- Audit ---------------------------------------------------------------------------- */
 
 bool
 store_reset_elsewhere(struct store *s, const unsigned char account[ACCOUNT_SIZE],

@@ -15,6 +15,7 @@
 #include "wire/msg.h"
 
 enum { HANDLE_SIZE = 16, STATE_LONGEST = 1024, SEALED_LONGEST = 320 };
+enum { NUMBER_KEPT = 2 * 366 * 24 * 60 * 60 };	/* seconds */
 
 struct handle {
 	unsigned char	byte[HANDLE_SIZE];
@@ -38,7 +39,8 @@ int store_commit(struct store *);
 long store_get_flow(struct store *, const struct handle *, void *, size_t);
 void store_put_flow(struct store *, const struct handle *, int64_t until, const void *, size_t);
 
-/** store_sweep(store, now, most): remove at most ${most} flows whose time is over. */
+/** store_sweep(store, now, most): remove at most ${most} flows whose time is over, and
+ * numbers that were not seen for NUMBER_KEPT. */
 void store_sweep(struct store *, int64_t now, int most);
 
 /** store_flows(store): about how many flows there are. */
@@ -48,6 +50,13 @@ uint32_t store_flows(struct store *);
 bool store_get_person(struct store *, const unsigned char account[ACCOUNT_SIZE], struct sealed *);
 void store_put_person(struct store *, const unsigned char account[ACCOUNT_SIZE],
     const struct sealed *);
+
+/* A number, by its hash, that was seen of an account: since when, and when last. */
+bool store_get_number(struct store *, const unsigned char account[ACCOUNT_SIZE],
+    const unsigned char hash[ACCOUNT_SIZE], int64_t *since);
+bool store_has_numbers(struct store *, const unsigned char account[ACCOUNT_SIZE]);
+void store_put_number(struct store *, const unsigned char account[ACCOUNT_SIZE],
+    const unsigned char hash[ACCOUNT_SIZE], int64_t since, int64_t seen);
 
 /**
  * store_reset_elsewhere(store, account, trace, since):

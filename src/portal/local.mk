@@ -11,6 +11,7 @@ src_portal_libportal_a_SOURCES = \
 	src/portal/keeper.c src/portal/keeper.h \
 	src/portal/lang.c src/portal/lang.h \
 	src/portal/markup.c src/portal/markup.h \
+	src/portal/moment.c src/portal/moment.h \
 	src/portal/page.c src/portal/page.h \
 	src/portal/phrase.c src/portal/phrase.h \
 	src/portal/proxy.c src/portal/proxy.h \

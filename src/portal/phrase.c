@@ -6,6 +6,7 @@ static const char *const name_titles[WISH__COUNT] = {
 	[WISH_NONE]	= "Can't sign in?",
 	[WISH_RESET]	= "Forgot your password?",
 	[WISH_UNLOCK]	= "Is your account locked?",
+	[WISH_ACTIVATE]	= "Activate your account",
 };
 
 static const char *const step_titles[STEP__COUNT] = {
@@ -23,8 +24,10 @@ static const char *const outcome_titles[OUTCOME__COUNT] = {
 	[OUTCOME_UNKNOWN]	= "We are not sure that it worked",
 	[OUTCOME_STOPPED]	= "This can't go on here",
 	[OUTCOME_LEFT]		= "You have stopped",
+	[OUTCOME_ACTIVATED]	= "Your account is ready",
 };
 
+static const char too_young_title[] = "Your password can't be changed yet";
 static const char missing[] = "There is no such page";
 static const char own_name[] = "English";
 
@@ -40,6 +43,13 @@ phrase_own_name(void)
 	return own_name;
 }
 
+/* Known beforehand: nothing can be typed, and it is said when it can. */
+static bool
+is_too_young(const struct msg_step *s)
+{
+	return s->reason == REASON_RULE_AGE && s->wait > 0;
+}
+
 const char *
 phrase_title(const struct msg_step *s)
 {
@@ -47,6 +57,8 @@ phrase_title(const struct msg_step *s)
 		return outcome_titles[OUTCOME_NONE];
 	if (s->step == STEP_NAME)
 		return name_titles[s->wish];
+	if (is_too_young(s))
+		return too_young_title;
 	return s->step == STEP_END ? outcome_titles[s->outcome] : step_titles[s->step];
 }
 
@@ -107,9 +119,14 @@ static const struct { enum reason reason; enum field at; const char *text; } rea
 
 enum { REASONS_AT = sizeof reasons_at / sizeof reasons_at[0] };
 
+static const char too_young[] = "Your password was changed only a short time ago. You can choose a new "
+				"one from {time}, or call the service desk.";
+
 const char *
 phrase_reason(const struct msg_step *s)
 {
+	if (is_too_young(s))
+		return too_young;
 	for (int i = 0; s->at_field && i < REASONS_AT; i++)
 		if (reasons_at[i].reason == s->reason && reasons_at[i].at == s->at)
 			return reasons_at[i].text;
@@ -125,7 +142,7 @@ static const char *const rules[RULE__COUNT] = {
 			  "characters"),
 	[RULE_NAME]	= "Your name and user name are not in it",
 	[RULE_HISTORY]	= "Not one of your last {number} passwords",
-	[RULE_AGE]	= "Your present password must have been in use for some time",
+	[RULE_AGE]	= "Your password can be changed again from {time}",
 	[RULE_QUALITY]	= "Not easy to guess",
 };
 
@@ -133,6 +150,39 @@ const char *
 phrase_rule(enum rule rule)
 {
 	return rules[rule];
+}
+
+/* ---- Moments ------------------------------------------------------------------- */
+
+enum { WEEKDAYS = 7, MONTHS = 12 };
+
+static const char *const weekdays[WEEKDAYS] = {
+	"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
+};
+
+static const char *const months[MONTHS] = {
+	"January", "February", "March", "April", "May", "June", "July", "August", "September",
+	"October", "November", "December",
+};
+
+static const char moment[] = "{weekday} {day} {month} {clock}";
+
+const char *
+phrase_weekday(int day)
+{
+	return weekdays[day];
+}
+
+const char *
+phrase_month(int month)
+{
+	return months[month];
+}
+
+const char *
+phrase_moment(void)
+{
+	return moment;
 }
 
 /* ---- Fields ---------------------------------------------------------------------- */
@@ -178,6 +228,8 @@ static const struct { const char *label, *more; } wishes[WISH__COUNT] = {
 	[WISH_RESET]	= { "I forgot my password", "You choose a new password." },
 	[WISH_UNLOCK]	= { "I know my password, but my account is locked",
 			    "Your account is unlocked. Your password stays the same." },
+	[WISH_ACTIVATE]	= { "My account is new",
+			    "You choose your own password and can sign in for the first time." },
 };
 
 static const char *const channels[CHANNEL__COUNT] = {
@@ -220,6 +272,11 @@ phrase_each(void (*each)(const char *, void *), void *ctx)
 {
 	tell(each, ctx, missing);
 	tell(each, ctx, own_name);
+	tell(each, ctx, too_young_title);
+	tell(each, ctx, too_young);
+	tell(each, ctx, moment);
+	tell_all(each, ctx, weekdays, WEEKDAYS);
+	tell_all(each, ctx, months, MONTHS);
 	tell_all(each, ctx, name_titles, WISH__COUNT);
 	tell_all(each, ctx, step_titles, STEP__COUNT);
 	tell_all(each, ctx, outcome_titles, OUTCOME__COUNT);

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "portal/moment.h"
 #include "portal/phrase.h"
 #include "wire/house.h"
 
@@ -55,17 +57,22 @@ text_or_null(const char *text)
 	return text != NULL && text[0] != '\0' ? json_string(text) : json_null();
 }
 
-/* ${english} in the language of the page, its {names} filled in; null for NULL. */
+/*
+ * ${english} in the language of the page, its {names} filled in; null for NULL.
+ * {time} is so many seconds from now.
+ */
 static json_t *
 said(const struct lang *lang, const char *english, long long number)
 {
-	char text[512];
+	char text[512], time[128] = "";
 	json_t *values;
 
 	if (english == NULL)
 		return json_null();
-	values = json_pack("{s:I, s:s}", "number", (json_int_t)number, "organisation",
-	    house.organisation);
+	if (strstr(english, "{time}") != NULL)
+		moment_text(lang, clock_now() + number, time, sizeof time);
+	values = json_pack("{s:I, s:s, s:s}", "number", (json_int_t)number, "organisation",
+	    house.organisation, "time", time);
 	view_fill(text, sizeof text, lang_text(lang, english), values);
 	json_decref(values);
 	return json_string(text);
@@ -147,7 +154,7 @@ view_step(const struct msg_step *s, const struct lang *lang)
 	    "step", somewhere ? json_string(word_step[s->step]) : json_null(),
 	    "title", said(lang, phrase_title(s), 0),
 	    "reason", s->reason != REASON_NONE ? json_string(word_reason[s->reason]) : json_null(),
-	    "reason_text", said(lang, phrase_reason(s), 0),
+	    "reason_text", said(lang, phrase_reason(s), s->wait),
 	    "fields", view_fields(s, lang),
 	    "choices", view_choices(s, lang),
 	    "rules", view_rules(s, lang),

@@ -13,26 +13,36 @@
 #include "registrar/proof.h"
 #include "registrar/settings.h"
 #include "registrar/ticket.h"
+#include "wire/house.h"
+
+enum { DAY = 24 * 60 * 60 };
 
 /* Whom a ticket is about, as the directory knows them now. */
 static enum verdict
-bearer_read(struct dir *d, const struct ticket *t, enum proof_level least, struct bearer *who,
-    struct account *a)
+bearer_read(struct dir *d, const struct ticket *t, struct bearer *who, struct account *a)
 {
-	if (ticket_open(t, least, who) == -1)
+	if (ticket_open(t, LEVEL_MATCHED, who) == -1)
 		return VERDICT_TICKET;
 	return account_read(d, who->id, a);
+}
+
+/* Likewise, and the ticket is still good for what may be asked by it. */
+static enum verdict
+bearer_now(struct dir *d, const struct ticket *t, struct account *a)
+{
+	struct bearer who;
+	enum verdict v = bearer_read(d, t, &who, a);
+
+	return v == VERDICT_OK && who.only_fresh && !a->fresh ? VERDICT_IN_USE : v;
 }
 
 /* Likewise, and they may still be helped: asked right before each write. */
 static enum verdict
 bearer_to_help(struct dir *d, const struct ticket *t, struct account *a)
 {
-	struct bearer who;
 	enum verdict v;
 
-	if ((v = bearer_read(d, t, LEVEL_MATCHED, &who, a)) != VERDICT_OK ||
-	    (v = guard_ready(d)) != VERDICT_OK)
+	if ((v = bearer_now(d, t, a)) != VERDICT_OK || (v = guard_ready(d)) != VERDICT_OK)
 		return v;
 	return guard_person(d, a);
 }
@@ -102,25 +112,58 @@ static enum verdict
 match_nobody(struct dir *d, const struct msg_match *asked)
 {
 	static const char no_id[] = "00000000-0000-0000-0000-000000000000";
-	unsigned char way[WAY_SIZE];
-	enum verdict v = proof_match(d, no_id, asked, way);
+	struct proof_number none;
+	enum verdict v = proof_match(d, no_id, asked, &none);
 
 	return v == VERDICT_UNAVAILABLE || v == VERDICT_FORBIDDEN ? v : VERDICT_TICKET;
+}
+
+/* The proofs are right; is the account one that this wish is for? */
+static enum verdict
+match_wish(const struct account *a, enum wish wish, struct bearer *who)
+{
+	who->only_fresh = wish == WISH_ACTIVATE;
+	return who->only_fresh && !a->fresh ? VERDICT_IN_USE : VERDICT_OK;
+}
+
+/*
+ * Has it been theirs for long?  Whoever takes over an account changes its number
+ * first.  That of a new account has to be given to it some day.
+ */
+static enum verdict
+match_number(struct dir *d, const struct account *a, const struct proof_number *number,
+    struct msg_matched *r)
+{
+	int64_t now = clock_now(), changed;
+
+	if (house.young_number_days == 0)
+		return VERDICT_OK;
+	changed = dialect()->changed(d, a, number->attribute);
+	if (changed > now - (int64_t)house.young_number_days * DAY)
+		return VERDICT_YOUNG;
+	memcpy(r->number, number->hash, sizeof r->number);
+	r->believed = changed != -1 || (a->created != 0 && now < a->created + DAY);
+	return VERDICT_OK;
 }
 
 static void
 match(struct dir *d, const struct msg *m, struct msg *reply)
 {
 	struct msg_matched *r = &reply->u.matched;
+	struct proof_number number;
 	struct bearer who;
+	struct account a;
 
 	if (ticket_open(&m->u.match.ticket, LEVEL_FOUND, &who) == -1) {
 		r->verdict = match_nobody(d, &m->u.match);
 		return;
 	}
-	r->verdict = proof_match(d, who.id, &m->u.match, who.way);
-	if (r->verdict != VERDICT_OK)
+	if ((r->verdict = proof_match(d, who.id, &m->u.match, &number)) != VERDICT_OK ||
+	    (r->verdict = account_read(d, who.id, &a)) != VERDICT_OK ||
+	    (r->verdict = match_wish(&a, m->u.match.wish, &who)) != VERDICT_OK ||
+	    (r->verdict = match_number(d, &a, &number, r)) != VERDICT_OK)
 		return;
+	memcpy(who.way, number.way, sizeof who.way);
 	who.level = LEVEL_MATCHED;
 	ticket_seal(&r->ticket, &who);
 }
@@ -140,11 +183,10 @@ static void
 tell_rules(struct dir *d, const struct msg *m, struct msg *reply)
 {
 	struct msg_rules *r = &reply->u.rules;
-	struct bearer who;
 	struct account a;
 	struct rules rules;
 
-	r->verdict = bearer_read(d, &m->u.ticket.ticket, LEVEL_MATCHED, &who, &a);
+	r->verdict = bearer_now(d, &m->u.ticket.ticket, &a);
 	if (r->verdict == VERDICT_OK &&
 	    (r->verdict = password_rules(d, &a, &rules)) == VERDICT_OK)
 		rules_tell(&rules, r);
@@ -154,10 +196,9 @@ static void
 judge(struct dir *d, const struct msg *m, struct msg *reply)
 {
 	struct msg_judged *r = &reply->u.judged;
-	struct bearer who;
 	struct account a;
 
-	r->verdict = bearer_read(d, &m->u.password.ticket, LEVEL_MATCHED, &who, &a);
+	r->verdict = bearer_now(d, &m->u.password.ticket, &a);
 	if (r->verdict != VERDICT_OK)
 		return;
 	r->verdict = password_judge(d, &a, &m->u.password.password, &r->broken);
@@ -205,11 +246,11 @@ state(struct dir *d, const struct msg *m, struct msg *reply)
 	struct bearer who;
 	struct account a;
 
-	r->verdict = bearer_read(d, &asked->ticket, LEVEL_MATCHED, &who, &a);
+	r->verdict = bearer_read(d, &asked->ticket, &who, &a);
 	r->set = r->verdict == VERDICT_OK && mark_passed(d, &a, asked->mark);
 	if (r->verdict == VERDICT_OK && !r->set && !mark_is_here(d, asked->mark)) {
 		if ((r->verdict = dir_verdict(mark_go(d, asked->mark))) == VERDICT_OK)
-			r->verdict = bearer_read(d, &asked->ticket, LEVEL_MATCHED, &who, &a);
+			r->verdict = bearer_read(d, &asked->ticket, &who, &a);
 		r->set = r->verdict == VERDICT_OK && mark_passed(d, &a, asked->mark);
 	}
 	/* A mark that says nothing must not be taken for one that stayed. */
@@ -228,30 +269,21 @@ probe(struct dir *d, const struct msg *m, struct msg *reply)
 
 /* ---- The table ----------------------------------------------------------------------- */
 
-static const struct {
-	enum msg_type	reply;
-	void		(*fill)(struct dir *, const struct msg *, struct msg *);
-} answers[MSG__COUNT] = {
-	[MSG_FIND]	= { MSG_FOUND, find },
-	[MSG_MATCH]	= { MSG_MATCHED, match },
-	[MSG_WAYS]	= { MSG_WAYS_ARE, ways },
-	[MSG_RULES]	= { MSG_RULES_ARE, tell_rules },
-	[MSG_JUDGE]	= { MSG_JUDGED, judge },
-	[MSG_SET]	= { MSG_DONE, set },
-	[MSG_UNLOCK]	= { MSG_DONE, unlock },
-	[MSG_STATE]	= { MSG_STATE_IS, state },
-	[MSG_PROBE]	= { MSG_PROBED, probe },
+static void (*const answers[MSG__COUNT])(struct dir *, const struct msg *, struct msg *) = {
+	[MSG_FIND] = find, [MSG_MATCH] = match, [MSG_WAYS] = ways, [MSG_RULES] = tell_rules,
+	[MSG_JUDGE] = judge, [MSG_SET] = set, [MSG_UNLOCK] = unlock, [MSG_STATE] = state,
+	[MSG_PROBE] = probe,
 };
 
 int
 answer(struct dir *d, const struct msg *request, struct msg *reply)
 {
 	memset(reply, 0, sizeof *reply);
-	if (answers[request->type].fill == NULL)
+	if (answers[request->type] == NULL)
 		return -1;
-	reply->type = answers[request->type].reply;
+	reply->type = msg_reply(request->type);
 	reply->id = request->id;
 	dir_begin(d);
-	answers[request->type].fill(d, request, reply);
+	answers[request->type](d, request, reply);
 	return 0;
 }

@@ -270,20 +270,21 @@ try_history(struct canary *c)
 
 	if (!c->rules.holds[RULE_HISTORY] || c->now.len == 0)
 		return end(c, SKIPPED, c->now.len == 0 ? "no password was set" :
-		    "the policy remembers no passwords");
+		    "the policy has none, or this server holds no reset to it");
 	if (!one && (how = renew(c, false)) != GOOD)
 		return how;
 	secret_copy(&old, one ? &c->now : &c->before);
 	if ((v = look_again(c)) == VERDICT_OK)
 		v = password_set(c->d, &c->account, &old, false, &rule);
 	secret_wipe(&old);
+	/* An emulated reset that was refused leaves a password that nobody knows. */
+	if (v == VERDICT_RULE && rule == RULE_HISTORY &&
+	    registrar.directory.history == HISTORY_EMULATE && (how = renew(c, false)) != GOOD)
+		return how;
 	if (v == VERDICT_RULE && rule == RULE_HISTORY)
 		return end(c, GOOD, "refused");
 	if (v != VERDICT_OK)
 		return refused(c, v, rule);
-	if (registrar.directory.history == HISTORY_BEST_EFFORT)
-		return end(c, SKIPPED, "accepted: as registrar.directory.history = \"best-effort\" says, "
-		    "nobody is held to the history at this server");
 	return end(c, BAD, "accepted, although the policy remembers %u: see registrar.directory.history",
 	    c->rules.number[RULE_HISTORY]);
 }

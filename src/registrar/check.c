@@ -2,21 +2,97 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
+#include <unistd.h>
 
 #include "base/program.h"
 #include "base/seal.h"
 #include "registrar/account.h"
 #include "registrar/canary.h"
 #include "registrar/census.h"
-#include "registrar/check_servers.h"
+#include "registrar/certificate.h"
 #include "registrar/dialect.h"
+#include "registrar/servers.h"
 #include "registrar/settings.h"
-#include "registrar/sign_in.h"
 #include "wire/house.h"
 
 #define HERE "registrar.directory."
 
 /* ---- Without the network ---------------------------------------------------------- */
+
+static int
+check_uri(const char *setting, const char *uri)
+{
+	const struct directory *s = &registrar.directory;
+
+	if (strncasecmp(uri, "ldaps://", 8) == 0 || strncasecmp(uri, "ldapi://", 8) == 0)
+		return 0;
+	if (strncasecmp(uri, "ldap://", 7) != 0)
+		program_fault(0, setting, "%s does not begin with ldaps:// or ldap://", uri);
+	else if (!s->starttls && settings_credential(s) != CREDENTIAL_KEY)
+		program_fault(0, setting, "%s would send passwords in clear; write ldaps:// instead, "
+		    "or set starttls = true", uri);
+	else
+		return 0;
+	return 1;
+}
+
+/* Return how many are no good. */
+static int
+check_uris(void)
+{
+	const struct directory *s = &registrar.directory;
+	char name[64];
+	int bad = 0;
+
+	for (size_t i = 0; i < s->n_uris; i++) {
+		snprintf(name, sizeof name, HERE "uris[%zu]", i);
+		bad += check_uri(name, s->uris[i]);
+	}
+	for (size_t i = 0; i < s->n_unlock_uris; i++) {
+		snprintf(name, sizeof name, HERE "unlock_uris[%zu]", i);
+		bad += check_uri(name, s->unlock_uris[i]);
+	}
+	if (s->n_uris == 0 && s->domain[0] == '\0') {
+		program_fault(0, HERE "uris", "names no server: write one, such as "
+		    "\"ldaps://dc1.example.nl\", or the domain whose servers the DNS names");
+		bad++;
+	}
+	if (s->n_uris > 0 && s->domain[0] != '\0')
+		program_advice(HERE "domain", "is not used, because uris names the servers");
+	if (s->site[0] != '\0' && s->domain[0] == '\0')
+		program_advice(HERE "site", "is of use only with domain");
+	return bad;
+}
+
+/* Who we are to the servers, and what proves it. */
+static int
+check_sign_in(struct secret *password)
+{
+	const struct directory *s = &registrar.directory;
+	enum credential by = settings_credential(s);
+	char why[512];
+	int bad = 0;
+
+	if (by == CREDENTIAL_PASSWORD && s->bind_dn[0] == '\0') {
+		program_fault(0, HERE "bind_dn", "is empty: name the service account, which "
+		    "mechanism = \"%s\" signs in as", s->mechanism);
+		bad++;
+	}
+	if (by == CREDENTIAL_KEY && (s->keytab[0] == '\0' || access(s->keytab, R_OK) == -1)) {
+		program_fault(0, HERE "keytab", "%s: mechanism = \"%s\" needs a keytab that this user "
+		    "may read; make one with: samba-tool domain exportkeytab FILE "
+		    "--principal=ACCOUNT, or on Windows: ktpass -princ ACCOUNT@REALM -mapuser ACCOUNT "
+		    "-crypto AES256-SHA1 -ptype KRB5_NT_PRINCIPAL -pass * -out FILE",
+		    s->keytab[0] == '\0' ? "none is named" : s->keytab, s->mechanism);
+		bad++;
+	}
+	if (settings_password(s, password, why, sizeof why) == -1) {
+		program_fault(0, HERE "bind_password_file", "%s", why);
+		bad++;
+	}
+	return bad;
+}
 
 /* A filter from the settings becomes part of ours, so it has to be whole. */
 static int
@@ -64,8 +140,9 @@ check_attributes(void)
 }
 
 static int
-check_keys(void)
+check_files(void)
 {
+	const struct directory *s = &registrar.directory;
 	char why[512];
 	struct key key;
 	int bad = 0;
@@ -75,7 +152,16 @@ check_keys(void)
 			program_fault(0, "registrar.ticket_keys", "%s", why);
 			bad++;
 		}
+	if (registrar.proof_key[0] != '\0' &&
+	    key_load(&key, registrar.proof_key, why, sizeof why) == -1) {
+		program_fault(0, "registrar.proof_key", "%s", why);
+		bad++;
+	}
 	key_wipe(&key);
+	if (s->ca_file[0] != '\0' && access(s->ca_file, R_OK) == -1) {
+		program_fault(0, HERE "ca_file", "%s cannot be read by this user", s->ca_file);
+		bad++;
+	}
 	return bad;
 }
 
@@ -94,6 +180,77 @@ check_patience(void)
 
 /* ---- With the directory -------------------------------------------------------------- */
 
+/* What libldap says of a failure, and what mends it. */
+static const struct {
+	const char	*said, *mend;
+} mends[] = {
+	/* What AD says of an account whose password was right, or that is locked: [MS-ERREF]. */
+	{ "data 775", "the service account is locked: unlock it, and find out who tries its password" },
+	{ "data 533", "the service account is disabled: enable it" },
+	{ "data 532", "the password of the service account has expired: set one that does not" },
+	{ "data 773", "the password of the service account has to be changed: set one that has not" },
+	{ "data 701", "the service account has ended: see accountExpires" },
+	{ "80090346", "the server wants the sign-in tied to the TLS connection: write "
+	    "channel_binding = \"tls-endpoint\"" },
+	{ "Strong(er) authentication", "the server takes no sign-in without signing: write ldaps://, "
+	    "or starttls = true" },
+	{ "not found in Kerberos database", "no account of the domain has the name ldap/ and what uris "
+	    "says: write the server's own full name there, no address" },
+	{ "Clock skew too great", "let this machine and the domain follow the same clock" },
+	{ "Cannot contact any KDC", "krb5.conf or the DNS has to lead to a domain controller, on port 88" },
+	{ "Preauthentication failed", "the keytab is older than the account's password: make a new one" },
+	{ "Invalid credentials", "mend bind_dn, or the first line of bind_password_file" },
+	{ "StartTLS", "this server does not offer StartTLS, or not here: write ldaps://" },
+	{ "Can't contact", "is it running, is the port right and one for TLS, does a firewall stand "
+	    "between?" },
+	{ "", "look in the server's log" },
+};
+
+static void
+explain_server(struct dir *d, const char *setting, const char *uri, const char *said)
+{
+	unsigned char der[8192];
+	size_t len = dir_certificate(d, uri, der, sizeof der), m = 0;
+	char why[512];
+
+	if (len > 0 && certificate_fault(der, len, uri, registrar.directory.ca_file, why, sizeof why)) {
+		program_fault(0, setting, "%s: %s", uri, why);
+		return;
+	}
+	while (strstr(said, mends[m].said) == NULL)
+		m++;
+	program_fault(0, setting, "%s; %s", said, mends[m].mend);
+}
+
+/* All of them; then the first that could be reached is the one that everything is asked of. */
+static const char *
+check_servers(struct dir *d)
+{
+	static struct servers list;
+	const char *first = NULL;
+	char why[512], name[64] = HERE "domain";
+
+	servers_list(&registrar.directory, &list);
+	if (list.n == 0)
+		program_fault(0, name, "the DNS names no servers of %s; see whether this finds any: "
+		    "host -t SRV _ldap._tcp.dc._msdcs.%s", registrar.directory.domain,
+		    registrar.directory.domain);
+	for (size_t i = 0; i < list.n; i++) {
+		const char *uri = list.uri[i];
+
+		if (registrar.directory.n_uris > 0)
+			snprintf(name, sizeof name, HERE "uris[%zu]", i);
+		if (dir_connect(d, uri, why, sizeof why) != DIR_OK) {
+			explain_server(d, name, uri, why);
+			continue;
+		}
+		first = first == NULL ? uri : first;
+		if (dialect()->check_server != NULL)
+			dialect()->check_server(d, name, uri);
+	}
+	return first != NULL && dir_connect(d, first, why, sizeof why) == DIR_OK ? first : NULL;
+}
+
 static bool
 is_there(struct dir *d, enum dir_scope scope, const char *base, const char *filter)
 {
@@ -106,7 +263,7 @@ check_groups(struct dir *d, const char *setting, char names[][512], size_t n)
 	for (size_t i = 0; i < n; i++)
 		if (!is_there(d, DIR_ENTRY, names[i], "(objectClass=*)"))
 			program_fault(0, setting, "the group %s is not there, or %s may not read it",
-			    names[i], sign_in_who(&registrar.directory));
+			    names[i], registrar.directory.bind_dn);
 }
 
 /* False where there is nobody to look at. */
@@ -117,7 +274,7 @@ check_people(struct dir *d)
 
 	if (!is_there(d, DIR_ENTRY, s->base, "(objectClass=*)")) {
 		program_fault(0, HERE "base", "%s is not there, or %s may not read it", s->base,
-		    sign_in_who(s));
+		    s->bind_dn);
 		return false;
 	}
 	if (!is_there(d, DIR_BELOW, s->base, s->person_filter)) {
@@ -153,7 +310,7 @@ void
 check_all(void)
 {
 	struct secret password = { .len = 0 };
-	int bad = check_sign_in(&password);
+	int bad = check_uris();
 	const char *uri;
 	struct dir *d;
 
@@ -161,7 +318,8 @@ check_all(void)
 	bad += check_filter(HERE "person_filter", registrar.directory.person_filter);
 	bad += check_filter(HERE "disabled_filter", registrar.directory.disabled_filter);
 	bad += check_attributes();
-	bad += check_keys();
+	bad += check_files();
+	bad += check_sign_in(&password);
 	check_patience();
 	if (bad == 0 && program_checking()) {
 		d = dir_new(&registrar.directory, &password);

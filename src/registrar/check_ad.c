@@ -335,13 +335,14 @@ check_ad_lockout(struct dir *d, const struct account *a)
 size_t
 check_ad_remedies(struct dir *d, enum remedy_right right, struct program_remedy out[REMEDIES])
 {
-	const char *where = registrar.directory.base, *domain;
+	const char *domain;
 	char container[DN_LONGEST + 1];
 	struct remedy_account who;
 
 	if (ad_domain(d, &domain) != DIR_OK || check_ad_account(d, domain, &who) == -1)
 		return 0;
 	check_ad_policies(domain, container);
-	remedy_grant(right, right == REMEDY_POLICIES ? container : where, &who, NULL, out);
+	remedy_grant(right, right == REMEDY_POLICIES ? container : right == REMEDY_DOMAIN ? domain :
+	    registrar.directory.base, &who, NULL, out);
 	return REMEDIES;
 }

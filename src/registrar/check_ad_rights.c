@@ -351,14 +351,18 @@ tell_own(const struct survey *s)
 	for (size_t i = 0; i < house.n_proofs; i++) {
 		const struct remedy_attribute a = { house.proofs[i].attribute, s->attribute[i].text };
 
-		if (s->own[i].n == 0)
+		bool phone = house_kind(&house.proofs[i]) == KIND_PHONE;
+
+		/* A number that somebody changed is no proof for a while: that is enough. */
+		if (s->own[i].n == 0 || (phone && house.young_number_days > 0))
 			continue;
 		remedy_own(registrar.directory.base, &a, r);
 		snprintf(setting, sizeof setting, "proofs[%zu].attribute", i);
 		program_tell(FINDING_ADVICE, setting, r, REMEDIES, "people may write their own %s, so "
-		    "whoever sits down at a computer that was left open may make it theirs; set "
-		    "young_number_days = 7, or take the right away from those who are there now (from "
-		    "those to come: in the schema, defaultSecurityDescriptor of the class user)", a.name);
+		    "whoever sits down at a computer that was left open may make it theirs; %stake the "
+		    "right away from those who are there now (from those to come: in the schema, "
+		    "defaultSecurityDescriptor of the class user)", a.name,
+		    phone ? "set young_number_days = 7, or " : "");
 	}
 }
 

@@ -16,7 +16,7 @@
 #include "registrar/settings.h"
 #include "registrar/when.h"
 
-/* ---- The domain ---------------------------------------------------------------- */
+/* ---- The domain, and rights in it ----------------------------------------------- */
 
 enum dir_end
 ad_domain(struct dir *d, const char **dn)
@@ -36,6 +36,18 @@ ad_domain(struct dir *d, const char **dn)
 	dir_entry_free(e);
 	*dn = domain;
 	return end;
+}
+
+void
+ad_log_remedies(struct dir *d, enum remedy_right right)
+{
+	static bool told[REMEDY__COUNT];
+	struct program_remedy remedies[REMEDIES];
+	size_t n = told[right] ? 0 : check_ad_remedies(d, right, remedies);
+
+	for (size_t i = 0; i < n; i++)
+		log_warnx("%s: %s", remedies[i].tool, remedies[i].command);
+	told[right] = told[right] || n > 0;
 }
 
 /* ---- State ----------------------------------------------------------------------- */

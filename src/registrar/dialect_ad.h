@@ -20,6 +20,13 @@ const char *ad_barred(uint32_t flags);
 /** ad_domain(dir, dn): the head of the domain that we are connected to. */
 enum dir_end ad_domain(struct dir *, const char **dn);
 
+/**
+ * ad_log_remedies(dir, right):
+ * After a line of what could not be done for want of it: the commands that give it to
+ * the service account.  Once for each right, as a worker may meet its lack every time.
+ */
+void ad_log_remedies(struct dir *, enum remedy_right);
+
 /* ---- dialect_ad_rules.c ---------------------------------------------------------- */
 
 enum verdict ad_read_rules(struct dir *, const struct account *, struct rules *);

@@ -13,17 +13,17 @@
 
 enum { NOT_SAID = -1, LONG_AGO = 0, A_DAY = 24 * 60 * 60 };
 
-/* 1 with the time; 0: it never had a value; -1: nothing is said. */
+/* 1 with the time, or something else: nothing is said of it. */
 static int
 read_words(const struct dir_entry *e, const char *attribute, int64_t *when)
 {
 	const char *text;
 	size_t len;
-	int r = -1;
+	int r = 0;
 
-	for (size_t i = 0; (text = dir_octets(e, "msDS-ReplAttributeMetaData", i, &len)) != NULL; i++)
-		if ((r = metadata_element(text, len, attribute, when)) != 0)
-			return r;
+	for (size_t i = 0; r == 0 &&
+	    (text = dir_octets(e, "msDS-ReplAttributeMetaData", i, &len)) != NULL; i++)
+		r = metadata_element(text, len, attribute, when);
 	return r;
 }
 
@@ -82,11 +82,11 @@ ad_changed(struct dir *d, const struct account *a, const char *attribute)
 
 	if (dir_one(d, &q, &e) != DIR_OK)
 		return NOT_SAID;
-	if ((r = read_words(e, attribute, &when)) == -1)
+	if ((r = read_words(e, attribute, &when)) != 1)
 		r = read_notes(d, e, attribute, &when);
 	dir_entry_free(e);
-	if (r == -1)
+	if (r != 1)
 		return NOT_SAID;
 	/* What came with the account was put there by whoever made it. */
-	return r == 0 || (a->created != 0 && when <= a->created + A_DAY) ? LONG_AGO : when;
+	return a->created != 0 && when <= a->created + A_DAY ? LONG_AGO : when;
 }

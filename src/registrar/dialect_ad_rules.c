@@ -50,7 +50,8 @@ has_all(const struct dir_entry *e, const char *const *attributes)
 }
 
 static enum verdict
-read_entry(struct dir *d, const char *dn, const char *const *attributes, struct dir_entry **e)
+read_entry(struct dir *d, const char *dn, const char *const *attributes,
+    enum remedy_right needed, struct dir_entry **e)
 {
 	struct dir_query q = { dn, DIR_ENTRY, "(objectClass=*)", attributes };
 	enum dir_end end = dir_one(d, &q, e);
@@ -60,7 +61,8 @@ read_entry(struct dir *d, const char *dn, const char *const *attributes, struct 
 	if (end != DIR_OK && end != DIR_NONE)
 		return dir_verdict(end);
 	log_warnx("the service account may not read what the password policy %s says, so nobody "
-	    "under it is helped to a new password; run: latchkey check", dn);
+	    "under it is helped to a new password; give it that right", dn);
+	ad_log_remedies(d, needed);
 	return VERDICT_FORBIDDEN;
 }
 
@@ -77,7 +79,7 @@ read_domain(struct dir *d, struct policy *p)
 
 	if (end != DIR_OK)
 		return dir_verdict(end);
-	if ((v = read_entry(d, domain, wanted, &e)) == VERDICT_OK) {
+	if ((v = read_entry(d, domain, wanted, REMEDY_DOMAIN, &e)) == VERDICT_OK) {
 		uint32_t properties = number(dir_value(e, "pwdProperties", 0));
 
 		p->length = number(dir_value(e, "minPwdLength", 0));
@@ -103,7 +105,7 @@ read_own(struct dir *d, const char *dn, struct policy *p)
 		"msDS-MinimumPasswordAge", "msDS-PasswordComplexityEnabled", NULL
 	};
 	struct dir_entry *e = NULL;
-	enum verdict v = read_entry(d, dn, wanted, &e);
+	enum verdict v = read_entry(d, dn, wanted, REMEDY_POLICIES, &e);
 
 	if (v == VERDICT_OK) {
 		p->length = number(dir_value(e, wanted[0], 0));

@@ -86,12 +86,26 @@ ad_refused_rule(const struct dir_refusal *why, const struct rules *r)
 	return r->holds[RULE_HISTORY] ? RULE_HISTORY : RULE_QUALITY;
 }
 
+/* What was tried, and the rights that it takes. */
+struct attempt {
+	const char		*doing;
+	enum remedy_right	 rights[2];
+	size_t			 n_rights;
+};
+
+static const struct attempt resetting = { "setting the password of", { REMEDY_RESET }, 1 };
+static const struct attempt making_room = {
+	"making room for a new password of", { REMEDY_RESET, REMEDY_MUST_CHANGE }, 2
+};
+static const struct attempt changing = { .doing = "changing the password of" };
+static const struct attempt unlocking = { "unlocking", { REMEDY_UNLOCK }, 1 };
+
 static const struct {
 	int		 code;		/* 0: any */
 	unsigned long	 error;		/* ERROR_NONE: any */
 	const char	*mend;
 } mends[] = {
-	{ DIR_CODE_RIGHTS, ERROR_NONE, "the service account lacks a right; run: latchkey check" },
+	{ DIR_CODE_RIGHTS, ERROR_NONE, "the service account lacks a right" },
 	{ DIR_CODE_CRITICAL, ERROR_NONE, "this server does not know policy hints; leave it out of "
 	    "uris, or see history" },
 	{ 0, ERROR_NOT_SEALED, "the connection is not encrypted well enough; use ldaps://, or "
@@ -103,7 +117,8 @@ static const struct {
 };
 
 static enum verdict
-forbidden(const struct account *a, const char *doing, const struct dir_refusal *why)
+forbidden(struct dir *d, const struct account *a, const struct attempt *t,
+    const struct dir_refusal *why)
 {
 	unsigned long error = error_of(why);
 	size_t m = 0;
@@ -111,18 +126,21 @@ forbidden(const struct account *a, const char *doing, const struct dir_refusal *
 	while ((mends[m].code != 0 && mends[m].code != why->code) ||
 	    (mends[m].error != ERROR_NONE && mends[m].error != error))
 		m++;
-	log_warnx("the directory refuses %s %s: %s; %s", doing, a->id, why->text, mends[m].mend);
+	log_warnx("the directory refuses %s %s: %s; %s", t->doing, a->id, why->text,
+	    mends[m].mend);
+	for (size_t i = 0; i < t->n_rights && why->code == DIR_CODE_RIGHTS; i++)
+		ad_log_remedies(d, t->rights[i]);
 	return VERDICT_FORBIDDEN;
 }
 
 static enum verdict
-concluded(enum dir_end end, const struct account *a, const char *doing,
+concluded(struct dir *d, enum dir_end end, const struct account *a, const struct attempt *t,
     const struct dir_refusal *why)
 {
 	if (end == DIR_REFUSED)
-		return forbidden(a, doing, why);
+		return forbidden(d, a, t, why);
 	if (end != DIR_OK)
-		log_warnx("%s %s: %s", doing, a->id, why->text);
+		log_warnx("%s %s: %s", t->doing, a->id, why->text);
 	return dir_verdict(end);
 }
 
@@ -145,9 +163,11 @@ reset(struct dir *d, const struct account *a, struct dir_mod *mods, size_t n,
 		dir_write_elsewhere(d, a->dn, &no_lock, 1);
 	if (end != DIR_REFUSED || why->code != DIR_CODE_RIGHTS)
 		return end;
-	if ((end = dir_write(d, a->dn, mods, n, asking, why)) == DIR_OK)
+	if ((end = dir_write(d, a->dn, mods, n, asking, why)) == DIR_OK) {
 		log_warnx("the password of %s is set, but the service account may not write "
-		    "lockoutTime, so a lock was not lifted; run: latchkey check", a->id);
+		    "lockoutTime, so a lock was not lifted; give it that right", a->id);
+		ad_log_remedies(d, REMEDY_UNLOCK);
+	}
 	return end;
 }
 
@@ -160,8 +180,11 @@ demand_another(struct dir *d, const struct account *a)
 {
 	struct dir_refusal why;
 
-	if (dir_write(d, a->dn, &no_time, 1, DIR_ASKING_NOTHING, &why) != DIR_OK)
-		log_warnx("%s need not choose another password at sign-in: %s", a->id, why.text);
+	if (dir_write(d, a->dn, &no_time, 1, DIR_ASKING_NOTHING, &why) == DIR_OK)
+		return;
+	log_warnx("%s need not choose another password at sign-in: %s", a->id, why.text);
+	if (why.code == DIR_CODE_RIGHTS)
+		ad_log_remedies(d, REMEDY_MUST_CHANGE);
 }
 
 static enum verdict
@@ -174,7 +197,7 @@ set_by_reset(struct dir *d, const struct account *a, const struct rules *r,
 	int broken = end == DIR_REFUSED ? ad_refused_rule(&why, r) : -1;
 
 	if (broken == -1)
-		return concluded(end, a, "setting the password of", &why);
+		return concluded(d, end, a, &resetting, &why);
 	*rule = (enum rule)broken;
 	return VERDICT_RULE;
 }
@@ -219,13 +242,17 @@ set_by_change(struct dir *d, const struct account *a, const struct rules *r,
 	enum dir_end end = dir_write(d, a->dn, mods, 2, DIR_ASKING_NOTHING, &why);
 	int broken = end == DIR_REFUSED ? ad_refused_rule(&why, r) : -1;
 
-	if (broken == -1 && end == DIR_REFUSED && error_of(&why) == ERROR_WRONG_OLD) {
-		/* Another server than the one that we were at, or somebody came between. */
-		log_warnx("changing the password of %s: %s", a->id, why.text);
-		return VERDICT_UNAVAILABLE;
+	if (end != DIR_REFUSED)
+		return concluded(d, end, a, &changing, &why);
+	if (broken == -1) {
+		/* The first: at another server than before, or somebody came between. */
+		bool again = error_of(&why) == ERROR_WRONG_OLD;
+
+		log_warnx("%s %s, which is a random one now: %s; %s", changing.doing, a->id, why.text,
+		    again ? "it can be tried again" : "if \"user cannot change password\" is set "
+		    "for them, only an admin can set another");
+		return again ? VERDICT_UNAVAILABLE : VERDICT_FORBIDDEN;
 	}
-	if (broken == -1)
-		return concluded(end, a, "changing the password of", &why);
 	*rule = (enum rule)broken;
 	return VERDICT_RULE;
 }
@@ -248,7 +275,7 @@ set_emulated(struct dir *d, const struct account *a, const struct rules *r,
 	if (end == DIR_OK)
 		v = set_by_change(d, a, r, &between, value, rule);
 	else
-		v = concluded(end, a, "making room for a new password of", &why);
+		v = concluded(d, end, a, &making_room, &why);
 	/* Their new password surely is not set, which is what they are told. */
 	if (end == DIR_UNKNOWN)
 		v = VERDICT_UNAVAILABLE;
@@ -292,5 +319,5 @@ ad_unlock(struct dir *d, const struct account *a)
 
 	if (end == DIR_OK)
 		dir_write_elsewhere(d, a->dn, &no_lock, 1);
-	return concluded(end, a, "unlocking", &why);
+	return concluded(d, end, a, &unlocking, &why);
 }

@@ -20,12 +20,15 @@
 #include "registrar/groups.h"
 #include "registrar/settings.h"
 #include "registrar/when.h"
+#include "wire/house.h"
+
+enum { DAY = 24 * 60 * 60 };
 
 /* ---- State ------------------------------------------------------------------- */
 
 static const char *const state_attributes[] = {
 	"pwdAccountLockedTime", "pwdStartTime", "pwdEndTime", "pwdReset", "pwdChangedTime",
-	"pwdPolicySubentry", NULL
+	"pwdPolicySubentry", "createTimestamp", "pwdLastSuccess", "authTimestamp", NULL
 };
 
 static int64_t
@@ -42,6 +45,19 @@ is_true(const struct dir_entry *e, const char *attribute)
 	return v != NULL && strcasecmp(v, "TRUE") == 0;
 }
 
+/*
+ * Whoever made the account gave it its password within a day, and wants another
+ * one; and nobody has signed in with it, as far as slapd keeps that (lastbind).  A
+ * password that the service desk resets years later does not make an account new.
+ */
+static bool
+is_fresh(const struct dir_entry *e, const struct account *a)
+{
+	return a->must_change && a->created != 0 &&
+	    read_time(e, "pwdChangedTime") <= a->created + DAY &&
+	    dir_value(e, "pwdLastSuccess", 0) == NULL && dir_value(e, "authTimestamp", 0) == NULL;
+}
+
 static void
 read_state(const struct dir_entry *e, struct account *a)
 {
@@ -54,8 +70,28 @@ read_state(const struct dir_entry *e, struct account *a)
 	a->disabled = (locked != NULL && when_generalized(locked) <= 0) || (end != 0 && end <= now) ||
 	    read_time(e, "pwdStartTime") > now;
 	a->must_change = is_true(e, "pwdReset");
+	a->created = read_time(e, "createTimestamp");
+	a->fresh = is_fresh(e, a);
 	snprintf(a->policy, sizeof a->policy, "%s", policy != NULL ? policy : "");
 	snprintf(a->mark, sizeof a->mark, "%s", changed != NULL ? changed : "never");
+}
+
+/*
+ * slapd says when the entry was last changed, not what of it.  Signing in and being
+ * locked out leave that time as it is.
+ */
+static int64_t
+changed(struct dir *d, const struct account *a, const char *attribute)
+{
+	static const char *const attributes[] = { "modifyTimestamp", NULL };
+	struct dir_entry *e = NULL;
+	int64_t at = 0;
+
+	(void)attribute;
+	if (account_entry(d, a->id, attributes, &e) == VERDICT_OK)
+		at = read_time(e, "modifyTimestamp");
+	dir_entry_free(e);
+	return at != 0 && at + (int64_t)house.young_number_days * DAY <= clock_now() ? 0 : -1;
 }
 
 /* ---- The policy ---------------------------------------------------------------- */
@@ -381,6 +417,7 @@ const struct dialect dialect_openldap = {
 	.set_since = set_since,
 	.set = set,
 	.unlock = unlock,
+	.changed = changed,
 	.check = check,
 	.lockout = lockout,
 	.remedies = remedies,

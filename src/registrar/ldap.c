@@ -1,4 +1,4 @@
-#include "registrar/ldap_own.h"
+#include "registrar/ldap.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -7,8 +7,10 @@
 
 #include <lber.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/seal.h"
+#include "registrar/ldap_own.h"
 
 /* ---- Memory: libldap's copies of secrets end with it ------------------------ */
 
@@ -42,6 +44,8 @@ block_free(void *p, void *ctx)
 	secret_free(p);
 }
 
+/* ---- From begin to end -------------------------------------------------------------- */
+
 struct dir *
 dir_new(const struct directory *settings, const struct secret *password)
 {
@@ -58,7 +62,7 @@ dir_new(const struct directory *settings, const struct secret *password)
 	    ber_set_option(NULL, LBER_OPT_MEMORY_FNS, &wiping) != LBER_OPT_SUCCESS))
 		fatalx("libldap is in use already");
 	if (!begun)
-		dir_sign_in_prepare(settings);
+		dir_keytab(settings);
 	begun = true;
 	d->settings = settings;
 	secret_copy(&d->password, password);
@@ -75,22 +79,85 @@ dir_free(struct dir *d)
 	free(d);
 }
 
-/* ---- Which server --------------------------------------------------------------- */
+void
+dir_hang_up(struct dir *d)
+{
+	if (d->ld != NULL)
+		ldap_unbind_ext_s(d->ld, NULL, NULL);
+	d->ld = NULL;
+}
 
+/* ---- How long ------------------------------------------------------------------------- */
+
+enum {
+	SPARE_MS = 1000,	/* of the deadline, to tell what became of it */
+	FIRST_CHOICE_MS = 60 * 1000,
+	TIME_ENOUGH_MS = 300	/* for another try */
+};
+
+int64_t
+dir_time_left(const struct dir *d)
+{
+	int64_t whole = registrar.deadline * 1000LL - SPARE_MS;
+
+	return d->until == 0 ? whole : d->until - clock_ms();
+}
+
+struct timeval
+dir_answer_time(const struct dir *d)
+{
+	int64_t ms = registrar.deadline * 1000LL / 2, left = dir_time_left(d);
+
+	if (ms > left)
+		ms = left > 1 ? left : 1;
+	return (struct timeval){ .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000 };
+}
+
+/* ---- Which server --------------------------------------------------------------------- */
+
+/* One after the other, as long as there is time; those that failed lately come last. */
 int
 dir_connected(struct dir *d)
 {
+	struct servers list;
 	char why[512];
 
-	for (size_t i = 0; d->ld == NULL && i < d->settings->n_uris; i++) {
-		if (d->staying && i != d->server)
+	if (d->ld != NULL)
+		return 0;
+	servers_list(d->settings, &list);
+	for (size_t i = 0; i < list.n; i++) {
+		if (d->staying && strcmp(list.uri[i], d->uri) != 0)
 			continue;
-		if (dir_connect(d, d->settings->uris[i], why, sizeof why) == DIR_OK)
-			d->server = i;
-		else
-			log_warnx("%s", why);
+		if (dir_time_left(d) <= 0)
+			break;
+		if (dir_connect(d, list.uri[i], why, sizeof why) == DIR_OK)
+			return 0;
+		log_warnx("%s", why);
 	}
-	return d->ld != NULL ? 0 : -1;
+	return -1;
+}
+
+/* Whoever had to make do with another server goes back to the first when it lives again. */
+static void
+prefer_first(struct dir *d)
+{
+	struct servers list;
+
+	if (d->ld == NULL || clock_ms() - d->since < FIRST_CHOICE_MS)
+		return;
+	servers_list(d->settings, &list);
+	if (list.n > 0 && strcmp(list.uri[0], d->uri) != 0)
+		dir_hang_up(d);
+	else
+		d->since = clock_ms();
+}
+
+void
+dir_begin(struct dir *d)
+{
+	d->staying = false;
+	d->until = clock_ms() + registrar.deadline * 1000LL - SPARE_MS;
+	prefer_first(d);
 }
 
 static void
@@ -110,7 +177,7 @@ dir_server(const struct dir *d)
 
 	if (d->ld == NULL)
 		return "";
-	name_server(d->settings->uris[d->server], name);
+	name_server(d->uri, name);
 	return name;
 }
 
@@ -118,24 +185,59 @@ enum dir_end
 dir_go(struct dir *d, const char *server)
 {
 	char name[DIR_SERVER_CHARS + 1];
+	struct servers list;
 
-	for (size_t i = 0; i < d->settings->n_uris; i++) {
-		name_server(d->settings->uris[i], name);
+	servers_list(d->settings, &list);
+	for (size_t i = 0; i < list.n; i++) {
+		name_server(list.uri[i], name);
 		if (strcmp(name, server) != 0)
 			continue;
-		if (d->ld != NULL && d->server != i)
+		if (strcmp(d->uri, list.uri[i]) != 0)
 			dir_hang_up(d);
-		d->server = i;
+		snprintf(d->uri, sizeof d->uri, "%s", list.uri[i]);
 		d->staying = true;
 		return dir_connected(d) == 0 ? DIR_OK : DIR_UNAVAILABLE;
 	}
 	return DIR_UNAVAILABLE;
 }
 
-void
-dir_begin(struct dir *d)
+/* ---- Lost connections -------------------------------------------------------------------- */
+
+/* libldap's own errors are negative; the other two say that the server cannot serve now. */
+bool
+dir_is_lost(int rc)
 {
-	d->staying = false;
+	return rc < 0 || rc == LDAP_BUSY || rc == LDAP_UNAVAILABLE;
+}
+
+/*
+ * A connection that stood idle may have been closed, and one that Kerberos vouched for
+ * is, when its ticket is over: that tells nothing of the server.
+ */
+void
+dir_lost(struct dir *d, int rc, bool fresh)
+{
+	if (fresh || rc == LDAP_TIMEOUT || rc == LDAP_REFERRAL) {
+		log_warnx("%s: %s", d->uri, ldap_err2string(rc));
+		servers_failed(d->uri);
+	} else {
+		log_debug("%s: %s: connecting anew", d->uri, ldap_err2string(rc));
+	}
+	dir_hang_up(d);
+}
+
+bool
+dir_may_repeat(struct dir *d, int rc, bool fresh)
+{
+	struct servers list;
+
+	if (dir_time_left(d) < TIME_ENOUGH_MS)
+		return false;
+	/* What one server is slow at, it stays slow at; another may not be. */
+	if (!fresh && rc != LDAP_TIMEOUT && rc != LDAP_REFERRAL)
+		return true;
+	servers_list(d->settings, &list);
+	return !d->staying && list.n > 0 && !servers_is_down(list.uri[0]);
 }
 
 enum verdict

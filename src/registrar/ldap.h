@@ -1,8 +1,8 @@
 /*
  * ldap.h - the directory, as the rest of registrar sees it.
  *
- * The files that call libldap stand behind this header.  Its names begin with dir_,
- * because ldap_ is libldap's own.  Calls block; the worker's alarm ends
+ * The one file that calls libldap stands behind this header.  Its names begin
+ * with dir_, because ldap_ is libldap's own.  Calls block; the worker's alarm ends
  * one that hangs.  A connection is made when it is first needed, stays bound, and
  * is made anew, once a call, when the server had closed it; a write that may have
  * arrived is never sent twice.

@@ -16,7 +16,7 @@ end_of(int rc)
 		return DIR_NONE;
 	if (rc == LDAP_SIZELIMIT_EXCEEDED || rc == LDAP_ADMINLIMIT_EXCEEDED)
 		return DIR_MANY;
-	return dir_is_lost(rc) ? DIR_UNAVAILABLE : DIR_REFUSED;
+	return rc < 0 || rc == LDAP_BUSY || rc == LDAP_UNAVAILABLE ? DIR_UNAVAILABLE : DIR_REFUSED;
 }
 
 static int

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 
 enum {
@@ -11,7 +12,7 @@ enum {
 	HANDSHAKE_MENDED = 20609
 };
 
-/* ---- Options ------------------------------------------------------------------ */
+/* ---- Connecting ---------------------------------------------------------------- */
 
 /*
  * Before 2.6.9 a server that stalls in the TLS handshake hangs libldap for ever
@@ -33,12 +34,12 @@ handshake_needs_async(void)
 }
 
 static int
-set_options(LDAP *ld, const struct directory *s)
+set_options(LDAP *ld, const struct dir *d)
 {
 	int version = LDAP_VERSION3, demand = LDAP_OPT_X_TLS_DEMAND, never = LDAP_DEREF_NEVER;
 	int server = 0, tls12 = LDAP_OPT_X_TLS_PROTOCOL_TLS1_2;
-	struct timeval connecting = { .tv_sec = CONNECT_SECONDS };
-	struct timeval answering = { .tv_sec = registrar.deadline / 2 };
+	const struct directory *s = d->settings;
+	struct timeval answering = dir_answer_time(d), connecting = answering;
 	const struct {
 		int		 option;
 		const void	*value;
@@ -56,6 +57,8 @@ set_options(LDAP *ld, const struct directory *s)
 		{ LDAP_OPT_X_TLS_NEWCTX, &server },	/* last: it takes what was set above */
 	};
 
+	if (connecting.tv_sec >= CONNECT_SECONDS)
+		connecting = (struct timeval){ .tv_sec = CONNECT_SECONDS };
 	for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
 		if (ldap_set_option(ld, options[i].option, options[i].value) != LDAP_OPT_SUCCESS) {
 			log_warnx("libldap refuses option 0x%x", (unsigned int)options[i].option);
@@ -81,32 +84,53 @@ is_plain(const char *uri)
 	return strncasecmp(uri, "ldap://", 7) == 0;
 }
 
+/* Nothing is sent in clear: TLS from the start, TLS on demand, or a mechanism that seals. */
+static int
+secure(LDAP *ld, const struct directory *s, const char *uri)
+{
+	if (!is_plain(uri))
+		return LDAP_SUCCESS;
+	if (s->starttls)
+		return ldap_start_tls_s(ld, NULL, NULL);
+	return settings_credential(s) == CREDENTIAL_KEY ? LDAP_SUCCESS :
+	    LDAP_CONFIDENTIALITY_REQUIRED;
+}
+
+static void
+take(struct dir *d, LDAP *ld, const char *uri)
+{
+	dir_hang_up(d);
+	d->ld = ld;
+	d->since = clock_ms();
+	d->hints = HINTS_UNKNOWN;
+	if (d->uri != uri)
+		snprintf(d->uri, sizeof d->uri, "%s", uri);
+	servers_answered(uri);
+}
+
 enum dir_end
 dir_connect(struct dir *d, const char *uri, char *why, size_t size)
 {
-	bool starttls = is_plain(uri) && d->settings->starttls;
-	const char *doing = "connecting";
+	const char *doing = "StartTLS";
 	LDAP *ld = NULL;
 	int rc;
 
-	if ((rc = ldap_initialize(&ld, uri)) != LDAP_SUCCESS || set_options(ld, d->settings) == -1) {
+	if (ldap_initialize(&ld, uri) != LDAP_SUCCESS || set_options(ld, d) == -1) {
 		snprintf(why, size, "%s: libldap cannot use this address or ca_file", uri);
 		goto err;
 	}
-	if (starttls && (rc = ldap_start_tls_s(ld, NULL, NULL)) != LDAP_SUCCESS)
-		doing = "StartTLS";
-	else if ((rc = dir_sign_in(ld, d, !is_plain(uri) || starttls)) != LDAP_SUCCESS &&
-	    rc != LDAP_SERVER_DOWN)
-		doing = "signing in as the service account";
-	if (rc != LDAP_SUCCESS) {
-		explain(ld, uri, doing, rc, why, size);
-		goto err;
+	if ((rc = secure(ld, d->settings, uri)) == LDAP_SUCCESS) {
+		rc = dir_sign_in(d, ld, !is_plain(uri) || d->settings->starttls);
+		doing = rc == LDAP_SERVER_DOWN ? "connecting" : "binding as the service account";
 	}
-	if (d->ld != NULL)
-		ldap_unbind_ext_s(d->ld, NULL, NULL);
-	d->ld = ld;
-	d->hints = HINTS_UNKNOWN;
-	return DIR_OK;
+	if (rc == LDAP_SUCCESS) {
+		take(d, ld, uri);
+		return DIR_OK;
+	}
+	explain(ld, uri, doing, rc, why, size);
+	/* A wrong password is wrong at every server. */
+	if (dir_is_lost(rc))
+		servers_failed(uri);
 err:
 	if (ld != NULL)
 		ldap_unbind_ext_s(ld, NULL, NULL);
@@ -121,7 +145,7 @@ dir_certificate(struct dir *d, const char *uri, unsigned char *der, size_t size)
 	LDAP *ld = NULL;
 	size_t len = 0;
 
-	if (ldap_initialize(&ld, uri) != LDAP_SUCCESS || set_options(ld, d->settings) == -1 ||
+	if (ldap_initialize(&ld, uri) != LDAP_SUCCESS || set_options(ld, d) == -1 ||
 	    ldap_set_option(ld, LDAP_OPT_X_TLS_REQUIRE_CERT, &whatever) != LDAP_OPT_SUCCESS ||
 	    ldap_set_option(ld, LDAP_OPT_X_TLS_NEWCTX, &server) != LDAP_OPT_SUCCESS)
 		goto out;
@@ -137,12 +161,4 @@ out:
 	if (ld != NULL)
 		ldap_unbind_ext_s(ld, NULL, NULL);
 	return len;
-}
-
-void
-dir_hang_up(struct dir *d)
-{
-	if (d->ld != NULL)
-		ldap_unbind_ext_s(d->ld, NULL, NULL);
-	d->ld = NULL;
 }

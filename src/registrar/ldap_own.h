@@ -1,23 +1,35 @@
 /*
- * ldap_own.h - what only the files that call libldap (ldap*.c) know of each other.
+ * ldap_own.h - what only the files that call libldap know of each other.
+ *
+ *	ldap.c		 a connection from begin to end: which server, for how long
+ *	ldap_connect.c	 reaching one server, TLS
+ *	ldap_sign_in.c	 who we are, to the server
+ *	ldap_read.c	 entries and their values
+ *	ldap_all.c	 many of them, for --check
+ *	ldap_write.c	 changes
+ *	ldap_dn.c	 names
  */
 #ifndef REGISTRAR_LDAP_OWN_H
 #define REGISTRAR_LDAP_OWN_H
 
+#include <stdint.h>
 #include <sys/time.h>
 
 #include <ldap.h>
 
 #include "registrar/ldap.h"
+#include "registrar/servers.h"
 
 enum { ATTRIBUTES_MOST = 32 };
 
 struct dir {
 	const struct directory	*settings;
 	struct secret		 password;
-	LDAP			*ld;		/* bound, or NULL */
-	size_t			 server;	/* which of settings->uris */
+	int64_t			 until;		/* of this request, on clock_ms; 0: no request */
+	char			 uri[URI_LONGEST + 1];	/* of the server below, or where to go */
 	bool			 staying;	/* with that one */
+	LDAP			*ld;		/* bound, or NULL */
+	int64_t			 since;
 	enum { HINTS_UNKNOWN, HINTS_NONE, HINTS_OLD, HINTS_NEW } hints;	/* of this connection */
 };
 
@@ -30,20 +42,38 @@ struct dir_entry {
 	} attribute[ATTRIBUTES_MOST];
 };
 
+/* ---- ldap.c --------------------------------------------------------------------- */
+
 /** dir_connected(dir): be connected; 0, or -1. */
 int dir_connected(struct dir *);
 
-/** dir_sign_in_prepare(settings): once in each process, before the first sign-in. */
-void dir_sign_in_prepare(const struct directory *);
-
-/** dir_sign_in(ld, dir, inside_tls): sign in on ${ld}; return libldap's result. */
-int dir_sign_in(LDAP *, struct dir *, bool inside_tls);
-
-/** dir_hang_up(dir): what is asked next is asked on a fresh connection. */
+/** dir_hang_up(dir): be connected no more. */
 void dir_hang_up(struct dir *);
 
-/** dir_is_lost(rc): libldap's result says that the server does not serve now. */
+/** dir_lost(dir, rc, fresh): the server did not answer, or cannot serve now: hang up. */
+void dir_lost(struct dir *, int rc, bool fresh);
+
+/** dir_may_repeat(dir, rc, fresh): after dir_lost, it may be otherwise on another connection. */
+bool dir_may_repeat(struct dir *, int rc, bool fresh);
+
+/** dir_time_left(dir): milliseconds until the request is over. */
+int64_t dir_time_left(const struct dir *);
+
+/** dir_answer_time(dir): how long to wait for one answer. */
+struct timeval dir_answer_time(const struct dir *);
+
+/** dir_is_lost(rc): the server said nothing, or that it cannot serve now. */
 bool dir_is_lost(int rc);
+
+/* ---- ldap_sign_in.c ---------------------------------------------------------------- */
+
+/** dir_sign_in(dir, ld, tls): as the service account.  Return a result code of LDAP. */
+int dir_sign_in(struct dir *, LDAP *, bool tls);
+
+/** dir_keytab(settings): where Kerberos finds the key and keeps tickets: before the first use. */
+void dir_keytab(const struct directory *);
+
+/* ---- ldap_read.c -------------------------------------------------------------------- */
 
 /** dir_entry_new(ld, message, attributes): an entry of an answer. */
 struct dir_entry *dir_entry_new(LDAP *, LDAPMessage *, const char *const *attributes);

@@ -1,22 +1,21 @@
 #include "registrar/ldap_own.h"
 
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
 
 #include "base/log.h"
 
 enum { ENTRIES_MOST = 200 };	/* groups of one person, per level */
 
-/* libldap's own errors are negative; the other two say that the server cannot serve now. */
-bool
-dir_is_lost(int rc)
-{
-	return rc < 0 || rc == LDAP_BUSY || rc == LDAP_UNAVAILABLE;
-}
+/* ---- Asking -------------------------------------------------------------------- */
 
 static int
 search(struct dir *d, const struct dir_query *q, int most, LDAPMessage **answer)
 {
 	int scope = q->scope == DIR_ENTRY ? LDAP_SCOPE_BASE : LDAP_SCOPE_SUBTREE;
+	struct timeval patience;
 	bool fresh;
 	int rc;
 
@@ -25,17 +24,15 @@ search(struct dir *d, const struct dir_query *q, int most, LDAPMessage **answer)
 		*answer = NULL;
 		if (dir_connected(d) == -1)
 			return LDAP_SERVER_DOWN;
+		patience = dir_answer_time(d);
 		rc = ldap_search_ext_s(d->ld, q->base, scope, q->filter,
-		    (char **)(uintptr_t)q->attributes, 0, NULL, NULL, NULL, most, answer);
-		if (dir_is_lost(rc)) {
-			if (fresh || rc != LDAP_SERVER_DOWN)
-				log_warnx("reading below %s: %s", q->base, ldap_err2string(rc));
-			ldap_msgfree(*answer);
-			*answer = NULL;
-			dir_hang_up(d);
-		}
-		/* A connection that stood idle may be dead; what the server is slow at, it stays slow at. */
-	} while (rc == LDAP_SERVER_DOWN && !fresh);
+		    (char **)(uintptr_t)q->attributes, 0, NULL, NULL, &patience, most, answer);
+		if (!dir_is_lost(rc))
+			return rc;
+		ldap_msgfree(*answer);
+		*answer = NULL;
+		dir_lost(d, rc, fresh);
+	} while (dir_may_repeat(d, rc, fresh));
 	return rc;
 }
 
@@ -52,6 +49,22 @@ search_end(int rc, const struct dir_query *q)
 		return DIR_UNAVAILABLE;
 	log_warnx("reading below %s: %s", q->base, ldap_err2string(rc));
 	return DIR_REFUSED;
+}
+
+struct dir_entry *
+dir_entry_new(LDAP *ld, LDAPMessage *m, const char *const *attributes)
+{
+	struct dir_entry *e = calloc(1, sizeof *e);
+
+	if (e == NULL || (e->dn = ldap_get_dn(ld, m)) == NULL)
+		fatal("no memory for an entry");
+	for (; attributes[e->n] != NULL; e->n++) {
+		if (e->n == ATTRIBUTES_MOST)
+			fatalx("more than %d attributes asked for", ATTRIBUTES_MOST);
+		e->attribute[e->n].name = attributes[e->n];
+		e->attribute[e->n].values = ldap_get_values_len(ld, m, attributes[e->n]);
+	}
+	return e;
 }
 
 const char *const dir_no_attributes[] = { LDAP_NO_ATTRS, NULL };
@@ -103,4 +116,54 @@ dir_each(struct dir *d, const char *base, const char *filter, void (*fn)(const c
 		}
 	ldap_msgfree(answer);
 	return end;
+}
+
+const char *
+dir_dn(const struct dir_entry *e)
+{
+	return e->dn;
+}
+
+const char *
+dir_value(const struct dir_entry *e, const char *attribute, size_t i)
+{
+	for (size_t a = 0; a < e->n; a++) {
+		struct berval **v = e->attribute[a].values;
+
+		if (v == NULL || strcasecmp(e->attribute[a].name, attribute) != 0)
+			continue;
+		for (; *v != NULL; v++)
+			if (strlen((*v)->bv_val) == (*v)->bv_len && i-- == 0)
+				return (*v)->bv_val;
+	}
+	return NULL;
+}
+
+const void *
+dir_octets(const struct dir_entry *e, const char *attribute, size_t i, size_t *len)
+{
+	for (size_t a = 0; a < e->n; a++) {
+		struct berval **v = e->attribute[a].values;
+
+		if (v == NULL || strcasecmp(e->attribute[a].name, attribute) != 0)
+			continue;
+		for (; *v != NULL; v++)
+			if (i-- == 0) {
+				*len = (*v)->bv_len;
+				return (*v)->bv_val;
+			}
+	}
+	return NULL;
+}
+
+void
+dir_entry_free(struct dir_entry *e)
+{
+	if (e == NULL)
+		return;
+	ldap_memfree(e->dn);
+	for (size_t a = 0; a < e->n; a++)
+		if (e->attribute[a].values != NULL)
+			ldap_value_free_len(e->attribute[a].values);
+	free(e);
 }

@@ -1,9 +1,3 @@
-/*
- * ldap_sign_in.c - proving to one server who we are.
- *
- * Inside TLS no mechanism encrypts once more: Active Directory refuses that.  Without
- * TLS only those that encrypt are used, and no password is sent before they do.
- */
 #include "registrar/ldap_own.h"
 
 #include <stdint.h>
@@ -14,26 +8,9 @@
 #include <sasl/sasl.h>
 
 #include "base/log.h"
-#include "registrar/sign_in.h"
-
-enum { SEALED_LEAST = 128 };	/* bits: what [MS-ADTS] 3.1.1.3.1.5 wants for a password */
-
-void
-dir_sign_in_prepare(const struct directory *s)
-{
-	char keytab[sizeof "FILE:" + sizeof s->keytab];
-
-	if (!sign_in(s)->kerberos)
-		return;
-	snprintf(keytab, sizeof keytab, "FILE:%s", s->keytab);
-	/* So libkrb5 fetches tickets itself, again before they end, and writes them nowhere. */
-	if (setenv("KRB5_CLIENT_KTNAME", keytab, 1) == -1 ||
-	    setenv("KRB5CCNAME", "MEMORY:latchkey", 1) == -1)
-		fatal("no memory for the name of the keytab");
-}
 
 static int
-simple(LDAP *ld, const struct dir *d)
+bind_simple(LDAP *ld, const struct dir *d)
 {
 	struct berval password = {
 		.bv_len = d->password.len, .bv_val = (char *)(uintptr_t)d->password.text
@@ -43,64 +20,87 @@ simple(LDAP *ld, const struct dir *d)
 	    NULL);
 }
 
-/* libsasl2 asks for what the mechanism needs; Kerberos knows its own name. */
+/* ---- SASL --------------------------------------------------------------------------- */
+
+/*
+ * No kinit, no cron: the library fetches a ticket with the key when it needs one, and
+ * keeps it in the memory of the process.
+ */
+void
+dir_keytab(const struct directory *s)
+{
+	char name[sizeof s->keytab + 5];
+
+	if (s->keytab[0] == '\0')
+		return;
+	snprintf(name, sizeof name, "FILE:%s", s->keytab);
+	if (setenv("KRB5_CLIENT_KTNAME", name, 1) == -1 ||
+	    setenv("KRB5CCNAME", "MEMORY:latchkey", 1) == -1)
+		fatal("no memory for the name of the keytab");
+}
+
+/* What libsasl2 asks for while it speaks to the server. */
 static int
-tell_sasl(LDAP *ld, unsigned int flags, void *ctx, void *asked)
+interact(LDAP *ld, unsigned int flags, void *ctx, void *questions)
 {
 	const struct dir *d = ctx;
-	const struct sign_in *way = sign_in(d->settings);
 
 	(void)ld;
 	(void)flags;
-	for (sasl_interact_t *i = asked; i->id != SASL_CB_LIST_END; i++) {
-		i->result = "";
-		i->len = 0;
-		if (way->password && i->id == SASL_CB_AUTHNAME) {
-			i->result = d->settings->bind_dn;
-			i->len = (unsigned int)strlen(d->settings->bind_dn);
-		} else if (way->password && i->id == SASL_CB_PASS) {
-			i->result = d->password.text;
-			i->len = (unsigned int)d->password.len;
-		}
+	for (sasl_interact_t *q = questions; q->id != SASL_CB_LIST_END; q++) {
+		const char *answer = q->defresult != NULL ? q->defresult : "";
+
+		if (q->id == SASL_CB_AUTHNAME)
+			answer = d->settings->bind_dn;
+		else if (q->id == SASL_CB_PASS)
+			answer = d->password.text;
+		q->result = answer;
+		q->len = (unsigned int)strlen(answer);
 	}
 	return LDAP_SUCCESS;
 }
 
-static int
-set_sasl_options(LDAP *ld, const struct directory *s, bool inside_tls)
+/*
+ * Inside TLS a layer of SASL's own is forbidden; without TLS there has to be one, and
+ * a password may be set only where it is as good as that of TLS ([MS-ADTS] 3.1.1.3.1.5).
+ */
+static const char *
+properties(bool tls)
 {
-	static const int bindings[] = {
+	return tls ? "noanonymous,maxssf=0" : "noanonymous,noplain,minssf=128";
+}
+
+static int
+bind_channel(LDAP *ld, int binding)
+{
+#ifdef LDAP_OPT_X_SASL_CBINDING
+	static const int kinds[] = {
 		[BINDING_NONE] = LDAP_OPT_X_SASL_CBINDING_NONE,
 		[BINDING_TLS_UNIQUE] = LDAP_OPT_X_SASL_CBINDING_TLS_UNIQUE,
 		[BINDING_TLS_ENDPOINT] = LDAP_OPT_X_SASL_CBINDING_TLS_ENDPOINT,
 	};
-	char wanted[64];
 
-	snprintf(wanted, sizeof wanted, inside_tls ? "noanonymous,maxssf=0" :
-	    "noanonymous,noplain,minssf=%d", SEALED_LEAST);
-	/* Kerberos names of servers come from the settings, not from who says what an address is. */
-	return ldap_set_option(ld, LDAP_OPT_X_SASL_NOCANON, LDAP_OPT_ON) == LDAP_OPT_SUCCESS &&
-	    ldap_set_option(ld, LDAP_OPT_X_SASL_SECPROPS, wanted) == LDAP_OPT_SUCCESS &&
-	    ldap_set_option(ld, LDAP_OPT_X_SASL_CBINDING, &bindings[s->channel_binding]) ==
-	    LDAP_OPT_SUCCESS ? LDAP_SUCCESS : LDAP_PARAM_ERROR;
+	return ldap_set_option(ld, LDAP_OPT_X_SASL_CBINDING, &kinds[binding]);
+#else
+	(void)ld;
+	return binding == BINDING_NONE ? LDAP_OPT_SUCCESS : LDAP_OPT_ERROR;
+#endif
+}
+
+static int
+bind_sasl(struct dir *d, LDAP *ld, bool tls)
+{
+	if (ldap_set_option(ld, LDAP_OPT_X_SASL_SECPROPS, properties(tls)) != LDAP_OPT_SUCCESS ||
+	    ldap_set_option(ld, LDAP_OPT_X_SASL_NOCANON, LDAP_OPT_ON) != LDAP_OPT_SUCCESS ||
+	    (tls && bind_channel(ld, d->settings->channel_binding) != LDAP_OPT_SUCCESS))
+		return LDAP_LOCAL_ERROR;
+	return ldap_sasl_interactive_bind_s(ld, NULL, d->settings->mechanism, NULL, NULL,
+	    LDAP_SASL_QUIET, interact, d);
 }
 
 int
-dir_sign_in(LDAP *ld, struct dir *d, bool inside_tls)
+dir_sign_in(struct dir *d, LDAP *ld, bool tls)
 {
-	ber_len_t sealed = 0;
-	int rc;
-
-	if (sign_in(d->settings)->simple)
-		return inside_tls ? simple(ld, d) : LDAP_CONFIDENTIALITY_REQUIRED;
-	if ((rc = set_sasl_options(ld, d->settings, inside_tls)) == LDAP_SUCCESS)
-		rc = ldap_sasl_interactive_bind_s(ld, NULL, d->settings->mechanism, NULL, NULL,
-		    LDAP_SASL_QUIET, tell_sasl, d);
-	if (rc != LDAP_SUCCESS || inside_tls)
-		return rc;
-	/* What was asked for is one thing, what was agreed on another. */
-	if (ldap_get_option(ld, LDAP_OPT_X_SASL_SSF, &sealed) != LDAP_OPT_SUCCESS ||
-	    sealed < SEALED_LEAST)
-		return LDAP_CONFIDENTIALITY_REQUIRED;
-	return LDAP_SUCCESS;
+	return strcmp(d->settings->mechanism, "simple") == 0 ? bind_simple(ld, d) :
+	    bind_sasl(d, ld, tls);
 }

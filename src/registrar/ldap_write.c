@@ -4,11 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 
-/* ---- Writing --------------------------------------------------------------------------- */
+/* ---- One change, or several as one ------------------------------------------------ */
 
-static void
+/* -1 for an answer that is none: then nobody knows what was done. */
+static int
 take_refusal(struct dir *d, LDAPMessage *answer, struct dir_refusal *r)
 {
 	LDAPPasswordPolicyError policy = PP_noError;
@@ -17,8 +19,10 @@ take_refusal(struct dir *d, LDAPMessage *answer, struct dir_refusal *r)
 	char *text = NULL;
 
 	if (ldap_parse_result(d->ld, answer, &r->code, NULL, &text, NULL, &controls, 0) !=
-	    LDAP_SUCCESS)
-		r->code = LDAP_DECODING_ERROR;
+	    LDAP_SUCCESS) {
+		snprintf(r->text, sizeof r->text, "an answer that cannot be read");
+		return -1;
+	}
 	control = ldap_control_find(LDAP_CONTROL_PASSWORDPOLICYRESPONSE, controls, NULL);
 	if (control != NULL && ldap_parse_passwordpolicy_control(d->ld, control, &expire, &grace,
 	    &policy) == LDAP_SUCCESS && policy != PP_noError)
@@ -31,6 +35,7 @@ take_refusal(struct dir *d, LDAPMessage *answer, struct dir_refusal *r)
 		r->text[r->said -= 2] = '\0';
 	ldap_memfree(text);
 	ldap_controls_free(controls);
+	return 0;
 }
 
 /* Send, and wait for the answer.  Once it has been sent, only an answer tells what became of it. */
@@ -38,30 +43,33 @@ static enum dir_end
 modify(struct dir *d, const char *dn, LDAPMod **mods, LDAPControl *control, struct dir_refusal *r)
 {
 	LDAPControl *controls[] = { control, NULL };
+	struct timeval patience = dir_answer_time(d);
 	LDAPMessage *answer = NULL;
-	int id, rc, code;
+	int id, rc;
 
-	rc = ldap_modify_ext(d->ld, dn, mods, controls, NULL, &id);
-	if (rc != LDAP_SUCCESS) {
-		snprintf(r->text, sizeof r->text, "sending: %s", ldap_err2string(rc));
-		dir_hang_up(d);
+	r->code = ldap_modify_ext(d->ld, dn, mods, controls, NULL, &id);
+	if (r->code != LDAP_SUCCESS) {
+		snprintf(r->text, sizeof r->text, "sending: %s", ldap_err2string(r->code));
 		return DIR_UNAVAILABLE;
 	}
-	rc = ldap_result(d->ld, id, LDAP_MSG_ALL, NULL, &answer);
+	rc = ldap_result(d->ld, id, LDAP_MSG_ALL, &patience, &answer);
 	if (rc != LDAP_RES_MODIFY) {
-		ldap_get_option(d->ld, LDAP_OPT_RESULT_CODE, &code);
-		snprintf(r->text, sizeof r->text, "no answer: %s",
-		    ldap_err2string(rc == 0 ? LDAP_TIMEOUT : code));
+		if (rc == 0)
+			r->code = LDAP_TIMEOUT;
+		else
+			ldap_get_option(d->ld, LDAP_OPT_RESULT_CODE, &r->code);
+		snprintf(r->text, sizeof r->text, "no answer: %s", ldap_err2string(r->code));
 		ldap_msgfree(answer);
-		dir_hang_up(d);
 		return DIR_UNKNOWN;
 	}
-	take_refusal(d, answer, r);
+	rc = take_refusal(d, answer, r);
 	ldap_msgfree(answer);
+	if (rc == -1)
+		return DIR_UNKNOWN;
 	if (r->code == LDAP_SUCCESS)
 		return DIR_OK;
-	return dir_is_lost(r->code) ? DIR_UNAVAILABLE : r->code == LDAP_NO_SUCH_OBJECT ? DIR_NONE :
-	    DIR_REFUSED;
+	return dir_is_lost(r->code) || r->code == LDAP_REFERRAL ? DIR_UNAVAILABLE :
+	    r->code == LDAP_NO_SUCH_OBJECT ? DIR_NONE : DIR_REFUSED;
 }
 
 /* ---- What a server is asked besides ------------------------------------------------------ */
@@ -115,56 +123,109 @@ make_control(struct dir *d, enum dir_asking asking, LDAPControl **control)
 	return 0;
 }
 
-enum dir_end
-dir_write(struct dir *d, const char *dn, const struct dir_mod *changes, size_t n,
-    enum dir_asking asking, struct dir_refusal *r)
+/* ---- Writing --------------------------------------------------------------------------- */
+
+/* What ${changes} are to libldap. */
+struct mods {
+	LDAPMod		*list[DIR_CHANGES_MOST + 1];
+	LDAPMod		 mod[DIR_CHANGES_MOST];
+	struct berval	 value[DIR_CHANGES_MOST], *values[DIR_CHANGES_MOST][2];
+};
+
+static void
+fill(struct mods *m, const struct dir_mod *changes, size_t n)
 {
 	static const int op[] = {
 		[DIR_REPLACE] = LDAP_MOD_REPLACE, [DIR_DELETE] = LDAP_MOD_DELETE,
 		[DIR_ADD] = LDAP_MOD_ADD,
 	};
-	struct berval value[DIR_CHANGES_MOST], *values[DIR_CHANGES_MOST][2] = { 0 };
-	LDAPMod mod[DIR_CHANGES_MOST] = { 0 }, *mods[DIR_CHANGES_MOST + 1] = { 0 };
+
+	memset(m, 0, sizeof *m);
+	for (size_t i = 0; i < n; i++) {
+		m->list[i] = &m->mod[i];
+		m->mod[i].mod_op = op[changes[i].change] | LDAP_MOD_BVALUES;
+		m->mod[i].mod_type = (char *)(uintptr_t)changes[i].attribute;
+		if (changes[i].value == NULL)
+			continue;
+		m->value[i].bv_len = changes[i].value->len;
+		m->value[i].bv_val = (char *)(uintptr_t)changes[i].value->text;
+		m->values[i][0] = &m->value[i];
+		m->mod[i].mod_bvalues = m->values[i];
+	}
+}
+
+static enum dir_end
+write_once(struct dir *d, const char *dn, struct mods *m, enum dir_asking asking,
+    struct dir_refusal *r)
+{
 	LDAPControl *control;
 	enum dir_end end;
+	bool hints;
 
 	*r = (struct dir_refusal){ .policy = DIR_NO_POLICY_ERROR };
-	if (dir_connected(d) == -1)
+	if (dir_connected(d) == -1 || (asking == DIR_ASKING_HINTS && dir_hints(d, &hints) != DIR_OK)) {
+		snprintf(r->text, sizeof r->text, "no server can be reached");
 		return DIR_UNAVAILABLE;
-	for (size_t i = 0; i < n; i++) {
-		mod[i].mod_op = op[changes[i].change] | LDAP_MOD_BVALUES;
-		mod[i].mod_type = (char *)(uintptr_t)changes[i].attribute;
-		if (changes[i].value != NULL) {
-			value[i].bv_len = changes[i].value->len;
-			value[i].bv_val = (char *)(uintptr_t)changes[i].value->text;
-			values[i][0] = &value[i];
-			mod[i].mod_bvalues = values[i];
-		}
-		mods[i] = &mod[i];
 	}
 	if (make_control(d, asking, &control) == -1) {
 		r->code = DIR_CODE_CRITICAL;
 		snprintf(r->text, sizeof r->text, "this server does not know policy hints");
 		return DIR_REFUSED;
 	}
-	end = modify(d, dn, mods, control, r);
+	end = modify(d, dn, m->list, control, r);
 	ldap_control_free(control);
 	return end;
 }
 
+/*
+ * Again only if it was surely not done, and another connection may do better.  Whoever
+ * writes has read just before: a connection that the server had closed is noticed by
+ * then, and not when the password is already on its way into nowhere.
+ */
+enum dir_end
+dir_write(struct dir *d, const char *dn, const struct dir_mod *changes, size_t n,
+    enum dir_asking asking, struct dir_refusal *r)
+{
+	enum dir_end end;
+	struct mods m;
+	bool fresh;
+
+	fill(&m, changes, n);
+	do {
+		fresh = d->ld == NULL;
+		end = write_once(d, dn, &m, asking, r);
+		if (end != DIR_UNAVAILABLE && end != DIR_UNKNOWN)
+			return end;
+		if (d->ld == NULL)
+			break;
+		dir_lost(d, r->code, fresh);
+	} while (end == DIR_UNAVAILABLE && dir_may_repeat(d, r->code, fresh));
+	/* Not a matter of waiting: somebody has to name a server that can write. */
+	return end == DIR_UNAVAILABLE && r->code == LDAP_REFERRAL ? DIR_REFUSED : end;
+}
+
+enum { SHARE_ELSEWHERE = 3 };	/* of the time that is left: the person's own server has done it */
+
 void
 dir_write_elsewhere(struct dir *d, const char *dn, const struct dir_mod *changes, size_t n)
 {
+	int64_t until = clock_ms() + dir_time_left(d) / SHARE_ELSEWHERE;
 	char why[512];
 
-	for (size_t i = 0; i < d->settings->n_unlock_uris; i++) {
-		struct dir *other = dir_new(d->settings, &d->password);
+	for (size_t i = 0; i < d->settings->n_unlock_uris && clock_ms() < until; i++) {
+		const char *uri = d->settings->unlock_uris[i];
+		struct dir *other;
 		struct dir_refusal refusal;
 
-		if (dir_connect(other, d->settings->unlock_uris[i], why, sizeof why) != DIR_OK)
+		if (strcmp(uri, d->uri) == 0 || servers_is_down(uri))
+			continue;
+		other = dir_new(d->settings, &d->password);
+		other->until = until;
+		other->staying = true;
+		if (dir_connect(other, uri, why, sizeof why) != DIR_OK)
 			log_warnx("%s", why);
 		else if (dir_write(other, dn, changes, n, DIR_ASKING_NOTHING, &refusal) != DIR_OK)
-			log_warnx("%s: %s", d->settings->unlock_uris[i], refusal.text);
+			log_warnx("%s: %s", uri, refusal.text);
 		dir_free(other);
 	}
 }

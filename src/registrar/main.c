@@ -8,6 +8,7 @@
 #include "base/program.h"
 #include "registrar/canary.h"
 #include "registrar/check.h"
+#include "registrar/hash_list.h"
 #include "registrar/parent.h"
 #include "registrar/settings.h"
 
@@ -15,6 +16,8 @@ int
 main(int argc, char **argv)
 {
 	static const struct program_option options[] = {
+		{ .name = "hash-proofs", .argument = "FIELD", .value = &hash_list_field,
+		    .run = hash_list_run },
 		{ .name = "canary", .argument = "USER", .value = &canary_name, .checks = true },
 		{ .name = NULL },
 	};

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/program.h"
 #include "registrar/guard.h"
+#include "registrar/servers.h"
 #include "registrar/settings.h"
 #include "registrar/worker.h"
 
@@ -127,6 +128,7 @@ parent_run(void)
 	sigaddset(&heeded, SIGCHLD);
 	sigprocmask(SIG_BLOCK, &heeded, NULL);
 	guard_share();
+	servers_share();
 	fill_up();
 	program_notify("READY=1");
 	do {

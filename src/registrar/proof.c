@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/phone.h"
 #include "base/text.h"
+#include "registrar/hash.h"
 #include "wire/house.h"
 
 static int
@@ -82,48 +83,89 @@ typed_plain(const struct proof *p, const struct msg_match *asked, struct secret 
 			proof_plain(house_kind(p), asked->values[i].value.text, out);
 }
 
+/* One value, which can be read or not. */
+static bool
+compare_plain(const struct proof *p, const char *value, const struct secret *typed, bool *same)
+{
+	struct secret held;
+	bool good = proof_plain(house_kind(p), value, &held) == 0;
+
+	*same = secret_equal(&held, typed);
+	secret_wipe(&held);
+	return good;
+}
+
+/* Likewise; nothing typed has a hash too, and is nobody's proof. */
+static bool
+compare_hash(const char *id, const struct proof *p, const char *value,
+    const struct secret *typed, bool *same)
+{
+	struct secret held, hashed;
+	bool good = hash_make(id, house_kind(p), typed, &hashed) == 0;
+
+	if (secret_set(&held, value, strlen(value)) == -1)
+		good = false;
+	*same = (typed->len > 0) & secret_equal(&held, &hashed);
+	secret_wipe(&hashed);
+	return good;
+}
+
 /* One proof: NO_PROOF, NO_MATCH or OK. */
 static enum verdict
-compare(const struct dir_entry *e, const struct proof *p, const struct secret *typed)
+compare(const struct dir_entry *e, const char *id, const struct proof *p,
+    const struct secret *typed)
 {
-	bool readable = false, matched = false;
-	struct secret held;
+	bool readable = false, matched = false, same;
 	const char *v;
 
 	for (size_t i = 0; (v = dir_value(e, p->attribute, i)) != NULL; i++) {
-		bool good = proof_plain(house_kind(p), v, &held) == 0;
-		bool same = secret_equal(&held, typed);
+		bool good = hash_is_one(v) ? compare_hash(id, p, v, typed, &same) :
+		    compare_plain(p, v, typed, &same);
 
 		readable |= good;
 		matched |= good & same;
 		if (!good)
-			log_warnx("%s: a value of %s is written in a way that is not understood",
-			    dir_dn(e), p->attribute);
-		secret_wipe(&held);
+			log_warnx("%s: a value of %s %s", dir_dn(e), p->attribute, !hash_is_one(v) ?
+			    "is written in a way that is not understood" :
+			    house_kind(p) == KIND_PHONE ? "is hashed, so no code can be sent to it" :
+			    "is hashed, and registrar.proof_key is not set");
 	}
 	return !readable ? VERDICT_NO_PROOF : matched ? VERDICT_OK : VERDICT_NO_MATCH;
 }
 
+static void
+note_number(const char *id, const struct proof *p, const struct secret *typed,
+    struct proof_number *out)
+{
+	char whose[ID_LONGEST + 1 + SECRET_LONGEST + 1];
+
+	snprintf(whose, sizeof whose, "%s %s", id, typed->text);
+	ticket_hash("way", typed->text, out->way);
+	ticket_hash("number", whose, out->hash);
+	out->attribute = p->attribute;
+	explicit_bzero(whose, sizeof whose);
+}
+
 enum verdict
 proof_match(struct dir *d, const char *id, const struct msg_match *asked,
-    unsigned char way[WAY_SIZE])
+    struct proof_number *number)
 {
 	bool missing = false, wrong = false;
 	struct dir_entry *e = NULL;
 	enum verdict v = read_proofs(d, id, &e);
 
-	memset(way, 0, WAY_SIZE);
+	memset(number, 0, sizeof *number);
 	for (size_t i = 0; v == VERDICT_OK && i < house.n_proofs; i++) {
 		const struct proof *p = &house.proofs[i];
 		struct secret typed;
 		enum verdict one;
 
 		typed_plain(p, asked, &typed);
-		one = compare(e, p, &typed);
+		one = compare(e, id, p, &typed);
 		missing |= one == VERDICT_NO_PROOF;
 		wrong |= one != VERDICT_OK;
 		if (house_kind(p) == KIND_PHONE)
-			ticket_hash("way", typed.text, way);
+			note_number(id, p, &typed, number);
 		secret_wipe(&typed);
 	}
 	dir_entry_free(e);

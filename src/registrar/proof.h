@@ -8,15 +8,23 @@
 #include "registrar/ticket.h"
 #include "wire/msg.h"
 
+/* The telephone number that was matched. */
+struct proof_number {
+	unsigned char	 way[WAY_SIZE];
+	unsigned char	 hash[ACCOUNT_SIZE];	/* of this account's number, for keeper */
+	const char	*attribute;		/* where the directory has it */
+};
+
 /**
- * proof_match(dir, id, asked, way):
+ * proof_match(dir, id, asked, number):
  * Compare what was typed with what the entry holds, for every proof of the
- * settings.  OK, and ${way} tells which telephone number it was; NO_PROOF if the
+ * settings.  OK, and ${number} tells which telephone number it was; NO_PROOF if the
  * entry lacks a value that can be read; NO_MATCH.  Either side may be written in
- * any way; of several values any may match.  All of it is always compared.
+ * any way, and the entry's may be hashed (hash.h); of several values any may match.
+ * All of it is always compared.
  */
 enum verdict proof_match(struct dir *, const char *id, const struct msg_match *,
-    unsigned char way[WAY_SIZE]);
+    struct proof_number *);
 
 /** proof_ways(dir, id, way, out): the number that was matched, if it is still there. */
 enum verdict proof_ways(struct dir *, const char *id, const unsigned char way[WAY_SIZE],

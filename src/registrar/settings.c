@@ -1,5 +1,8 @@
 #include "registrar/settings.h"
 
+#include <string.h>
+
+#include "base/seal.h"
 #include "registrar/dialect.h"
 #include "wire/house.h"
 
@@ -92,3 +95,29 @@ const struct conf_section registrar_sections[] = {
 	{ .name = "courier", .table = NULL },
 	CONF_END,
 };
+
+enum credential
+settings_credential(const struct directory *s)
+{
+	static const struct {
+		const char	*mechanism;
+		enum credential	 credential;
+	} others[] = {
+		{ "GSSAPI", CREDENTIAL_KEY }, { "GSS-SPNEGO", CREDENTIAL_KEY },
+		{ "EXTERNAL", CREDENTIAL_CONNECTION },
+	};
+
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+		if (strcmp(s->mechanism, others[i].mechanism) == 0)
+			return others[i].credential;
+	return CREDENTIAL_PASSWORD;
+}
+
+int
+settings_password(const struct directory *s, struct secret *password, char *why, size_t size)
+{
+	password->len = 0;
+	password->text[0] = '\0';
+	return settings_credential(s) == CREDENTIAL_PASSWORD ?
+	    secret_load(password, s->bind_password_file, why, size) : 0;
+}

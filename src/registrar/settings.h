@@ -5,6 +5,7 @@
 #define REGISTRAR_SETTINGS_H
 
 #include "base/conf.h"
+#include "base/secret.h"
 
 enum { URIS_MOST = 8, LOGINS_MOST = 6, DOMAINS_MOST = 16, GROUPS_MOST = 16, TICKET_KEYS_MOST = 2 };
 
@@ -58,6 +59,15 @@ struct registrar {
 };
 
 extern struct registrar registrar;
+
+/* What shows a server who we are: a password, a Kerberos key, or the connection itself. */
+enum credential { CREDENTIAL_PASSWORD, CREDENTIAL_KEY, CREDENTIAL_CONNECTION };
+
+/** settings_credential(directory): that of its mechanism.  With a key the mechanism also seals. */
+enum credential settings_credential(const struct directory *);
+
+/** settings_password(directory, password, why, size): empty where the mechanism needs none. */
+int settings_password(const struct directory *, struct secret *, char *why, size_t size);
 
 /* Of the section "keeper", what has to go with ours. */
 struct registrar_keeper {

@@ -10,10 +10,10 @@
 _Static_assert((int)WAY_SIZE == (int)ACCOUNT_SIZE, "ticket_hash makes both");
 
 enum {
-	VERSION		= 1,
+	VERSION		= 2,
 	KEY_ID		= 4,
 	HEAD		= 1 + KEY_ID,	/* in clear, and part of what the seal vouches for */
-	INSIDE_LONGEST	= 1 + 8 + 2 + ID_LONGEST + 2 + WAY_SIZE
+	INSIDE_LONGEST	= 1 + 8 + 2 + ID_LONGEST + 2 + WAY_SIZE + 1
 };
 
 static struct {
@@ -50,6 +50,7 @@ ticket_seal(struct ticket *t, const struct bearer *who)
 	buf_put_i64(&b, clock_now() + TICKET_LIFE);
 	buf_put_text(&b, who->id);
 	buf_put_bytes(&b, who->way, sizeof who->way);
+	buf_put_u8(&b, who->only_fresh);
 	memcpy(t->data, keys[0].head, HEAD);
 	t->len = HEAD + seal_close(&keys[0].key, head, inside, b.at, t->data + HEAD,
 	    sizeof t->data - HEAD);
@@ -67,6 +68,7 @@ read_inside(const unsigned char *inside, size_t len, struct bearer *who, int64_t
 	buf_get_text(&b, who->id, sizeof who->id);
 	if (buf_get_bytes(&b, who->way, sizeof who->way) != sizeof who->way)
 		return -1;
+	who->only_fresh = buf_get_bool(&b);
 	return buf_done(&b) ? 0 : -1;
 }
 

@@ -23,6 +23,7 @@ struct bearer {
 	enum proof_level level;
 	char		id[ID_LONGEST + 1];
 	unsigned char	way[WAY_SIZE];	/* of the number that was matched; see ticket_hash */
+	bool		only_fresh;	/* good for a first password alone; see account.h */
 };
 
 /** ticket_load(why, size): read the keys of the settings; -1 with a sentence in ${why}. */

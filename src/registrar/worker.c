@@ -9,8 +9,8 @@
 #include "base/log.h"
 #include "base/seal.h"
 #include "registrar/answer.h"
+#include "registrar/hash.h"
 #include "registrar/settings.h"
-#include "registrar/sign_in.h"
 #include "registrar/ticket.h"
 #include "wire/call.h"
 
@@ -87,8 +87,8 @@ worker_run(void)
 	char why[512];
 	int fd;
 
-	if (ticket_load(why, sizeof why) == -1 || (sign_in(&registrar.directory)->password &&
-	    secret_load(&password, registrar.directory.bind_password_file, why, sizeof why) == -1))
+	if (ticket_load(why, sizeof why) == -1 || hash_load(why, sizeof why) == -1 ||
+	    settings_password(&registrar.directory, &password, why, sizeof why) == -1)
 		fatalx("%s", why);
 	d = dir_new(&registrar.directory, &password);
 	secret_wipe(&password);

@@ -42,6 +42,8 @@ const struct setting house_settings[] = {
 	    "the folder of the sockets between the programs"),
 	CONF_IS_TEXT("country", struct house, country, 1, "31",
 	    "the country code of phone numbers that are written without one"),
+	CONF_IS_NUMBER("young_number_days", struct house, young_number_days, 0, 365, "0",
+	    "no code is sent to a number that the directory has had for fewer days; 0: to any"),
 	CONF_IS_ROWS("proofs", struct house, proofs, n_proofs, 1, proof_settings,
 	    "what a person must know before a code is sent"),
 	CONF_IS_GROUP("users", struct house, users, user_settings,

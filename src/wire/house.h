@@ -25,6 +25,7 @@ struct house {
 	char		country[8];	/* "31": numbers written without a country are there */
 	struct proof	proofs[PROOFS_MOST];
 	size_t		n_proofs;
+	int		young_number_days;	/* a number changed since gets no code; 0: any does */
 	struct house_users {
 		char	portal[33], keeper[33], registrar[33], courier[33], admin[33];
 	} users;

@@ -17,6 +17,7 @@
 #define REGISTRAR ROLE_REGISTRAR
 #define COURIER	 ROLE_COURIER
 #define CTL	 ROLE_CTL
+#define BODY(name) pack_##name, unpack_##name
 #define PEERS	 (PORTAL | REGISTRAR | COURIER | CTL)
 
 static const struct law {
@@ -25,43 +26,44 @@ static const struct law {
 	size_t		 longest;
 	void		(*pack)(struct buf *, const struct msg *);
 	void		(*unpack)(struct buf *, struct msg *);
+	enum msg_type	 reply;		/* of registrar, which answers each question by one */
 } laws[MSG__COUNT] = {
-	/* type               name         from           to           longest */
-	[MSG_HELLO]	  = { "HELLO",	   PEERS | KEEPER, PEERS | KEEPER, 16, pack_hello, unpack_hello },
+	/* type               name         from           to           longest  body  reply */
+	[MSG_HELLO]	  = { "HELLO",	   PEERS | KEEPER, PEERS | KEEPER, 16, BODY(hello) },
 
-	[MSG_OPEN]	  = { "OPEN",	   PORTAL,	   KEEPER,	   32, pack_open, unpack_open },
-	[MSG_ANSWER]	  = { "ANSWER",	   PORTAL,	   KEEPER,	 4352, pack_answer, unpack_answer },
-	[MSG_AGAIN]	  = { "AGAIN",	   PORTAL,	   KEEPER,	  128, pack_flow, unpack_flow },
-	[MSG_SHOW]	  = { "SHOW",	   PORTAL,	   KEEPER,	  128, pack_flow, unpack_flow },
-	[MSG_LEAVE]	  = { "LEAVE",	   PORTAL,	   KEEPER,	  128, pack_flow, unpack_flow },
-	[MSG_STEP]	  = { "STEP",	   KEEPER,	   PORTAL,	 2048, pack_step, unpack_step },
+	[MSG_OPEN]	  = { "OPEN",	   PORTAL,	   KEEPER,	   32, BODY(open) },
+	[MSG_ANSWER]	  = { "ANSWER",	   PORTAL,	   KEEPER,	 4352, BODY(answer) },
+	[MSG_AGAIN]	  = { "AGAIN",	   PORTAL,	   KEEPER,	  128, BODY(flow) },
+	[MSG_SHOW]	  = { "SHOW",	   PORTAL,	   KEEPER,	  128, BODY(flow) },
+	[MSG_LEAVE]	  = { "LEAVE",	   PORTAL,	   KEEPER,	  128, BODY(flow) },
+	[MSG_STEP]	  = { "STEP",	   KEEPER,	   PORTAL,	 2048, BODY(step) },
 
-	[MSG_FIND]	  = { "FIND",	   KEEPER,	   REGISTRAR,	  272, pack_find, unpack_find },
-	[MSG_FOUND]	  = { "FOUND",	   REGISTRAR,	   KEEPER,	  560, pack_found, unpack_found },
-	[MSG_MATCH]	  = { "MATCH",	   KEEPER,	   REGISTRAR,	 4672, pack_match, unpack_match },
-	[MSG_MATCHED]	  = { "MATCHED",   REGISTRAR,	   KEEPER,	  544, pack_matched, unpack_matched },
-	[MSG_WAYS]	  = { "WAYS",	   KEEPER,	   REGISTRAR,	  544, pack_ticket, unpack_ticket },
-	[MSG_WAYS_ARE]	  = { "WAYS_ARE",  REGISTRAR,	   KEEPER,	  160, pack_ways, unpack_ways },
-	[MSG_RULES]	  = { "RULES",	   KEEPER,	   REGISTRAR,	  544, pack_ticket, unpack_ticket },
-	[MSG_RULES_ARE]	  = { "RULES_ARE", REGISTRAR,	   KEEPER,	 1152, pack_rules, unpack_rules },
-	[MSG_JUDGE]	  = { "JUDGE",	   KEEPER,	   REGISTRAR,	 1632, pack_password, unpack_password },
-	[MSG_JUDGED]	  = { "JUDGED",	   REGISTRAR,	   KEEPER,	   80, pack_judged, unpack_judged },
-	[MSG_SET]	  = { "SET",	   KEEPER,	   REGISTRAR,	 1632, pack_password, unpack_password },
-	[MSG_UNLOCK]	  = { "UNLOCK",	   KEEPER,	   REGISTRAR,	  544, pack_ticket, unpack_ticket },
-	[MSG_DONE]	  = { "DONE",	   REGISTRAR,	   KEEPER,	   16, pack_done, unpack_done },
-	[MSG_STATE]	  = { "STATE",	   KEEPER,	   REGISTRAR,	  616, pack_state_of, unpack_state_of },
-	[MSG_STATE_IS]	  = { "STATE_IS",  REGISTRAR,	   KEEPER,	    8, pack_state, unpack_state },
-	[MSG_PROBE]	  = { "PROBE",	   KEEPER,	   REGISTRAR,	    8, pack_nothing, unpack_nothing },
-	[MSG_PROBED]	  = { "PROBED",	   REGISTRAR,	   KEEPER,	    8, pack_probed, unpack_probed },
+	[MSG_FIND]	  = { "FIND",	   KEEPER,	   REGISTRAR,	  272, BODY(find), MSG_FOUND },
+	[MSG_FOUND]	  = { "FOUND",	   REGISTRAR,	   KEEPER,	  560, BODY(found) },
+	[MSG_MATCH]	  = { "MATCH",	   KEEPER,	   REGISTRAR,	 4672, BODY(match), MSG_MATCHED },
+	[MSG_MATCHED]	  = { "MATCHED",   REGISTRAR,	   KEEPER,	  544, BODY(matched) },
+	[MSG_WAYS]	  = { "WAYS",	   KEEPER,	   REGISTRAR,	  544, BODY(ticket), MSG_WAYS_ARE },
+	[MSG_WAYS_ARE]	  = { "WAYS_ARE",  REGISTRAR,	   KEEPER,	  160, BODY(ways) },
+	[MSG_RULES]	  = { "RULES",	   KEEPER,	   REGISTRAR,	  544, BODY(ticket), MSG_RULES_ARE },
+	[MSG_RULES_ARE]	  = { "RULES_ARE", REGISTRAR,	   KEEPER,	 1152, BODY(rules) },
+	[MSG_JUDGE]	  = { "JUDGE",	   KEEPER,	   REGISTRAR,	 1632, BODY(password), MSG_JUDGED },
+	[MSG_JUDGED]	  = { "JUDGED",	   REGISTRAR,	   KEEPER,	   80, BODY(judged) },
+	[MSG_SET]	  = { "SET",	   KEEPER,	   REGISTRAR,	 1632, BODY(password), MSG_DONE },
+	[MSG_UNLOCK]	  = { "UNLOCK",	   KEEPER,	   REGISTRAR,	  544, BODY(ticket), MSG_DONE },
+	[MSG_DONE]	  = { "DONE",	   REGISTRAR,	   KEEPER,	   16, BODY(done) },
+	[MSG_STATE]	  = { "STATE",	   KEEPER,	   REGISTRAR,	  616, BODY(state_of), MSG_STATE_IS },
+	[MSG_STATE_IS]	  = { "STATE_IS",  REGISTRAR,	   KEEPER,	    8, BODY(state) },
+	[MSG_PROBE]	  = { "PROBE",	   KEEPER,	   REGISTRAR,	    8, BODY(nothing), MSG_PROBED },
+	[MSG_PROBED]	  = { "PROBED",	   REGISTRAR,	   KEEPER,	    8, BODY(probed) },
 
-	[MSG_SEND]	  = { "SEND",	   KEEPER,	   COURIER,	 1152, pack_send, unpack_send },
-	[MSG_SENT]	  = { "SENT",	   COURIER,	   KEEPER,	   48, pack_sent, unpack_sent },
+	[MSG_SEND]	  = { "SEND",	   KEEPER,	   COURIER,	 1152, BODY(send) },
+	[MSG_SENT]	  = { "SENT",	   COURIER,	   KEEPER,	   48, BODY(sent) },
 
-	[MSG_STATUS]	  = { "STATUS",	   PORTAL | CTL,   KEEPER,	    8, pack_nothing, unpack_nothing },
-	[MSG_STATUS_IS]	  = { "STATUS_IS", KEEPER,	   PORTAL | CTL,   40, pack_status, unpack_status },
-	[MSG_AUDIT]	  = { "AUDIT",	   CTL,		   KEEPER,	  304, pack_audit, unpack_audit },
-	[MSG_AUDIT_ROW]	  = { "AUDIT_ROW", KEEPER,	   CTL,		  512, pack_audit_row, unpack_audit_row },
-	[MSG_AUDIT_END]	  = { "AUDIT_END", KEEPER,	   CTL,		    8, pack_audit_end, unpack_audit_end },
+	[MSG_STATUS]	  = { "STATUS",	   PORTAL | CTL,   KEEPER,	    8, BODY(nothing) },
+	[MSG_STATUS_IS]	  = { "STATUS_IS", KEEPER,	   PORTAL | CTL,   40, BODY(status) },
+	[MSG_AUDIT]	  = { "AUDIT",	   CTL,		   KEEPER,	  304, BODY(audit) },
+	[MSG_AUDIT_ROW]	  = { "AUDIT_ROW", KEEPER,	   CTL,		  512, BODY(audit_row) },
+	[MSG_AUDIT_END]	  = { "AUDIT_END", KEEPER,	   CTL,		    8, BODY(audit_end) },
 };
 
 #undef PORTAL
@@ -70,6 +72,7 @@ static const struct law {
 #undef COURIER
 #undef CTL
 #undef PEERS
+#undef BODY
 
 size_t
 msg_pack(const struct msg *m, enum role from, void *packet, size_t size)
@@ -118,6 +121,23 @@ void
 msg_wipe(struct msg *m)
 {
 	explicit_bzero(m, sizeof *m);
+}
+
+enum msg_type
+msg_reply(enum msg_type question)
+{
+	return laws[question].reply;
+}
+
+const struct secret *
+msg_value(const struct msg_answer *a, enum field name)
+{
+	static const struct secret none;
+
+	for (unsigned int i = 0; i < a->n_fields; i++)
+		if (a->fields[i].name == name)
+			return &a->fields[i].value;
+	return &none;
 }
 
 const char *

@@ -113,7 +113,7 @@ struct msg_step {
 	bool		at_field;	/* if it is about one */
 	unsigned int	place, places;	/* this is page 2 of 5 */
 	unsigned int	left;		/* tries left; 0 where they are not counted */
-	uint32_t	wait;		/* seconds until AGAIN (or SHOW, at setting) is of use */
+	uint32_t	wait;		/* seconds until AGAIN (or SHOW, after the code) is of use */
 	uint32_t	life;		/* seconds that this step stays open */
 	enum outcome	outcome;	/* other than NONE: the end */
 	unsigned int	n_fields;
@@ -158,6 +158,7 @@ struct msg_found {
 
 struct msg_match {
 	struct ticket	ticket;
+	enum wish	wish;		/* ACTIVATE: only an account that is new */
 	unsigned int	n_values;
 	struct {
 		enum field	field;
@@ -168,6 +169,8 @@ struct msg_match {
 struct msg_matched {
 	enum verdict	verdict;
 	struct ticket	ticket;		/* that says "matched" */
+	unsigned char	number[ACCOUNT_SIZE];	/* a keyed hash of that account's number */
+	bool		believed;	/* it is surely not young; otherwise who knows */
 };
 
 /* WAYS, RULES and UNLOCK ask with nothing but the ticket. */
@@ -330,6 +333,12 @@ enum msg_fault msg_unpack(struct msg *, const void *packet, size_t len, enum rol
 
 /** msg_wipe(msg): overwrite all of it; it may have held a secret. */
 void msg_wipe(struct msg *);
+
+/** msg_reply(question): what registrar answers ${question} by; MSG_NONE: it is none. */
+enum msg_type msg_reply(enum msg_type question);
+
+/** msg_value(answer, field): what was typed there, or something empty. */
+const struct secret *msg_value(const struct msg_answer *, enum field);
 
 /** msg_name(type): "FIND"; "?" for a type that is none. */
 const char *msg_name(enum msg_type);

@@ -39,6 +39,7 @@ pack_match(struct buf *b, const struct msg *m)
 	const struct msg_match *a = &m->u.match;
 
 	put_ticket(b, &a->ticket);
+	buf_put_u8(b, a->wish);
 	buf_put_u8(b, a->n_values);
 	for (unsigned int i = 0; i < a->n_values && i < VALUES_MOST; i++) {
 		buf_put_u8(b, a->values[i].field);
@@ -52,6 +53,7 @@ unpack_match(struct buf *b, struct msg *m)
 	struct msg_match *a = &m->u.match;
 
 	get_ticket(b, &a->ticket);
+	a->wish = (enum wish)buf_get_u8(b, WISH__COUNT - 1);
 	a->n_values = buf_get_u8(b, VALUES_MOST);
 	for (unsigned int i = 0; i < a->n_values; i++) {
 		a->values[i].field = (enum field)buf_get_u8(b, FIELD__COUNT - 1);
@@ -64,6 +66,8 @@ pack_matched(struct buf *b, const struct msg *m)
 {
 	put_verdict(b, m->u.matched.verdict);
 	put_ticket(b, &m->u.matched.ticket);
+	buf_put_bytes(b, m->u.matched.number, sizeof m->u.matched.number);
+	buf_put_u8(b, m->u.matched.believed);
 }
 
 void
@@ -71,6 +75,8 @@ unpack_matched(struct buf *b, struct msg *m)
 {
 	m->u.matched.verdict = get_verdict(b);
 	get_ticket(b, &m->u.matched.ticket);
+	get_fixed(b, m->u.matched.number, sizeof m->u.matched.number);
+	m->u.matched.believed = buf_get_bool(b);
 }
 
 void

@@ -6,6 +6,7 @@ const char *const word_journey[] = { [JOURNEY_RECOVER] = "recover" };
 
 const char *const word_wish[] = {
 	[WISH_NONE] = "none", [WISH_RESET] = "reset", [WISH_UNLOCK] = "unlock",
+	[WISH_ACTIVATE] = "activate",
 };
 
 const char *const word_step[] = {
@@ -16,6 +17,7 @@ const char *const word_step[] = {
 const char *const word_outcome[] = {
 	[OUTCOME_NONE] = "none", [OUTCOME_RESET] = "reset", [OUTCOME_UNLOCKED] = "unlocked",
 	[OUTCOME_UNKNOWN] = "unknown", [OUTCOME_STOPPED] = "stopped", [OUTCOME_LEFT] = "left",
+	[OUTCOME_ACTIVATED] = "activated",
 };
 
 const char *const word_field[] = {
@@ -65,7 +67,8 @@ const char *const word_verdict[] = {
 	[VERDICT_NO_MATCH] = "no_match", [VERDICT_RULE] = "rule", [VERDICT_TICKET] = "ticket",
 	[VERDICT_LIMIT] = "limit", [VERDICT_FORBIDDEN] = "forbidden",
 	[VERDICT_REJECTED] = "rejected", [VERDICT_UNAVAILABLE] = "unavailable",
-	[VERDICT_UNKNOWN] = "unknown",
+	[VERDICT_UNKNOWN] = "unknown", [VERDICT_YOUNG] = "young",
+	[VERDICT_IN_USE] = "in_use",
 };
 
 int

@@ -12,7 +12,7 @@
 
 enum journey { JOURNEY_RECOVER, JOURNEY__COUNT };
 
-enum wish { WISH_NONE, WISH_RESET, WISH_UNLOCK, WISH__COUNT };
+enum wish { WISH_NONE, WISH_RESET, WISH_UNLOCK, WISH_ACTIVATE, WISH__COUNT };
 
 enum step {
 	STEP_NAME,		/* who are you? */
@@ -32,6 +32,7 @@ enum outcome {
 	OUTCOME_UNKNOWN,	/* the directory may or may not have done it */
 	OUTCOME_STOPPED,	/* too many tries, too late, or not to be helped here */
 	OUTCOME_LEFT,		/* the person cancelled */
+	OUTCOME_ACTIVATED,	/* a new account has its first password */
 	OUTCOME__COUNT
 };
 
@@ -54,7 +55,7 @@ enum rule {
 	RULE_CLASSES,		/* so many of the five kinds of characters */
 	RULE_NAME,		/* none of the person's names in it */
 	RULE_HISTORY,		/* none of the last so many passwords */
-	RULE_AGE,		/* the last change is too recent, in seconds */
+	RULE_AGE,		/* the last change is too recent, by so many seconds */
 	RULE_QUALITY,		/* a check of the server's own that it does not explain */
 	RULE__COUNT
 };
@@ -89,6 +90,8 @@ enum verdict {
 	VERDICT_REJECTED,	/* the gateway understood and refused */
 	VERDICT_UNAVAILABLE,	/* not reached: surely nothing was done */
 	VERDICT_UNKNOWN,	/* sent, and no answer: may or may not be done */
+	VERDICT_YOUNG,		/* a number that is right, and that the directory has not had for long */
+	VERDICT_IN_USE,		/* to be activated, and had a password of its owner's choice */
 	VERDICT__COUNT
 };
 

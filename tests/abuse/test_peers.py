@@ -157,7 +157,7 @@ ONE = u8(0) + text("a.jansen")
 RANGES = {
     "journey": packet("OPEN", 1, open_body(journey=1)),
     "journey 255": packet("OPEN", 1, open_body(journey=255)),
-    "wish": packet("OPEN", 1, open_body(wish=3)),
+    "wish": packet("OPEN", 1, open_body(wish=4)),
     "wish 255": packet("OPEN", 1, open_body(wish=255)),
     "a language of 12 letters": packet("OPEN", 1, open_body(lang="a" * 12)),
     "a language with NUL": packet("OPEN", 1, open_body(lang=b"n\0l")),
@@ -192,6 +192,9 @@ REGISTRAR = {
     "FOUND, account of 15": packet("FOUND", 1, u8(0) + u16(15) + b"a" * 15 + u16(0)),
     "FOUND, account of 17": packet("FOUND", 1, u8(0) + u16(17) + b"a" * 17 + u16(0)),
     "FOUND, ticket of 513": packet("FOUND", 1, u8(0) + u16(16) + b"a" * 16 + text("t" * 513)),
+    "MATCHED, number of 15": packet("MATCHED", 1, u8(0) + text("t") + text("n" * 15) + u8(1)),
+    "MATCHED, neither true nor false":
+        packet("MATCHED", 1, u8(0) + text("t") + text("n" * 16) + u8(2)),
     "WAYS_ARE, five": packet("WAYS_ARE", 1, u8(0) + u8(5) + (u8(0) + text("+31")) * 5),
     "WAYS_ARE, channel": packet("WAYS_ARE", 1, u8(0) + u8(1) + u8(4) + text("+31")),
     "WAYS_ARE, address": packet("WAYS_ARE", 1, u8(0) + u8(1) + u8(0) + text("1" * 32)),
@@ -231,7 +234,7 @@ def test_replies_out_of_the_blue(town):
     blue = {
         "registrar": [
             packet("FOUND", 9, u8(0) + u16(16) + b"a" * 16 + text("t" * 64)),
-            packet("MATCHED", 9, u8(0) + text("t" * 64)),
+            packet("MATCHED", 9, u8(0) + text("t" * 64) + text("n" * 16) + u8(1)),
             packet("DONE", 9, u8(0) + u8(0)),
             packet("STATE_IS", 9, u8(0) + u8(0) + text("m")),
             packet("PROBED", 9, u8(0))],

@@ -6,75 +6,16 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
-from lab.api import code_in
+from lab.pages import Pages
 
 NEW = "Wolken-boven-8-dijken"
-
-
-class Pages:
-    """A person at the screen: reads, types, presses the button."""
-
-    def __init__(self, driver, town, look=None, name=""):
-        self.driver, self.town, self._look, self.name = driver, town, look, name
-        self.count = 0
-
-    def at(self, path):
-        self.driver.get(self.town.house.url + path)
-        return self.seen()
-
-    def seen(self):
-        """Every page: a language, a title, one heading; and a picture of it."""
-        root = self.driver.find_element(By.TAG_NAME, "html")
-        assert root.get_attribute("lang") in ("nl", "en")
-        assert self.driver.title
-        assert len(self.driver.find_elements(By.TAG_NAME, "h1")) == 1
-        if self._look:
-            self.count += 1
-            self._look(self.driver, f"{self.name}-{self.count}")
-        return self
-
-    def fill(self, **typed):
-        """Type into fields by their name and send the form that holds them."""
-        for name, value in typed.items():
-            field = self.driver.find_element(By.NAME, name)
-            field.clear()
-            field.send_keys(value)
-        form = field.find_element(By.XPATH, "ancestor::form")
-        button = form.find_element(By.CSS_SELECTOR, "button:not([type=button])")
-        button.click()
-        WebDriverWait(self.driver, 20).until(lambda _: self._is_new(button))
-        return self.seen()
-
-    @staticmethod
-    def _is_new(button):
-        from selenium.common.exceptions import WebDriverException
-        try:
-            button.is_enabled()
-        except WebDriverException:
-            return True
-        return False
-
-    def has(self, name):
-        return bool(self.driver.find_elements(By.NAME, name))
-
-    def text(self):
-        return self.driver.find_element(By.TAG_NAME, "body").text
-
-    def code(self, person, before=0):
-        return code_in(self.town.phone.next(person.mobile, before)["text"])
-
-    def settle(self):
-        """The page that waits for the directory reloads itself."""
-        WebDriverWait(self.driver, 40).until(
-            lambda driver: not driver.current_url.endswith("/step/setting"))
-        return self.seen()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 def test_reset_in_dutch(browser, look, town, script):
     person = town.directory.newcomer()
     name = "a-nl" if script else "a-nl-no-script"
-    pages = Pages(browser("nl", script), town, look, name).at("/?wish=reset")
+    pages = Pages(browser("nl", script), town.house, town.phone, look, name).at("/?wish=reset")
     assert pages.driver.find_element(By.TAG_NAME, "html").get_attribute("lang") == "nl"
     pages.fill(username=person.username)
     pages.fill(mobile="06-" + person.mobile[4:], birthdate="31-2-1984")
@@ -102,7 +43,7 @@ def test_reset_in_dutch(browser, look, town, script):
 def test_what_was_typed(browser, look, town):
     """A slip costs one field, not both; but a code or a password is never shown again."""
     person = town.directory.newcomer()
-    pages = Pages(browser("nl"), town, look, "typed").at("/?wish=reset")
+    pages = Pages(browser("nl"), town.house, town.phone, look, "typed").at("/?wish=reset")
 
     def value(name):
         return pages.driver.find_element(By.NAME, name).get_attribute("value")
@@ -131,7 +72,7 @@ def test_what_was_typed(browser, look, town):
 def test_unlock_in_english(browser, look, town):
     person = town.directory.newcomer()
     town.directory.lock(person)
-    pages = Pages(browser("en"), town, look, "b-en").at("/")
+    pages = Pages(browser("en"), town.house, town.phone, look, "b-en").at("/")
     assert pages.driver.find_element(By.TAG_NAME, "html").get_attribute("lang") == "en"
     pages.fill(username=person.username)
     choice = pages.driver.find_element(By.CSS_SELECTOR, "[name=wish][value=unlock]")
@@ -152,7 +93,7 @@ def test_unlock_in_english(browser, look, town):
 def test_back_and_reload(browser, town):
     """They never cost a try, never send a second message, and lead on to where one was."""
     person = town.directory.newcomer()
-    pages = Pages(browser("nl"), town).at("/?wish=reset")
+    pages = Pages(browser("nl"), town.house, town.phone).at("/?wish=reset")
     pages.fill(username=person.username)
     pages.fill(mobile=person.mobile, birthdate=person.birthdate)
     code = pages.code(person)
@@ -182,7 +123,7 @@ def test_back_and_reload(browser, town):
 def test_rules_tick_themselves(browser, town):
     """Where there is script the list of rules follows the typing."""
     person = town.directory.newcomer()
-    pages = Pages(browser("nl"), town).at("/?wish=reset")
+    pages = Pages(browser("nl"), town.house, town.phone).at("/?wish=reset")
     pages.fill(username=person.username)
     pages.fill(mobile=person.mobile, birthdate=person.birthdate)
     pages.fill(code=pages.code(person))
@@ -202,7 +143,7 @@ def test_rules_tick_themselves(browser, town):
 
 def test_cancel_on_each_page(browser, town):
     person = town.directory.newcomer()
-    pages = Pages(browser("nl"), town).at("/?wish=reset")
+    pages = Pages(browser("nl"), town.house, town.phone).at("/?wish=reset")
     pages.fill(username=person.username)
     forms = pages.driver.find_elements(By.CSS_SELECTOR, "form[action$='/leave'] button")
     assert forms, "a way out stands on the page"
@@ -214,14 +155,14 @@ def test_cancel_on_each_page(browser, town):
 
 
 def test_language_switch(browser, town):
-    pages = Pages(browser("nl"), town).at("/")
+    pages = Pages(browser("nl"), town.house, town.phone).at("/")
     pages.driver.find_element(By.CSS_SELECTOR, "[lang=en], [hreflang=en]").click()
     WebDriverWait(pages.driver, 20).until(
         lambda driver: driver.find_element(By.TAG_NAME, "html").get_attribute("lang") == "en")
 
 
 def test_a_stranger_sees_the_same(browser, town):
-    pages = Pages(browser("nl"), town).at("/?wish=reset")
+    pages = Pages(browser("nl"), town.house, town.phone).at("/?wish=reset")
     pages.fill(username="niemand")
     pages.fill(mobile="06-12345699", birthdate="1-1-1980")
     assert pages.has("code") and "99" in pages.text()
@@ -231,7 +172,7 @@ def test_a_stranger_sees_the_same(browser, town):
 
 def test_the_telephone(browser, look, town):
     person = town.directory.newcomer()
-    pages = Pages(browser("nl"), town).at("/?wish=reset")
+    pages = Pages(browser("nl"), town.house, town.phone).at("/?wish=reset")
     pages.fill(username=person.username)
     pages.fill(mobile=person.mobile, birthdate=person.birthdate)
     pages.code(person)

@@ -1,8 +1,8 @@
 # A target is fuzz_NAME.c, its seeds are seeds/NAME; replay it by hand with
 # "tests/fuzz/fuzz_NAME FILE".  With --enable-fuzzers, "make fuzz SECONDS=60"
 # looks for more.
-FUZZ_TARGETS = tests/fuzz/fuzz_account tests/fuzz/fuzz_answer tests/fuzz/fuzz_api \
-	tests/fuzz/fuzz_birthdate tests/fuzz/fuzz_catalog tests/fuzz/fuzz_conf \
+FUZZ_TARGETS = tests/fuzz/fuzz_account tests/fuzz/fuzz_acl tests/fuzz/fuzz_answer \
+	tests/fuzz/fuzz_api tests/fuzz/fuzz_birthdate tests/fuzz/fuzz_catalog tests/fuzz/fuzz_conf \
 	tests/fuzz/fuzz_filter tests/fuzz/fuzz_flow tests/fuzz/fuzz_form tests/fuzz/fuzz_head \
 	tests/fuzz/fuzz_metadata tests/fuzz/fuzz_msg tests/fuzz/fuzz_page tests/fuzz/fuzz_phone \
 	tests/fuzz/fuzz_sid tests/fuzz/fuzz_template tests/fuzz/fuzz_text tests/fuzz/fuzz_ticket \
@@ -77,6 +77,9 @@ tests_fuzz_fuzz_filter_LDADD = $(FUZZ_REGISTRAR_LIBS)
 tests_fuzz_fuzz_metadata_SOURCES = tests/fuzz/fuzz_metadata.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_metadata_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_metadata_LDADD = $(FUZZ_REGISTRAR_LIBS)
+tests_fuzz_fuzz_acl_SOURCES = tests/fuzz/fuzz_acl.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_acl_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_acl_LDADD = $(FUZZ_REGISTRAR_LIBS)
 tests_fuzz_fuzz_sid_SOURCES = tests/fuzz/fuzz_sid.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_sid_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_sid_LDADD = $(FUZZ_REGISTRAR_LIBS)

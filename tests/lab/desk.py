@@ -112,30 +112,34 @@ class Desk:
         return verdict, rules, [reply.octets().decode() for _ in range(reply.number(1))]
 
     @staticmethod
-    def _password(ticket, password, must_change):
-        by = int(time.clock_gettime(time.CLOCK_MONOTONIC) * 1000) + 600000
+    def _password(ticket, password, must_change=False, mark=b""):
+        by = int(time.clock_gettime(time.CLOCK_BOOTTIME) * 1000) + 600000
         return wire.text(ticket) + wire.text(password) + wire.u8(must_change) + \
-            struct.pack(">q", by)
+            struct.pack(">q", by) + wire.text(mark)
 
     def judge(self, ticket, password):
         """(verdict, the rules that are broken, mark)."""
-        reply = self.ask("JUDGE", self._password(ticket, password, False))
+        reply = self.ask("JUDGE", self._password(ticket, password))
         verdict, broken = reply.verdict(), reply.number(4)
         return verdict, {rule for n, rule in _RULE.items() if broken >> n & 1}, reply.octets()
 
-    def set(self, ticket, password, must_change=False):
+    def mark(self, ticket):
+        return self.judge(ticket, "")[2]
+
+    def set(self, ticket, password, must_change=False, mark=None):
         """The verdict, or the rule that the directory named."""
-        reply = self.ask("SET", self._password(ticket, password, must_change))
+        mark = mark or self.mark(ticket)
+        reply = self.ask("SET", self._password(ticket, password, must_change, mark))
         verdict, rule = reply.verdict(), _RULE[reply.number(1)]
         return rule if verdict == "RULE" else verdict
 
     def unlock(self, ticket):
         return self.ask("UNLOCK", wire.text(ticket)).verdict()
 
-    def state(self, ticket):
-        """(verdict, mark)."""
-        reply = self.ask("STATE", wire.text(ticket))
-        return reply.verdict(), reply.octets()
+    def state(self, ticket, mark):
+        """(verdict, whether a password was set since)."""
+        reply = self.ask("STATE", wire.text(ticket) + wire.text(mark))
+        return reply.verdict(), bool(reply.number(1))
 
 
 def make(folder, directory, kannel, change=None):

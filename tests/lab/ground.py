@@ -56,6 +56,8 @@ chroot "$1" apt-get install -y --no-install-recommends -t trixie-backports \\
 chroot "$1" apt-get clean
 """
 
+# Where apt says which mirror; other files there are about other people's packages.
+_SOURCES = ("/etc/apt/sources.list.d/debian.sources", "/etc/apt/sources.list")
 _MIRROR = "https://deb.debian.org/debian"
 
 
@@ -163,12 +165,11 @@ def _tail(path):
 
 def mirror():
     """The mirror of Debian that this machine uses, if it is a Debian."""
-    sources = sorted(glob.glob("/etc/apt/sources.list.d/*")) + ["/etc/apt/sources.list"]
-    for path in filter(os.path.isfile, sources):
+    for path in filter(os.path.isfile, _SOURCES):
         with open(path, encoding="utf-8", errors="replace") as source:
-            words = source.read().split()
+            words = [word for line in source if not line.startswith("#") for word in line.split()]
         for word in words:
-            if "://" in word and word.rstrip("/").endswith("/debian"):
+            if word.startswith("http") and word.rstrip("/").endswith("/debian"):
                 return word
     return _MIRROR
 

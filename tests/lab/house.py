@@ -1,8 +1,10 @@
 """Latchkey itself: the four programs on settings of their own, each to be ended alone."""
 
+import json
 import os
 import secrets
 import shutil
+import subprocess
 import tempfile
 
 import requests
@@ -55,7 +57,7 @@ class House:
         return Child(role, argv, os.path.join(self.folder, "log", f"{role}.log"), env)
 
     def _write_keys(self):
-        for name in ("code.key", "audit.key", "ticket.key"):
+        for name in ("code.key", "audit.key", "ticket.key", "proof.key"):
             self._write_key(name, secrets.token_hex(32))
         self._write_key("bind.secret", self.directory.service_password)
         self._write_key("kannel.secret", self.kannel.password)
@@ -106,6 +108,12 @@ class House:
     def logs(self):
         return "".join(child.output() for child in self.programs.values()
                        if os.path.exists(child.log))
+
+    def audit(self, *arguments):
+        """The audit's rows as the command lists them, oldest first."""
+        out = subprocess.run([program("ctl"), "-c", self.conf, "audit", "show", "--json", *arguments],
+                             capture_output=True, text=True, timeout=30, check=True).stdout
+        return [json.loads(line) for line in out.splitlines()]
 
     def socket(self, name):
         """The path where keeper listens: portal, registrar, courier or control."""

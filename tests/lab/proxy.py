@@ -13,8 +13,8 @@ from lab.places import free_port
 
 
 class Proxy:
-    def __init__(self, port):
-        self.target, self.port = port, free_port()
+    def __init__(self, port, address="127.0.0.1"):
+        self.target, self.port = (address, port), free_port()
         self.uri = f"ldaps://127.0.0.1:{self.port}"
         self._lock = threading.Condition()
         self._left = None           # replies that still pass before it fails; None: all
@@ -45,7 +45,7 @@ class Proxy:
         while True:
             try:
                 client, _ = self._listener.accept()
-                server = socket.create_connection(("127.0.0.1", self.target))
+                server = socket.create_connection(self.target)
             except OSError:
                 return
             for sock in (client, server):

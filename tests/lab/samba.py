@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 import subprocess
+import time
 
 import ldap
 
@@ -57,21 +58,22 @@ KERBEROS = """\
 	linde.example = {realm}
 """
 
-# Only the database itself can be told that a password is old: pwdLastSet, past all rules.
+# Only the database itself can be told that something is old: past all rules, by a control.
 AGE = """\
 import sys, ldb
 from samba.auth import system_session
 from samba.param import LoadParm
 from samba.samdb import SamDB
-conf, url, pairs = sys.argv[1], sys.argv[2], sys.argv[3:]
+conf, url, name, control, pairs = *sys.argv[1:5], sys.argv[5:]
 db = SamDB(url=url, session_info=system_session(), lp=LoadParm(filename_for_non_global_lp=conf))
 for dn, moment in zip(pairs[::2], pairs[1::2]):
     message = ldb.Message(ldb.Dn(db, dn))
-    message["pwdLastSet"] = ldb.MessageElement(moment, ldb.FLAG_MOD_REPLACE, "pwdLastSet")
-    db.modify(message, controls=["local_oid:1.3.6.1.4.1.7165.4.3.12:0"])
+    message[name] = ldb.MessageElement(moment, ldb.FLAG_MOD_REPLACE, name)
+    db.modify(message, controls=[control])
 """
 
 FOLDERS = ("run", "ncalrpc", "cache", "log", "tls")
+
 
 class Samba(Server):
     """A domain controller of our own.
@@ -183,8 +185,9 @@ class Samba(Server):
     def _run(self, *argv):
         """A command where the controller runs, beside it."""
         done = subprocess.run(
-            self.ground.argv(self.folder, argv, self.hosts), env={**os.environ, **self._environment()},
-            stdin=subprocess.DEVNULL, capture_output=True, check=False)
+            self.ground.argv(self.folder, argv, self.hosts),
+            env={**os.environ, **self._environment()}, stdin=subprocess.DEVNULL,
+            capture_output=True, check=False)
         if done.returncode != 0:
             raise RuntimeError(f"{argv[:4]}: {done.stdout.decode(errors='replace')[-2000:]}"
                                f"{done.stderr.decode(errors='replace')[-2000:]}")
@@ -234,9 +237,9 @@ class Samba(Server):
         (_, found), = connection.search_s(ad.SERVICE_DN, ldap.SCOPE_BASE, attrlist=["objectSid"])
         connection.unbind_s()
         sid = ad.sid(found["objectSid"][0])
-        self._grant(ad.PEOPLE, ad.rights(sid, guid))
+        self.grant(ad.PEOPLE, ad.rights(sid, guid))
         if self.pso_readable:
-            self._grant(ad.POLICIES, ad.rights_on_policies(sid))
+            self.grant(ad.POLICIES, ad.rights_on_policies(sid))
         self._samba_tool("domain", "exportkeytab", self._inside("svc-latchkey.keytab"),
                          f"--principal=svc-latchkey@{ad.REALM}", database=False)
         self.age([person for person in self.people if person.state == "expired"], 200)
@@ -250,8 +253,10 @@ class Samba(Server):
                   "--configfile=/dev/null", f"--option=netbios name={self.name.upper()}",
                   f"--option=interfaces={self.address}/8", "--option=bind interfaces only=yes")
 
-    def _grant(self, dn, sddl):
-        self._samba_tool("dsacl", "set", f"--objectdn={dn}", f"--sddl={sddl}", "--action=allow")
+    def grant(self, dn, sddl, action="allow"):
+        """Add these entries to its access control list; "deny" for those that take a right."""
+        self._samba_tool("dsacl", "set", f"--objectdn={dn}", f"--sddl={sddl}",
+                         f"--action={action}")
 
     def start(self):
         self.child.start().wait_ready(self.answers)
@@ -301,9 +306,17 @@ class Samba(Server):
 
     def age(self, people, days):
         """Their passwords were set so many days ago."""
+        self._age("pwdLastSet", "local_oid:1.3.6.1.4.1.7165.4.3.12:0", people,
+                  str(ad.filetime(days * ad.DAY)))
+
+    def age_account(self, person, days):
+        """They have been here for so many days."""
+        self._age("whenCreated", "relax:0", [person], time.strftime(
+            "%Y%m%d%H%M%S.0Z", time.gmtime(time.time() - days * ad.DAY)))
+
+    def _age(self, name, control, people, moment):
         if people:
-            pairs = [text for person in people
-                     for text in (person.dn, str(ad.filetime(days * ad.DAY)))]
+            pairs = [text for person in people for text in (person.dn, moment)]
             self._run("/usr/bin/python3", "-c", AGE, self._inside("smb.conf"),
-                      self._inside("private/sam.ldb"), *pairs)
+                      self._inside("private/sam.ldb"), name, control, *pairs)
 

@@ -21,7 +21,10 @@ POLICIES = "CN=Password Settings Container,CN=System," + SUFFIX
 SCHEMA = "CN=Schema,CN=Configuration," + SUFFIX
 
 # A person's policy -> the group whose members have it.
-POLICY_GROUPS = {"strict": f"CN=Streng wachtwoord,{GROUPS}", "young": f"CN=Jong wachtwoord,{GROUPS}"}
+POLICY_GROUPS = {
+    "strict": f"CN=Streng wachtwoord,{GROUPS}",
+    "young": f"CN=Jong wachtwoord,{GROUPS}",
+}
 
 NORMAL, DISABLED, DONT_EXPIRE = 0x200, 0x2, 0x10000
 LOCKED, EXPIRED = 0x10, 0x800000        # in msDS-User-Account-Control-Computed
@@ -90,12 +93,6 @@ def entry(person, birth_attribute):
     values.update(person.extra)
     plain = {name: [value.encode() for value in some] for name, some in values.items()}
     return {**plain, "unicodePwd": [quoted(person.password)]}
-
-
-def groups_of(person):
-    """The groups that a newcomer joins."""
-    found = [POLICY_GROUPS[person.policy]] if person.policy else []
-    return found + [PROTECTED] if person.state == "protected" else found
 
 
 # ---- The domain ---------------------------------------------------------------------------

@@ -58,10 +58,15 @@ class Server:
         """Take somebody in while the directory runs; return them."""
         self.take([person])
         connection = self.admin()
-        connection.add_s(person.dn, ldap.modlist.addModlist(self.entry(person)))
+        entry = self.entry(person)
+        connection.add_ext_s(person.dn, ldap.modlist.addModlist(entry),
+                             serverctrls=self.add_controls(entry))
         connection.unbind_s()
         self.people.append(person)
         return person
+
+    def add_controls(self, entry):
+        """What the server has to be told to take that entry in; None: nothing."""
 
     def newcomer(self, state="ok", **more):
         """One more person, in that state."""

@@ -20,10 +20,10 @@ def source(path):
 def restore(made_of, folder, names, make):
     """Bring ${names} into ${folder} from the cache; make() makes them there if it must."""
     name = hashlib.sha256(repr(made_of).encode()).hexdigest()[:16]
-    kept = os.path.join(ground.cache(), f"domain-{name}.tar")
+    kept = os.path.join(ground.cache(), f"domain-{name}.tar.gz")
     with ground.alone(f"domain-{name}"):
         if _is_fresh(kept):
-            _tar("-xSf", kept, "-C", folder)
+            _tar("-xSzf", kept, "-C", folder)
         else:
             make()
             _keep(kept, folder, names)
@@ -32,11 +32,11 @@ def restore(made_of, folder, names, make):
 def _keep(kept, folder, names):
     for other in os.listdir(ground.cache()):
         path = os.path.join(ground.cache(), other)
-        if other.endswith((".tar", ".new")) and not _is_fresh(path):
+        if other.endswith((".tar.gz", ".new")) and not _is_fresh(path):
             os.unlink(path)
     fd, new = tempfile.mkstemp(dir=ground.cache(), suffix=".new")
     os.close(fd)
-    _tar("-cSf", new, "-C", folder, *names)
+    _tar("-cSzf", new, "-C", folder, *names)
     os.rename(new, kept)
 
 

@@ -71,7 +71,7 @@ def test_without_a_history_there_is_nothing_to_try(town, directory):
         _, said = canary(town.house, person)
     finally:
         directory.change(directory.policy, [(ldap.MOD_REPLACE, "pwdInHistory", "3")])
-    assert "remembers no passwords" in step(said, "its history")["text"]
+    assert "the policy has none" in step(said, "its history")["text"]
 
 
 @pytest.fixture

@@ -6,10 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "base/clock.h"
 #include "portal/api.h"
 #include "portal/settings.h"
 #include "portal/view.h"
@@ -144,6 +146,44 @@ test_step(void **state)
 	json_decref(expected);
 }
 
+/* Sunday 22 November 2026, 13:29:01 UTC, is what a person reads as half past two. */
+static void
+test_too_young(void **state)
+{
+	static const struct { const char *lang, *title, *text, *rule; } cases[] = {
+		{ "en", "Your password can't be changed yet",
+		    "Your password was changed only a short time ago. You can choose a new one from "
+		    "Sunday 22 November 14:30, or call the service desk.",
+		    "Your password can be changed again from Sunday 22 November 14:30" },
+		{ "nl", "Uw wachtwoord kan nog niet worden gewijzigd",
+		    "Uw wachtwoord is nog maar kort geleden gewijzigd. U kunt een nieuw wachtwoord "
+		    "kiezen vanaf zondag 22 november 14:30 uur, of bel de servicedesk.",
+		    "Uw wachtwoord kan weer worden gewijzigd vanaf zondag 22 november 14:30 uur" },
+	};
+	struct msg_step s = {
+		.flow = "f", .seq = 7, .step = STEP_PASSWORD, .reason = REASON_RULE_AGE,
+		.n_rules = 1, .rules = { { RULE_AGE, 0, MET_NO } }, .places = 5, .place = 4,
+	};
+
+	(void)state;
+	setenv("TZ", "Europe/Amsterdam", 1);
+	tzset();
+	clock_shift(1795354141 - 3600 - clock_now());
+	s.wait = s.rules[0].number = 3600;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		json_t *view = view_step(&s, lang_find(cases[i].lang));
+		json_t *rule = json_array_get(json_object_get(view, "rules"), 0);
+
+		assert_string_equal(json_string_value(json_object_get(view, "title")), cases[i].title);
+		assert_string_equal(json_string_value(json_object_get(view, "reason_text")),
+		    cases[i].text);
+		assert_string_equal(json_string_value(json_object_get(rule, "name")), "rule_age");
+		assert_string_equal(json_string_value(json_object_get(rule, "text")), cases[i].rule);
+		assert_true(json_is_false(json_object_get(rule, "met")));
+		json_decref(view);
+	}
+}
+
 static void
 test_choices(void **state)
 {
@@ -202,7 +242,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_answer_odd), cmocka_unit_test(test_answer), cmocka_unit_test(test_open),
 		cmocka_unit_test(test_step), cmocka_unit_test(test_choices), cmocka_unit_test(test_status),
-		cmocka_unit_test(test_fill),
+		cmocka_unit_test(test_fill), cmocka_unit_test(test_too_young),
 	};
 
 	return cmocka_run_group_tests(tests, start, NULL);

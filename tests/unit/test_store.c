@@ -207,8 +207,11 @@ test_reset_elsewhere(void **state)
 	add_row(1, 2, 49, "reset", "ok");
 	add_row(1, 2, 51, "reset", "rule_history");
 	add_row(2, 2, 51, "reset", "ok");
+	add_row(3, 2, 50, "activated", "ok");
 	assert_false(store_reset_elsewhere(store, account, flow, 50));
 	assert_true(store_reset_elsewhere(store, account, flow, 49));
+	memset(account, 3, sizeof account);
+	assert_true(store_reset_elsewhere(store, account, flow, 50));
 }
 
 static void
@@ -226,17 +229,91 @@ test_persons(void **state)
 	assert_memory_equal(out.data, "key", 4);
 }
 
+static int64_t
+since_of(unsigned char account, unsigned char hash)
+{
+	unsigned char whose[ACCOUNT_SIZE], what[ACCOUNT_SIZE];
+	int64_t since;
+
+	memset(whose, account, sizeof whose);
+	memset(what, hash, sizeof what);
+	return store_get_number(store, whose, what, &since) ? since : -1;
+}
+
+static void
+put_number(unsigned char account, unsigned char hash, int64_t since, int64_t seen)
+{
+	unsigned char whose[ACCOUNT_SIZE], what[ACCOUNT_SIZE];
+
+	memset(whose, account, sizeof whose);
+	memset(what, hash, sizeof what);
+	store_put_number(store, whose, what, since, seen);
+}
+
+static void
+test_numbers(void **state)
+{
+	unsigned char whose[ACCOUNT_SIZE];
+
+	(void)state;
+	memset(whose, 1, sizeof whose);
+	assert_false(store_has_numbers(store, whose));
+	put_number(1, 7, 100, 100);
+	put_number(1, 8, 200, 200);
+	put_number(2, 7, 300, 300);
+	assert_true(store_has_numbers(store, whose));
+	assert_int_equal(since_of(1, 7), 100);
+	assert_int_equal(since_of(2, 7), 300);
+	assert_int_equal(since_of(2, 8), -1);
+	put_number(1, 7, 0, 400);
+	assert_int_equal(since_of(1, 7), 0);
+	/* What counts is when it was last seen. */
+	store_sweep(store, NUMBER_KEPT + 300, 10);
+	assert_int_equal(since_of(1, 8), -1);
+	assert_int_equal(since_of(1, 7), 0);
+	assert_int_equal(since_of(2, 7), 300);
+	assert_int_equal(store_commit(store), 0);
+}
+
+static void
+exec(const char *text)
+{
+	char path[128];
+	sqlite3 *db;
+
+	snprintf(path, sizeof path, "%s/latchkey.db", folder);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+/* A store of before there were numbers keeps all that it has, and gets a place for them. */
+static void
+test_an_earlier_version_is_brought_up(void **state)
+{
+	char text[64];
+
+	(void)state;
+	put(1, 100, "kept");
+	add_row(1, 1, 50, "reset", "ok");
+	assert_int_equal(store_commit(store), 0);
+	store_close(store);
+	exec("DROP TABLE number; PRAGMA user_version = 1");
+	store = must_open();
+	get(1, text, sizeof text);
+	assert_string_equal(text, "kept");
+	put_number(1, 7, 100, 100);
+	assert_int_equal(store_commit(store), 0);
+	assert_int_equal(since_of(1, 7), 100);
+}
+
 static void
 test_a_later_version_is_refused(void **state)
 {
-	char path[128], why[512];
-	sqlite3 *db;
+	char why[512];
 
 	(void)state;
-	snprintf(path, sizeof path, "%s/latchkey.db", folder);
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, "PRAGMA user_version = 999", NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(db);
+	exec("PRAGMA user_version = 999");
 	assert_null(store_open(folder, why, sizeof why));
 	assert_null(store_open("/nonexistent", why, sizeof why));
 	assert_non_null(strstr(why, "/nonexistent"));
@@ -249,7 +326,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_put_and_get), TEST(test_a_crash_loses_the_batch_alone),
 		TEST(test_sweeping_in_small_pieces), TEST(test_audit), TEST(test_reset_elsewhere),
-		TEST(test_persons), TEST(test_a_later_version_is_refused),
+		TEST(test_persons), TEST(test_numbers),
+		TEST(test_an_earlier_version_is_brought_up), TEST(test_a_later_version_is_refused),
 	};
 
 	return cmocka_run_group_tests_name("store", tests, NULL, NULL);

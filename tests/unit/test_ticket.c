@@ -17,7 +17,8 @@
 #include "registrar/ticket.h"
 
 static const struct bearer anna = {
-	.level = LEVEL_FOUND, .id = "12ef7676-7997-1041-865f-956a19fb6191", .way = { 1, 2, 3 }
+	.level = LEVEL_FOUND, .id = "12ef7676-7997-1041-865f-956a19fb6191", .way = { 1, 2, 3 },
+	.only_fresh = true
 };
 static char folder[] = "/tmp/test_ticket.XXXXXX";
 
@@ -72,6 +73,7 @@ test_opens_again(void **state)
 	assert_int_equal(who.level, LEVEL_MATCHED);
 	assert_string_equal(who.id, anna.id);
 	assert_memory_equal(who.way, anna.way, WAY_SIZE);
+	assert_true(who.only_fresh);
 	assert_int_equal(ticket_open(&t, LEVEL_FOUND, &who), 0);
 }
 

@@ -1,0 +1,87 @@
+"""Journeys A and B in Chromium, with an Active Directory behind them."""
+
+import ldap
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+from lab.pages import Pages
+
+NEW = "Wolken-boven-8-dijken"
+
+
+@pytest.fixture
+def house(ad_house):
+    return ad_house({"keeper.wishes": ["reset", "unlock", "activate"]})
+
+
+def to_password(pages, person):
+    pages.fill(username=person.username)
+    pages.fill(mobile=person.mobile, birthdate=person.birthdate)
+    return pages.fill(code=pages.code(person))
+
+
+def refused(pages, password):
+    """One stays on the page, and is told why."""
+    pages.fill(password=password, password_again=password)
+    assert pages.has("password")
+    assert pages.driver.find_elements(By.CSS_SELECTOR, "[aria-invalid=true]")
+
+
+def test_reset_in_dutch(browser, look, house, ad, phone):
+    """Fourteen characters, none of the last ten, no name: the rules of this very account."""
+    person = ad.newcomer(policy="strict", given="Anna", surname="Jansen")
+    pages = Pages(browser("nl"), house, phone, look, "ad-a-nl").at("/?wish=reset")
+    to_password(pages, person)
+    assert "14" in pages.text() and "10" in pages.text()
+    refused(pages, "Twaalf-teken")
+    refused(pages, "Jansen-is-weer-thuis-7")
+    refused(pages, "alles-in-kleine-letters")
+    refused(pages, person.password)
+    pages.fill(password=NEW, password_again=NEW)
+    pages.settle()
+    assert "Linde Intranet" in pages.text()
+    assert ad.binds(person, NEW) and not ad.binds(person, person.password)
+
+
+@pytest.mark.parametrize("lang, script", [("en", True), ("nl", False)])
+def test_unlock(browser, look, house, ad, phone, lang, script):
+    person = ad.newcomer("locked")
+    pages = Pages(browser(lang, script), house, phone, look, f"ad-b-{lang}").at("/?wish=unlock")
+    to_password(pages, person)
+    pages.settle()
+    assert not pages.has("password")
+    assert ad.binds(person, person.password)
+
+
+def test_an_expired_password(browser, house, ad, phone):
+    person = ad.newcomer("expired")
+    assert not ad.binds(person, person.password)
+    pages = Pages(browser("en"), house, phone).at("/?wish=reset")
+    to_password(pages, person)
+    pages.fill(password=NEW, password_again=NEW)
+    pages.settle()
+    assert ad.binds(person, NEW)
+
+
+def test_activate(browser, look, house, ad, phone):
+    """From the link in a letter to somebody new."""
+    person = ad.newcomer()
+    ad.change(person.dn, [(ldap.MOD_REPLACE, "pwdLastSet", "0")])
+    pages = Pages(browser("nl"), house, phone, look, "ad-activate").at("/?wish=activate")
+    to_password(pages, person)
+    pages.fill(password=NEW, password_again=NEW)
+    pages.settle()
+    assert ad.binds(person, NEW)
+
+
+def test_too_young(browser, look, house, ad, phone):
+    """Nobody types for nothing: when it can be changed again is said before the form."""
+    person = ad.newcomer(policy="young")
+    pages = Pages(browser("en"), house, phone, look, "ad-young").at("/?wish=reset")
+    pages.fill(username=person.username)
+    pages.fill(mobile=person.mobile, birthdate=person.birthdate)
+    pages.fill(code=pages.code(person))
+    WebDriverWait(pages.driver, 10).until(lambda _: "service desk" in pages.text())
+    assert not pages.has("password")
+    assert ad.binds(person, person.password)
