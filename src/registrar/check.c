@@ -25,6 +25,11 @@ check_uri(const char *setting, const char *uri)
 {
 	const struct directory *s = &registrar.directory;
 
+	/* libldap takes a list, and would try the second as if it were the first. */
+	if (uri[strcspn(uri, ", \t")] != '\0') {
+		program_fault(0, setting, "\"%s\" is more than one: put each in quotes of its own", uri);
+		return 1;
+	}
 	if (strncasecmp(uri, "ldaps://", 8) == 0 || strncasecmp(uri, "ldapi://", 8) == 0)
 		return 0;
 	if (strncasecmp(uri, "ldap://", 7) != 0)
@@ -76,7 +81,8 @@ check_sign_in(struct secret *password)
 
 	if (by == CREDENTIAL_PASSWORD && s->bind_dn[0] == '\0') {
 		program_fault(0, HERE "bind_dn", "is empty: name the service account, which "
-		    "mechanism = \"%s\" signs in as", s->mechanism);
+		    "mechanism = \"%s\" signs in as (the DN for simple, else the user name)",
+		    s->mechanism);
 		bad++;
 	}
 	if (by == CREDENTIAL_KEY && (s->keytab[0] == '\0' || access(s->keytab, R_OK) == -1)) {
@@ -85,6 +91,11 @@ check_sign_in(struct secret *password)
 		    "--principal=ACCOUNT, or on Windows: ktpass -princ ACCOUNT@REALM -mapuser ACCOUNT "
 		    "-crypto AES256-SHA1 -ptype KRB5_NT_PRINCIPAL -pass * -out FILE",
 		    s->keytab[0] == '\0' ? "none is named" : s->keytab, s->mechanism);
+		bad++;
+	}
+	if (s->channel_binding != BINDING_NONE && strcmp(s->mechanism, "simple") == 0) {
+		program_fault(0, HERE "channel_binding", "is set, and mechanism = \"simple\" cannot be "
+		    "tied to a connection: leave it out, or write mechanism = \"GSSAPI\"");
 		bad++;
 	}
 	if (settings_password(s, password, why, sizeof why) == -1) {
@@ -191,7 +202,14 @@ static const struct {
 	{ "data 773", "the password of the service account has to be changed: set one that has not" },
 	{ "data 701", "the service account has ended: see accountExpires" },
 	{ "80090346", "the server wants the sign-in tied to the TLS connection: write "
-	    "channel_binding = \"tls-endpoint\"" },
+	    "channel_binding = \"tls-endpoint\", or name it as ldap:// without starttls, where "
+	    "Kerberos itself encrypts" },
+	/* Samba before 4.21, where TLS and Kerberos cannot be tied to each other. */
+	{ "Sign or Seal are required", "inside TLS the server takes no such sign-in: name it as "
+	    "ldap:// without starttls, where Kerberos itself encrypts" },
+	{ "No worthy mechs", "this machine or the server lacks it: install libsasl2's module for it "
+	    "(for GSSAPI libsasl2-modules-gssapi-mit or cyrus-sasl-gssapi), or mend mechanism" },
+	{ "No Kerberos credentials", "the key in keytab fits no account: make a new one" },
 	{ "Strong(er) authentication", "the server takes no sign-in without signing: write ldaps://, "
 	    "or starttls = true" },
 	{ "not found in Kerberos database", "no account of the domain has the name ldap/ and what uris "
@@ -248,7 +266,22 @@ check_servers(struct dir *d)
 		if (dialect()->check_server != NULL)
 			dialect()->check_server(d, name, uri);
 	}
+	for (size_t i = 0; i < registrar.directory.n_unlock_uris; i++) {
+		const char *uri = registrar.directory.unlock_uris[i];
+
+		snprintf(name, sizeof name, HERE "unlock_uris[%zu]", i);
+		if (dir_connect(d, uri, why, sizeof why) != DIR_OK)
+			explain_server(d, name, uri, why);
+	}
 	return first != NULL && dir_connect(d, first, why, sizeof why) == DIR_OK ? first : NULL;
+}
+
+/* A key has a name of its own. */
+static const char *
+who(void)
+{
+	return registrar.directory.bind_dn[0] != '\0' ? registrar.directory.bind_dn :
+	    "the service account";
 }
 
 static bool
@@ -263,7 +296,7 @@ check_groups(struct dir *d, const char *setting, char names[][512], size_t n)
 	for (size_t i = 0; i < n; i++)
 		if (!is_there(d, DIR_ENTRY, names[i], "(objectClass=*)"))
 			program_fault(0, setting, "the group %s is not there, or %s may not read it",
-			    names[i], registrar.directory.bind_dn);
+			    names[i], who());
 }
 
 /* False where there is nobody to look at. */
@@ -274,7 +307,7 @@ check_people(struct dir *d)
 
 	if (!is_there(d, DIR_ENTRY, s->base, "(objectClass=*)")) {
 		program_fault(0, HERE "base", "%s is not there, or %s may not read it", s->base,
-		    s->bind_dn);
+		    who());
 		return false;
 	}
 	if (!is_there(d, DIR_BELOW, s->base, s->person_filter)) {

@@ -20,7 +20,10 @@
 #include "registrar/ldap.h"
 #include "registrar/servers.h"
 
-enum { ATTRIBUTES_MOST = 32 };
+enum {
+	ATTRIBUTES_MOST = 32,
+	TIME_ENOUGH_MS = 300	/* to begin something new in what is left of a request */
+};
 
 struct dir {
 	const struct directory	*settings;
@@ -55,6 +58,12 @@ void dir_lost(struct dir *, int rc, bool fresh);
 
 /** dir_may_repeat(dir, rc, fresh): after dir_lost, it may be otherwise on another connection. */
 bool dir_may_repeat(struct dir *, int rc, bool fresh);
+
+/** dir_blame(dir, uri): that server failed, unless it was we who had no time. */
+void dir_blame(const struct dir *, const char *uri);
+
+/** dir_another_lives(dir): there is a server that did not fail lately, besides ours. */
+bool dir_another_lives(const struct dir *);
 
 /** dir_time_left(dir): milliseconds until the request is over. */
 int64_t dir_time_left(const struct dir *);
