@@ -180,6 +180,7 @@ prefer_first(struct dir *d)
 void
 dir_begin(struct dir *d)
 {
+	dir_forget_writes();
 	d->staying = false;
 	d->until = clock_ms() + registrar.deadline * 1000LL - SPARE_MS;
 	prefer_first(d);

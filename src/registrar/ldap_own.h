@@ -82,6 +82,11 @@ int dir_sign_in(struct dir *, LDAP *, bool tls);
 /** dir_keytab(settings): where Kerberos finds the key and keeps tickets: before the first use. */
 void dir_keytab(const struct directory *);
 
+/* ---- ldap_write.c ------------------------------------------------------------------- */
+
+/** dir_forget_writes(): nothing was written yet. */
+void dir_forget_writes(void);
+
 /* ---- ldap_read.c -------------------------------------------------------------------- */
 
 /** dir_entry_new(ld, message, attributes): an entry of an answer. */

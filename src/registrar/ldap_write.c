@@ -1,5 +1,6 @@
 #include "registrar/ldap_own.h"
 
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -38,6 +39,20 @@ take_refusal(struct dir *d, LDAPMessage *answer, struct dir_refusal *r)
 	return 0;
 }
 
+static volatile sig_atomic_t written;
+
+bool
+dir_has_written(void)
+{
+	return written;
+}
+
+void
+dir_forget_writes(void)
+{
+	written = false;
+}
+
 /* Send, and wait for the answer.  Once it has been sent, only an answer tells what became of it. */
 static enum dir_end
 modify(struct dir *d, const char *dn, LDAPMod **mods, LDAPControl *control, struct dir_refusal *r)
@@ -47,6 +62,7 @@ modify(struct dir *d, const char *dn, LDAPMod **mods, LDAPControl *control, stru
 	LDAPMessage *answer = NULL;
 	int id, rc;
 
+	written = true;
 	r->code = ldap_modify_ext(d->ld, dn, mods, controls, NULL, &id);
 	if (r->code != LDAP_SUCCESS) {
 		snprintf(r->text, sizeof r->text, "sending: %s", ldap_err2string(r->code));
