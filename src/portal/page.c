@@ -48,7 +48,7 @@ static const char *const names[] = {
 	"lang", "organisation", "action", "opening", "flow", "csrf", "style_url", "script_url",
 	"logo_url", "languages", "tag", "url", "current", "places", "place", "progress", "is_done",
 	"is_now", "minutes", "one_left", "terms", "missing", "at_field", "again_later", "kept",
-	"can_continue", "has_valid_for", "can_type",
+	"can_continue", "has_valid_for", "can_type", "young_days",
 	/* from the settings */
 	"sign_in_url", "valid_for", "desk", "desk_phone", "desk_phone_url", "desk_mail",
 	"desk_mail_url", "desk_hours", "desk_url",
@@ -285,6 +285,8 @@ read_settings(void)
 	json_object_set_new(o, "valid_for", list);
 	set_flag(o, "has_valid_for", settings.n_valid_for > 0);
 	set_text(o, "organisation", house.organisation);
+	if (house.young_number_days > 0)
+		json_object_set_new(o, "young_days", json_integer(house.young_number_days));
 	set_text(o, "style_url", asset_url("style.css"));
 	set_text(o, "script_url", asset_url("script.js"));
 	set_text(o, "logo_url", asset_url("logo.svg"));

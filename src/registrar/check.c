@@ -202,16 +202,12 @@ static const struct {
 	{ "data 773", "the password of the service account has to be changed: set one that has not" },
 	{ "data 701", "the service account has ended: see accountExpires" },
 	{ "80090346", "the server wants the sign-in tied to the TLS connection: write "
-	    "channel_binding = \"tls-endpoint\", or name it as ldap:// without starttls, where "
-	    "Kerberos itself encrypts" },
-	/* Samba before 4.21, where TLS and Kerberos cannot be tied to each other. */
-	{ "Sign or Seal are required", "inside TLS the server takes no such sign-in: name it as "
-	    "ldap:// without starttls, where Kerberos itself encrypts" },
+	    "channel_binding = \"tls-endpoint\"" },
+	{ "Strong(er) authentication", "the server takes no sign-in that is not signed: with a password "
+	    "write ldaps://, or starttls = true; with Kerberos ldap://, and starttls = false" },
 	{ "No worthy mechs", "this machine or the server lacks it: install libsasl2's module for it "
 	    "(for GSSAPI libsasl2-modules-gssapi-mit or cyrus-sasl-gssapi), or mend mechanism" },
 	{ "No Kerberos credentials", "the key in keytab fits no account: make a new one" },
-	{ "Strong(er) authentication", "the server takes no sign-in without signing: write ldaps://, "
-	    "or starttls = true" },
 	{ "not found in Kerberos database", "no account of the domain has the name ldap/ and what uris "
 	    "says: write the server's own full name there, no address" },
 	{ "Clock skew too great", "let this machine and the domain follow the same clock" },
@@ -276,18 +272,19 @@ check_servers(struct dir *d)
 	return first != NULL && dir_connect(d, first, why, sizeof why) == DIR_OK ? first : NULL;
 }
 
-/* A key has a name of its own. */
-static const char *
-who(void)
-{
-	return registrar.directory.bind_dn[0] != '\0' ? registrar.directory.bind_dn :
-	    "the service account";
-}
-
 static bool
 is_there(struct dir *d, enum dir_scope scope, const char *base, const char *filter)
 {
 	return dir_exists(d, scope, base, filter) == DIR_OK;
+}
+
+/* By Kerberos it has no name in the settings. */
+static const char *
+service_account(void)
+{
+	const char *name = registrar.directory.bind_dn;
+
+	return name[0] != '\0' ? name : "the service account";
 }
 
 static void
@@ -296,7 +293,7 @@ check_groups(struct dir *d, const char *setting, char names[][512], size_t n)
 	for (size_t i = 0; i < n; i++)
 		if (!is_there(d, DIR_ENTRY, names[i], "(objectClass=*)"))
 			program_fault(0, setting, "the group %s is not there, or %s may not read it",
-			    names[i], who());
+			    names[i], service_account());
 }
 
 /* False where there is nobody to look at. */
@@ -307,7 +304,7 @@ check_people(struct dir *d)
 
 	if (!is_there(d, DIR_ENTRY, s->base, "(objectClass=*)")) {
 		program_fault(0, HERE "base", "%s is not there, or %s may not read it", s->base,
-		    who());
+		    service_account());
 		return false;
 	}
 	if (!is_there(d, DIR_BELOW, s->base, s->person_filter)) {

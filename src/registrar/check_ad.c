@@ -82,11 +82,29 @@ check_history(struct dir *d, const char *uri)
 		    "password that they had before", uri, lacks);
 }
 
+/* Windows says it of itself; Samba of the settings that it has in the directory. */
+static bool
+is_read_only(struct dir *d, const struct dir_entry *root)
+{
+	static const char *const wanted[] = { "msDS-isRODC", NULL };
+	const char *own = dir_value(root, "dsServiceName", 0), *v;
+	struct dir_query q = { own, DIR_ENTRY, ANYTHING, wanted };
+	struct dir_entry *e = NULL;
+	bool is;
+
+	if (has_value(root, "supportedCapabilities", IS_READ_ONLY))
+		return true;
+	is = own != NULL && dir_one(d, &q, &e) == DIR_OK && (v = dir_value(e, wanted[0], 0)) != NULL &&
+	    strcasecmp(v, "TRUE") == 0;
+	dir_entry_free(e);
+	return is;
+}
+
 void
 check_ad_server(struct dir *d, const char *setting, const char *uri)
 {
 	static const char *const wanted[] = {
-		"supportedCapabilities", "currentTime", "defaultNamingContext", NULL
+		"supportedCapabilities", "currentTime", "defaultNamingContext", "dsServiceName", NULL
 	};
 	struct dir_query q = { "", DIR_ENTRY, ANYTHING, wanted };
 	struct dir_entry *root = NULL;
@@ -102,7 +120,7 @@ check_ad_server(struct dir *d, const char *setting, const char *uri)
 		program_tell(FINDING_FAULT, HERE "base", NULL, 0, "%s is a server of the domain %s, and %s "
 		    "is not in it: mend base, or name servers of its own domain", uri,
 		    domain != NULL ? domain : "?", registrar.directory.base);
-	else if (has_value(root, "supportedCapabilities", IS_READ_ONLY))
+	else if (is_read_only(d, root))
 		program_tell(FINDING_FAULT, setting, NULL, 0, "%s is a read-only domain controller, which "
 		    "sets no password and lifts no lock: name one that can be written to", uri);
 	else

@@ -257,6 +257,10 @@ set_by_change(struct dir *d, const struct account *a, const struct rules *r,
 	return VERDICT_RULE;
 }
 
+/*
+ * A first step without an answer is UNKNOWN like any other: their new password surely
+ * is not set, but a reset that arrives late must not meet another try of theirs.
+ */
 static enum verdict
 set_emulated(struct dir *d, const struct account *a, const struct rules *r,
     const struct secret *value, enum rule *rule)
@@ -276,9 +280,6 @@ set_emulated(struct dir *d, const struct account *a, const struct rules *r,
 		v = set_by_change(d, a, r, &between, value, rule);
 	else
 		v = concluded(d, end, a, &making_room, &why);
-	/* Their new password surely is not set, which is what they are told. */
-	if (end == DIR_UNKNOWN)
-		v = VERDICT_UNAVAILABLE;
 	secret_wipe(&between);
 	return v;
 }

@@ -31,6 +31,27 @@ check_value(const char *p, const char *value)
 	return p;
 }
 
+/* Octets in hexadecimal: only pairs of digits get in, each behind its backslash. */
+static void
+check_octets(const char *hex)
+{
+	static struct filter f;
+	const char *p;
+	size_t n = 0;
+
+	filter_begin(&f);
+	filter_octets(&f, "id", hex);
+	if ((p = filter_done(&f)) == NULL)
+		return;
+	MUST(strncmp(p, "(id=", 4) == 0);
+	for (p += 4; *p == '\\'; p += 3, n += 2)
+		MUST(isxdigit((unsigned char)p[1]) && isxdigit((unsigned char)p[2]));
+	MUST(strcmp(p, ")") == 0);
+	while (*hex != '\0')
+		n -= *hex++ != '-';
+	MUST(n == 0);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -50,6 +71,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	} else {
 		MUST(strlen(text) * 3 + strlen(before) + 2 >= sizeof f.text);
 	}
+	check_octets(text);
 	free(text);
 	return 0;
 }

@@ -29,9 +29,12 @@ STATES = {
     "disabled": "is disabled: never helped",
     "ended": "was hired until yesterday: never helped",
     "protected": "is in a protected group: never helped",
+    "new": "has no password of her own yet: try ?wish=activate",
     "nomobile": "the directory knows no number",
     "nobirthdate": "the directory knows no birth date",
 }
+
+POLICIES = {"": "", "strict": "a policy of his own: 14 characters, none of the last ones"}
 
 
 class Demo:
@@ -39,8 +42,8 @@ class Demo:
 
     def __init__(self, port, directory):
         beside = port + 1
-        self.town = Town(FOLDER, port=port, phone_port=beside if is_free(beside) else None,
-                         directory=directory)
+        self.town = Town(FOLDER, {"keeper.wishes": ["reset", "unlock", "activate"]}, port=port,
+                         phone_port=beside if is_free(beside) else None, directory=directory)
         self._over = threading.Event()
 
     def children(self):
@@ -107,9 +110,13 @@ def _padded(text, width):
     return text + " " * (width - shown)
 
 
+def remark(person):
+    return STATES[person.state] or POLICIES[person.policy]
+
+
 def table(people):
     rows = [("NAME", "USER NAME", "MOBILE", "BIRTH DATE", "")]
-    rows += [(p.displayname, p.username, p.mobile, p.birthdate, STATES[p.state]) for p in people]
+    rows += [(p.displayname, p.username, p.mobile, p.birthdate, remark(p)) for p in people]
     widths = [max(len(row[column]) for row in rows) for column in range(5)]
     return "\n".join("  " + "  ".join(map(_padded, row, widths)).rstrip() for row in rows)
 

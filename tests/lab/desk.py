@@ -95,9 +95,9 @@ class Desk:
         reply.octets()
         return verdict, reply.octets()
 
-    def match(self, ticket, person):
+    def match(self, ticket, person, wish="reset"):
         values = {"mobile": person.mobile, "birthdate": person.birthdate}
-        body = wire.text(ticket) + wire.u8(len(values))
+        body = wire.text(ticket) + wire.u8(wire.WISH[wish]) + wire.u8(len(values))
         for field, value in values.items():
             body += wire.u8(wire.FIELD[field]) + wire.text(value)
         reply = self.ask("MATCH", body)

@@ -270,6 +270,8 @@ class Directory(Server):
             entry["pwdAccountLockedTime"] = [LOCKED_FOR_EVER]
         if person.state == "expired":
             entry["pwdChangedTime"] = [moment(200 * 86400)]
+        if person.state == "new":
+            entry["pwdReset"] = ["TRUE"]
         if person.state == "ended":
             entry["pwdEndTime"] = [moment(86400)]
         return {**entry, **person.extra}

@@ -47,6 +47,7 @@ debootstrap --variant=minbase --include=ca-certificates trixie "$1" "$2"
 echo "deb $2 trixie-backports main" >"$1/etc/apt/sources.list.d/backports.list"
 cp "$3"/* "$1/etc/apt/apt.conf.d/"
 cp -L /etc/resolv.conf "$1/etc/resolv.conf"
+cp -L /etc/ssl/certs/ca-certificates.crt "$1/etc/ssl/certs/"
 printf '#!/bin/sh\\nexit 101\\n' >"$1/usr/sbin/policy-rc.d"
 chmod 755 "$1/usr/sbin/policy-rc.d"
 export DEBIAN_FRONTEND=noninteractive

@@ -68,6 +68,8 @@ def cast():
                spelt_mobile="+44 7700 900123", spelt_birthdate="1991-09-03"),
         Person("t.green", "Tom", "Green", "+31612345611", "1986-02-11", state="locked",
                language="en", spelt_mobile="0612345611", spelt_birthdate="11-02-1986"),
+        Person("n.dekker", "Noor", "Dekker", "+31612345614", "2003-09-22", state="new",
+               spelt_mobile="06-123 456 14", spelt_birthdate="22-9-2003"),
         Person("s.degroot", "Sem", "de Groot", "+31612345612", "1999-12-01", policy="strict",
                spelt_mobile="tel:+31612345612", spelt_birthdate="19991201000000Z"),
     ]

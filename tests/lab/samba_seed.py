@@ -88,6 +88,8 @@ def entry(person, birth_attribute):
         values["mobile"] = [person.spelt_mobile or person.mobile]
     if person.state != "nobirthdate":
         values[birth_attribute] = [person.spelt_birthdate or person.birthdate]
+    if person.state == "new":
+        values["pwdLastSet"] = ["0"]
     if person.state == "ended":
         values["accountExpires"] = [str(filetime(DAY))]
     values.update(person.extra)

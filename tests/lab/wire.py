@@ -27,6 +27,7 @@ STEP = {name[5:]: n for name, n in _enum("word.h", "step").items()}
 FIELD = {name[6:].lower(): n for name, n in _enum("word.h", "field").items()}
 VERDICT = {name[8:]: n for name, n in _enum("word.h", "verdict").items()}
 REASON = {name[7:].lower(): n for name, n in _enum("word.h", "reason").items()}
+WISH = {name[5:].lower(): n for name, n in _enum("word.h", "wish").items()}
 RULE = {name[5:].lower(): n for name, n in _enum("word.h", "rule").items()}
 
 

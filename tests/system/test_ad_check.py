@@ -269,14 +269,22 @@ def test_a_server_with_policy_hints(house):
 
 # ---- Servers -------------------------------------------------------------------------
 
-def test_each_server_is_asked(domain, ad_old, build_house):
-    """One of two lacks what the other has."""
-    domain.change(domain.service_dn, [(ldap.MOD_REPLACE, "unicodePwd",
-                                       ad.quoted(ad_old.service_password).decode())])
-    domain.service_password = ad_old.service_password
-    house = build_house(domain, {"registrar.directory.uris": [domain.uri, ad_old.uri]}, start=False)
-    one, = told(findings(house), "policy hints")
-    assert one["text"].startswith(ad_old.uri)
+def test_a_read_only_controller(town, tmp_path, build_house):
+    """Made one in its own database, which no client may do."""
+    domain = Domain(str(tmp_path / "d"), town.authority, people.cast())
+    domain.start()
+    try:
+        house = build_house(domain, start=False)
+        assert told(findings(house), "read-only domain controller") == []
+        domain.typed(
+            "printf 'dn: CN=NTDS Settings,CN=DC1,CN=Servers,CN=Default-First-Site-Name,CN=Sites,"
+            f"CN=Configuration,{ad.SUFFIX}\\nchangetype: modify\\nreplace: objectCategory\\n"
+            f"objectCategory: CN=NTDS-DSA-RO,CN=Schema,CN=Configuration,{ad.SUFFIX}\\n' | "
+            "ldbmodify --relax -H /var/lib/samba/private/sam.ldb")
+        one, = told(findings(house), "read-only domain controller")
+        assert one["setting"] == "registrar.directory.uris[0]"
+    finally:
+        domain.stop()
 
 
 def test_another_domain(domain, build_house):
@@ -310,21 +318,72 @@ clock_gettime(clockid_t which, struct timespec *now)
 """
 
 
+@pytest.fixture(scope="module")
+def shifted(tmp_path_factory):
+    """What moves a program's clock by LATE seconds."""
+    folder = tmp_path_factory.mktemp("clock")
+    (folder / "clock.c").write_text(CLOCK, encoding="ascii")
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", folder / "clock.so", folder / "clock.c"],
+                   check=True)
+    return str(folder / "clock.so")
+
+
+def findings_with(house, **env):
+    done = subprocess.run(
+        [program("registrar"), "-c", house.conf, "--check"], capture_output=True, text=True,
+        timeout=60, check=False, env={"PATH": "/usr/bin:/bin", **env})
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
 @pytest.mark.parametrize("late, level, words", [
     (30, None, ""), (-120, "advice", "seconds ahead of ours"),
     (120, "advice", "seconds behind ours"), (900, "error", "Kerberos refuses")])
-def test_clocks_apart(domain, house, tmp_path, late, level, words):
-    source, shifted = tmp_path / "clock.c", tmp_path / "clock.so"
-    source.write_text(CLOCK, encoding="ascii")
-    subprocess.run(["cc", "-shared", "-fPIC", "-o", shifted, source], check=True)
-    done = subprocess.run(
-        [program("registrar"), "-c", house.conf, "--check"], capture_output=True, text=True,
-        timeout=60, check=False, env={"PATH": "/usr/bin:/bin", "LATCHKEY_BINDIR": BUILD,
-                                      "LD_PRELOAD": str(shifted), "LATE": str(late)})
-    found = [json.loads(line) for line in done.stdout.splitlines()]
-    said = [one for one in found if "its clock is" in one["text"]]
-    assert [one["level"] for one in said] == ([level] if level else [])
+def test_clocks_apart(house, shifted, late, level, words):
+    said = told(findings_with(house, LD_PRELOAD=shifted, LATE=str(late)), "its clock is", level=level)
+    assert len(said) == (1 if level else 0)
     assert all(words in one["text"] for one in said)
+
+
+@pytest.fixture
+def by_kerberos(domain, build_house):
+    return build_house(domain, {
+        "registrar.directory.mechanism": "GSSAPI", "registrar.directory.keytab": domain.keytab,
+        "registrar.directory.bind_dn": "", "registrar.directory.uris": [domain.plain_uri]},
+                       start=False)
+
+
+@pytest.mark.parametrize("which, words", [
+    ("domain", 'write channel_binding = "tls-endpoint"'),
+    ("ad_old", "with Kerberos ldap://, and starttls = false")])
+def test_kerberos_inside_tls(request, build_house, which, words):
+    """One server wants the two tied together; the other does not know how."""
+    controller = request.getfixturevalue(which)
+    house = build_house(controller, {
+        "registrar.directory.mechanism": "GSSAPI", "registrar.directory.keytab": controller.keytab,
+        "registrar.directory.bind_dn": ""}, start=False)
+    assert told(findings_with(house, KRB5_CONFIG=controller.krb5_conf), words)
+
+
+def test_kerberos_with_clocks_apart(domain, by_kerberos, shifted):
+    found = findings_with(by_kerberos, KRB5_CONFIG=domain.krb5_conf, LD_PRELOAD=shifted, LATE="900")
+    assert told(found, "follow the same clock"), found
+
+
+def test_kerberos_without_a_kdc(domain, by_kerberos, tmp_path):
+    with open(domain.krb5_conf, encoding="ascii") as conf:
+        text = conf.read().replace(":88", ":9")
+    (tmp_path / "krb5.conf").write_text(text, encoding="ascii")
+    assert told(findings_with(by_kerberos, KRB5_CONFIG=str(tmp_path / "krb5.conf")), "on port 88")
+
+
+def test_kerberos_under_another_name(domain, by_kerberos):
+    name = f"ldap/{domain.address}"
+    domain.change(ad.controller(ad.NAME), [(ldap.MOD_DELETE, "servicePrincipalName", name)])
+    try:
+        assert told(findings_with(by_kerberos, KRB5_CONFIG=domain.krb5_conf),
+                    "write the server's own full name")
+    finally:
+        domain.change(ad.controller(ad.NAME), [(ldap.MOD_ADD, "servicePrincipalName", name)])
 
 
 # ---- People --------------------------------------------------------------------------
@@ -427,6 +486,23 @@ def test_canary_without_the_right_to_reset(domain, build_house):
     assert "0 failed" in said[-1]["text"]
 
 
+@pytest.mark.parametrize("where", ["uri", "plain_uri"])
+def test_canary_by_kerberos(domain, build_house, where):
+    """Also where only Kerberos seals the connection: people sign in by StartTLS then."""
+    house = build_house(domain, {
+        "registrar.directory.mechanism": "GSSAPI", "registrar.directory.keytab": domain.keytab,
+        "registrar.directory.bind_dn": "",
+        "registrar.directory.channel_binding": "tls-endpoint" if where == "uri" else "none",
+        "registrar.directory.uris": [getattr(domain, where)]}, start=False)
+    done = subprocess.run(
+        [program("registrar"), "-c", house.conf, f"--canary={domain.newcomer().username}"],
+        capture_output=True, text=True, timeout=60, check=False,
+        env={"PATH": "/usr/bin:/bin", "KRB5_CONFIG": domain.krb5_conf})
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert "11 done, 1 skipped, 0 failed" in found[-1]["text"], done.stdout + done.stderr
+    assert ": done" in step(found, "sign in with it")["text"]
+
+
 @pytest.mark.parametrize("state", ["protected", "disabled"])
 def test_canary_leaves_whom_nobody_helps(domain, house, state):
     person = domain.newcomer(state)
@@ -434,3 +510,24 @@ def test_canary_leaves_whom_nobody_helps(domain, house, state):
     done, said = canary(house, person)
     assert done.returncode == 1 and "take another" in said[1]["text"] and len(said) == 3
     assert domain.read(person) == before
+
+
+# ---- With another password from here on ------------------------------------------------
+
+@pytest.fixture(scope="module")
+def other_password(domain, ad_old):
+    """The service account's is the same in both domains."""
+    domain.change(domain.service_dn, [(ldap.MOD_REPLACE, "unicodePwd",
+                                       ad.quoted(ad_old.service_password).decode())])
+    domain.service_password = ad_old.service_password
+
+
+def test_a_keytab_older_than_the_password(domain, by_kerberos, other_password):
+    assert told(findings_with(by_kerberos, KRB5_CONFIG=domain.krb5_conf), "make a new one")
+
+
+def test_each_server_is_asked(domain, ad_old, other_password, build_house):
+    """One of two lacks what the other has."""
+    house = build_house(domain, {"registrar.directory.uris": [domain.uri, ad_old.uri]}, start=False)
+    one, = told(findings(house), "policy hints")
+    assert one["text"].startswith(ad_old.uri)

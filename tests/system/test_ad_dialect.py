@@ -69,6 +69,17 @@ def test_every_name_that_one_has(desk, ad):
         assert desk.match(ticket, person)[0] == "OK", name
 
 
+@pytest.mark.parametrize("surname", [
+    'Vries, de "Kees"', "Brug + <Dam>;=", "Tot\\Zo (op) *", "#nul 'T Hof", "Ōe 水 Żak"])
+def test_names_that_stand_escaped_in_a_dn(desk, ad, surname):
+    person = ad.newcomer("locked", surname=surname)
+    ticket = desk.ticket(person)
+    assert desk.set(ticket, NEW) == "OK"
+    assert ad.binds(person, NEW)
+    join(ad, seed.DOMAIN_ADMINS, person)
+    assert desk.unlock(ticket) == "PROTECTED"
+
+
 def test_what_is_nobodys_name(desk, ad):
     person = ad.newcomer()
     for name in ("nobody", "*", person.displayname, f"OTHER\\{person.username}",
@@ -398,7 +409,8 @@ def test_another_at_sign_in(served):
 
 @pytest.mark.parametrize("password", [
     'aan-"halings"-1', "Zoë-Müller-Øst-1", "Wolken \U0001f600 boven 1", "A1!" + "ż" * 253,
-    "密码-пароль-Aa-1", "  Randen en  midden 1 "])
+    "密码-пароль-Aa-1", "  Randen en  midden 1 "],
+    ids=["quotes", "accents", "picture", "longest", "scripts", "blanks"])
 def test_any_character_arrives_as_typed(served, password):
     asked, directory = served
     person = directory.newcomer()
@@ -459,6 +471,21 @@ def test_reset_and_change_of_who_may_not_change(old_desk, ad_old):
     ad_old.grant(person.dn, f"(OD;;CR;{change};;WD)(OD;;CR;{change};;PS)", "deny")
     assert old_desk.set(ticket, NEW) == "FORBIDDEN"
     assert "user cannot change password" in old_desk.log()
+
+
+@pytest.mark.parametrize("attribute", [
+    "bf967a68-0de6-11d0-a285-00aa003049e2", "bf9679e8-0de6-11d0-a285-00aa003049e2",
+    "bf967a00-0de6-11d0-a285-00aa003049e2", "b7c69e6d-2cc7-11d2-854e-00a0c983f608"],
+    ids=["userAccountControl", "objectSid", "primaryGroupID", "tokenGroups"])
+def test_what_cannot_be_read_protects(desk, ad, attribute):
+    """Without it nobody knows whether they are an admin."""
+    person = ad.newcomer()
+    (_, found), = ad.admin().search_s(ad.service_dn, ldap.SCOPE_BASE, attrlist=["objectSid"])
+    sid = seed.sid(found["objectSid"][0])
+    assert desk.find(person.username)[0] == "OK"
+    ad.grant(person.dn, f"(OD;;RP;{attribute};;{sid})", "deny")
+    assert desk.find(person.username)[0] == "PROTECTED"
+    assert "cannot" in desk.log()
 
 
 # ---- A connection that is lost --------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from lab import desk as desks, people, samba_seed as seed
 from lab.effort import rounds
 
 CASES = 10400
-ACCOUNTS = 8
+LONGEST = 1024      # bytes: a longer one never leaves the portal
 
 HINT = LDAPControl("1.2.840.113556.1.4.2239", True, encodedControlValue=b"\x30\x03\x02\x01\x01")
 
@@ -34,10 +34,6 @@ ALPHABETS = ["abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "012345
 LIKELY = [9, 7, 7, 6, 2, 2, 1, 1, 1]
 
 
-def units(password):
-    return len(password.encode("utf-16-le")) // 2
-
-
 class Inventor:
     """Passwords for one policy: most of them just not, or just, good enough."""
 
@@ -47,7 +43,7 @@ class Inventor:
     def _some(self, length):
         chosen = self.random.choices(ALPHABETS, LIKELY, k=self.random.choice((1, 2, 2, 3, 3, 4)))
         text = "".join(self.random.choice(self.random.choice(chosen)) for _ in range(length))
-        return text
+        return text.encode()[:LONGEST].decode(errors="ignore")
 
     def password(self, person, past):
         kind = self.random.random()

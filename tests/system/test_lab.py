@@ -53,10 +53,10 @@ def test_one_knows_hints_and_one_does_not(ad, ad_old):
 def test_states_of_the_cast(private, hints):
     domain = private(hints=hints)
     for person in domain.people:
-        computed = {"locked": LOCKED, "expired": EXPIRED}.get(person.state, 0)
+        computed = {"locked": LOCKED, "expired": EXPIRED, "new": EXPIRED}.get(person.state, 0)
         assert domain.computed(person) == computed, person.username
         let_in = domain.binds(person, person.password)
-        if person.state in ("locked", "expired", "ended"):
+        if person.state in ("locked", "expired", "ended", "new"):
             assert not let_in, person.username
         if person.state in ("ok", "protected", "nomobile", "nobirthdate"):
             assert let_in, person.username

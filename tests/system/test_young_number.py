@@ -94,6 +94,18 @@ def test_nobody_sees_it(house, directory):
             if row["what"] == "proved"] == ["ok", "young"]
 
 
+def test_everybody_is_told_how_it_is(house, town):
+    """Whoever waits for a code reads why there may be none; where the guard is off, nobody."""
+    for where, said in ((house, True), (town.house, False)):
+        client = Client(where.url, lang="en")
+        client.open("reset")
+        client.answer(username="niemand")
+        client.answer(mobile="+31655500009", birthdate="1984-10-01")
+        page = client.session.get(f"{where.url}/step/code",
+                                  headers={"Cookie": f"latchkey={client.step['flow']}"}).text
+        assert ("less than 7 days ago" in page) == said
+
+
 def test_a_new_account(house, directory, town):
     """On its first day its number may be put right."""
     person = directory.newcomer()
