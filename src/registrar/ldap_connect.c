@@ -96,15 +96,31 @@ is_plain(const char *uri)
 	return strncasecmp(uri, "ldap://", 7) == 0;
 }
 
+/* What ldap_start_tls_s does, but that it would wait twice. */
+static int
+start_tls(LDAP *ld, const struct dir *d)
+{
+	struct berval *nothing = NULL;
+	char *name = NULL;
+	int rc = ldap_extended_operation_s(ld, LDAP_EXOP_START_TLS, NULL, NULL, NULL, &name, &nothing);
+
+	ldap_memfree(name);
+	ber_bvfree(nothing);
+	if (rc != LDAP_SUCCESS)
+		return rc;
+	limit(ld, d, CONNECT_MS);
+	return ldap_install_tls(ld);
+}
+
 /* Nothing is sent in clear: TLS from the start, TLS on demand, or a mechanism that seals. */
 static int
-secure(LDAP *ld, const struct directory *s, const char *uri)
+secure(LDAP *ld, const struct dir *d, const char *uri)
 {
 	if (!is_plain(uri))
 		return LDAP_SUCCESS;
-	if (s->starttls)
-		return ldap_start_tls_s(ld, NULL, NULL);
-	return settings_credential(s) == CREDENTIAL_KEY ? LDAP_SUCCESS :
+	if (d->settings->starttls)
+		return start_tls(ld, d);
+	return settings_credential(d->settings) == CREDENTIAL_KEY ? LDAP_SUCCESS :
 	    LDAP_CONFIDENTIALITY_REQUIRED;
 }
 
@@ -131,7 +147,7 @@ dir_connect(struct dir *d, const char *uri, char *why, size_t size)
 		snprintf(why, size, "%s: libldap cannot use this address or ca_file", uri);
 		goto err;
 	}
-	if ((rc = secure(ld, d->settings, uri)) == LDAP_SUCCESS) {
+	if ((rc = secure(ld, d, uri)) == LDAP_SUCCESS) {
 		limit(ld, d, CONNECT_MS);
 		rc = dir_sign_in(d, ld, !is_plain(uri) || d->settings->starttls);
 		doing = rc == LDAP_SERVER_DOWN ? "connecting" : "binding as the service account";
@@ -163,7 +179,7 @@ dir_certificate(struct dir *d, const char *uri, unsigned char *der, size_t size)
 	    ldap_set_option(ld, LDAP_OPT_X_TLS_REQUIRE_CERT, &whatever) != LDAP_OPT_SUCCESS ||
 	    ldap_set_option(ld, LDAP_OPT_X_TLS_NEWCTX, &server) != LDAP_OPT_SUCCESS)
 		goto out;
-	if ((is_plain(uri) ? ldap_start_tls_s(ld, NULL, NULL) : ldap_connect(ld)) != LDAP_SUCCESS)
+	if ((is_plain(uri) ? start_tls(ld, d) : ldap_connect(ld)) != LDAP_SUCCESS)
 		goto out;
 	if (ldap_get_option(ld, LDAP_OPT_X_TLS_PEERCERT, &cert) == LDAP_OPT_SUCCESS &&
 	    cert.bv_val != NULL && cert.bv_len <= size) {

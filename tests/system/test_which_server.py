@@ -18,6 +18,7 @@ from lab.forest import Twins
 from lab.hostile import Hostile
 from lab.names import Names
 from lab.places import tool
+from lab.proxy import Proxy
 
 NEW = "Wolken-boven-8-dijken"
 DEADLINE = 4
@@ -81,6 +82,25 @@ def test_set_while_the_kdc_is_silent(ad, desk_with, hostile, tmp_path, monkeypat
     path.write_text(good)
     desk.another_worker()
     assert desk.set(ticket, NEW, mark=mark) == "OK"
+
+
+# ---- Slow at everything --------------------------------------------------------------------
+
+def test_slow_at_each_step(ad, desk_with):
+    """No step takes too long, all of them together do: told in time, by a worker that lives on."""
+    proxy = Proxy(ad.port, ad.address)
+    try:
+        desk = desk_with(ad, {D + "uris": [proxy.uri.replace("ldaps", "ldap")],
+                              D + "starttls": True})
+        person, worker = ad.newcomer(), desk.house.registrar.family()[-1]
+        proxy.delay = 1.3
+        seconds, (verdict, _) = timed(desk.find, person.username)
+        assert verdict == "UNAVAILABLE" and seconds < DEADLINE
+        proxy.delay = 0
+        assert desk.find(person.username)[0] == "OK"
+        assert desk.house.registrar.family()[-1] == worker
+    finally:
+        proxy.close()
 
 
 # ---- The DNS -------------------------------------------------------------------------------
