@@ -11,6 +11,7 @@ src_base_libbase_a_SOURCES = \
 	src/base/program.c src/base/program.h \
 	src/base/seal.c src/base/seal.h \
 	src/base/secret.c src/base/secret.h \
+	src/base/shared.c src/base/shared.h \
 	src/base/text.c src/base/text.h \
 	src/base/typed.c src/base/typed.h
 BASE_LIBS = $(CONFIG_LIBS) $(CRYPTO_LIBS) $(UNISTRING_LIBS)

@@ -207,6 +207,7 @@ static void
 set(struct dir *d, const struct msg *m, struct msg *reply)
 {
 	struct msg_done *r = &reply->u.done;
+	struct denial no = { .gone = false };
 	struct account a;
 
 	/* Found in the socket after keeper has given it up, and perhaps said so. */
@@ -219,7 +220,9 @@ set(struct dir *d, const struct msg *m, struct msg *reply)
 	r->verdict = bearer_to_help(d, &m->u.password.ticket, &a);
 	if (r->verdict == VERDICT_OK)
 		r->verdict = password_set(d, &a, &m->u.password.password,
-		    m->u.password.must_change, &r->rule);
+		    m->u.password.must_change, &no);
+	r->rule = no.rule;
+	r->gone = no.gone;
 }
 
 static void

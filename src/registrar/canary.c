@@ -95,19 +95,19 @@ static enum trial_end
 renew(struct canary *c, bool must_change)
 {
 	struct secret new = { .len = 0 };
-	enum rule rule = RULE_LENGTH;
+	struct denial no = { .rule = RULE_LENGTH };
 	enum verdict v = look_again(c);
 
 	/* Whatever is wrong with it, setting it says so. */
 	rules_random(&c->rules, &new);
 	if (v == VERDICT_OK)
-		v = password_set(c->d, &c->account, &new, must_change, &rule);
+		v = password_set(c->d, &c->account, &new, must_change, &no);
 	if (v == VERDICT_OK) {
 		secret_copy(&c->before, &c->now);
 		secret_copy(&c->now, &new);
 	}
 	secret_wipe(&new);
-	return v == VERDICT_OK ? GOOD : refused(c, v, rule);
+	return v == VERDICT_OK ? GOOD : refused(c, v, no.rule);
 }
 
 /* ---- Signing in ------------------------------------------------------------------ */
@@ -237,7 +237,7 @@ try_history(struct canary *c)
 {
 	bool one = c->rules.number[RULE_HISTORY] < 2;
 	struct secret old = { .len = 0 };
-	enum rule rule = RULE_QUALITY;
+	struct denial no = { .rule = RULE_QUALITY };
 	enum trial_end how;
 	enum verdict v;
 
@@ -248,16 +248,16 @@ try_history(struct canary *c)
 		return how;
 	secret_copy(&old, one ? &c->now : &c->before);
 	if ((v = look_again(c)) == VERDICT_OK)
-		v = password_set(c->d, &c->account, &old, false, &rule);
+		v = password_set(c->d, &c->account, &old, false, &no);
 	secret_wipe(&old);
 	/* An emulated reset that was refused leaves a password that nobody knows. */
-	if (v == VERDICT_RULE && rule == RULE_HISTORY &&
-	    registrar.directory.history == HISTORY_EMULATE && (how = renew(c, false)) != GOOD)
+	if (v == VERDICT_RULE && no.rule == RULE_HISTORY && no.gone &&
+	    (how = renew(c, false)) != GOOD)
 		return how;
-	if (v == VERDICT_RULE && rule == RULE_HISTORY)
+	if (v == VERDICT_RULE && no.rule == RULE_HISTORY)
 		return end(c, GOOD, "refused");
 	if (v != VERDICT_OK)
-		return refused(c, v, rule);
+		return refused(c, v, no.rule);
 	return end(c, BAD, "accepted, although the policy remembers %u: see registrar.directory.history",
 	    c->rules.number[RULE_HISTORY]);
 }

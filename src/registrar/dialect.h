@@ -12,6 +12,12 @@
 #include "registrar/remedy.h"
 #include "registrar/rules.h"
 
+/* Why a password was not set. */
+struct denial {
+	enum rule	rule;	/* with VERDICT_RULE */
+	bool		gone;	/* nor is the old one left: nobody knows what is there now */
+};
+
 struct dialect {
 	const char		 *id;		/* the attribute that names an entry for ever */
 	bool			  id_octets;	/* its value is no text: written in hexadecimal */
@@ -43,9 +49,9 @@ struct dialect {
 	 */
 	bool		(*set_since)(const char *before, const char *now, bool same);
 
-	/* Set the password, and unlock; with RULE, say which rule; the password is not set. */
+	/* Set the password, and unlock; where it is not set, say why. */
 	enum verdict	(*set)(struct dir *, const struct account *, const struct rules *,
-			    const struct secret *password, bool must_change, enum rule *);
+			    const struct secret *password, bool must_change, struct denial *);
 
 	/* Lift a lock; one that is not there is lifted already. */
 	enum verdict	(*unlock)(struct dir *, const struct account *);

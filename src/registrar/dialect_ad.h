@@ -51,7 +51,7 @@ enum dir_end ad_find_way(struct dir *, uint32_t history, enum ad_way *);
 /* ---- dialect_ad_set.c -------------------------------------------------------------- */
 
 enum verdict ad_set(struct dir *, const struct account *, const struct rules *,
-    const struct secret *password, bool must_change, enum rule *);
+    const struct secret *password, bool must_change, struct denial *);
 enum verdict ad_unlock(struct dir *, const struct account *);
 
 /**

@@ -162,12 +162,12 @@ dialect_openldap_rule(const struct dir_refusal *why)
 }
 
 static enum verdict
-refused(const struct account *a, const struct dir_refusal *why, enum rule *rule)
+refused(const struct account *a, const struct dir_refusal *why, struct denial *no)
 {
 	int broken = dialect_openldap_rule(why);
 
 	if (broken != -1) {
-		*rule = (enum rule)broken;
+		no->rule = (enum rule)broken;
 		return VERDICT_RULE;
 	}
 	log_warnx("the directory does not let the service account set the password of %s: %s", a->id,
@@ -230,7 +230,7 @@ set_since(const char *before, const char *now, bool same)
 
 static enum verdict
 set(struct dir *d, const struct account *a, const struct rules *r, const struct secret *password,
-    bool must_change, enum rule *rule)
+    bool must_change, struct denial *no)
 {
 	bool lift = is_too_young(a, r) && !a->must_change;
 	struct dir_refusal why;
@@ -245,7 +245,7 @@ set(struct dir *d, const struct account *a, const struct rules *r, const struct 
 		return end == DIR_UNKNOWN ? VERDICT_UNAVAILABLE : dir_verdict(end);
 	}
 	end = write_one(d, a, &(struct dir_mod){ DIR_REPLACE, "userPassword", password }, &why);
-	v = end == DIR_REFUSED ? refused(a, &why, rule) : dir_verdict(end);
+	v = end == DIR_REFUSED ? refused(a, &why, no) : dir_verdict(end);
 	if (end == DIR_UNKNOWN || end == DIR_UNAVAILABLE)
 		log_warnx("setting the password of %s: %s", a->id, why.text);
 	if (v == VERDICT_OK && must_change && r->policy)

@@ -3,9 +3,9 @@
  *
  * The files that call libldap, and no others do, stand behind this header; ldap_own.h
  * lists them.  Names begin with dir_, because ldap_ is libldap's own.  Calls block; the
- * worker's alarm ends one that hangs.  A connection is made when it is first needed, stays bound, and
- * is made anew, once a call, when the server had closed it; a write that may have
- * arrived is never sent twice.
+ * worker's alarm ends one that hangs.  A connection is made when it is first needed,
+ * stays bound, and is made anew, once a call, when the server had closed it; a write
+ * that may have arrived is never sent twice.
  */
 #ifndef REGISTRAR_LDAP_H
 #define REGISTRAR_LDAP_H
@@ -159,6 +159,13 @@ enum dir_asking {
  * the answer is REFUSED with DIR_CODE_CRITICAL.
  */
 enum dir_end dir_hints(struct dir *, bool *hints);
+
+/**
+ * dir_has_written():
+ * Something was sent since dir_begin that may have changed the directory.  Safe in a
+ * signal handler.
+ */
+bool dir_has_written(void);
 
 /** dir_write(dir, dn, mods, n, asking, refusal): all of ${mods} at once, or none of them. */
 enum dir_end dir_write(struct dir *, const char *dn, const struct dir_mod *, size_t n,

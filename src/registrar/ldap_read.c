@@ -22,11 +22,16 @@ search(struct dir *d, const struct dir_query *q, int most, LDAPMessage **answer)
 	do {
 		fresh = d->ld == NULL;
 		*answer = NULL;
+		if (dir_time_left(d) < TIME_ENOUGH_MS)
+			return LDAP_TIMEOUT;
 		if (dir_connected(d) == -1)
 			return LDAP_SERVER_DOWN;
 		patience = dir_answer_time(d);
 		rc = ldap_search_ext_s(d->ld, q->base, scope, q->filter,
 		    (char **)(uintptr_t)q->attributes, 0, NULL, NULL, &patience, most, answer);
+		/* It is told how long we wait, and may be the first to notice. */
+		if (rc == LDAP_TIMELIMIT_EXCEEDED)
+			rc = LDAP_TIMEOUT;
 		if (!dir_is_lost(rc))
 			return rc;
 		ldap_msgfree(*answer);

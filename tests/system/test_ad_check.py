@@ -352,6 +352,18 @@ def by_kerberos(domain, build_house):
                        start=False)
 
 
+@pytest.mark.parametrize("which, words", [
+    ("domain", 'write channel_binding = "tls-endpoint"'),
+    ("ad_old", "with Kerberos ldap://, and starttls = false")])
+def test_kerberos_inside_tls(request, build_house, which, words):
+    """One server wants the two tied together; the other does not know how."""
+    controller = request.getfixturevalue(which)
+    house = build_house(controller, {
+        "registrar.directory.mechanism": "GSSAPI", "registrar.directory.keytab": controller.keytab,
+        "registrar.directory.bind_dn": ""}, start=False)
+    assert told(findings_with(house, KRB5_CONFIG=controller.krb5_conf), words)
+
+
 def test_kerberos_with_clocks_apart(domain, by_kerberos, shifted):
     found = findings_with(by_kerberos, KRB5_CONFIG=domain.krb5_conf, LD_PRELOAD=shifted, LATE="900")
     assert told(found, "follow the same clock"), found
