@@ -36,3 +36,6 @@ tests_unit_test_sid_LDADD = $(REGISTRAR_TEST_LIBS)
 check_PROGRAMS += tests/unit/test_when
 tests_unit_test_when_SOURCES = tests/unit/test_when.c
 tests_unit_test_when_LDADD = $(REGISTRAR_TEST_LIBS)
+check_PROGRAMS += tests/unit/test_remedy
+tests_unit_test_remedy_SOURCES = tests/unit/test_remedy.c
+tests_unit_test_remedy_LDADD = $(REGISTRAR_TEST_LIBS)
