@@ -150,7 +150,8 @@ read_lines(struct findings *f, int room, int fd)
 	if (in == NULL)
 		fatal("no memory");
 	while (getline(&line, &size, in) > 0) {
-		if (json_is_object(new = json_loads(line, 0, NULL)) && !is_told(f, new)) {
+		new = json_loads(line, 0, NULL);
+		if (json_is_object(new) && !is_told(f, new)) {
 			add(f, new);
 			continue;
 		}
