@@ -1,6 +1,5 @@
 """Journeys A and B in Chromium, with an Active Directory behind them."""
 
-import ldap
 import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
@@ -12,7 +11,7 @@ NEW = "Wolken-boven-8-dijken"
 
 @pytest.fixture
 def house(ad_house):
-    return ad_house({"keeper.wishes": ["reset", "unlock", "activate"]})
+    return ad_house()
 
 
 def to_password(pages, person):
@@ -62,29 +61,6 @@ def test_an_expired_password(browser, house, ad, phone):
     pages.fill(password=NEW, password_again=NEW)
     pages.settle()
     assert ad.binds(person, NEW)
-
-
-def test_activate(browser, look, house, ad, phone):
-    """From the link in a letter to somebody new."""
-    person = ad.newcomer()
-    ad.change(person.dn, [(ldap.MOD_REPLACE, "pwdLastSet", "0")])
-    pages = Pages(browser("nl"), house, phone, look, "ad-activate").at("/?wish=activate")
-    to_password(pages, person)
-    pages.fill(password=NEW, password_again=NEW)
-    pages.settle()
-    assert ad.binds(person, NEW)
-
-
-def test_too_young(browser, look, house, ad, phone):
-    """Nobody types for nothing: when it can be changed again is said before the form."""
-    person = ad.newcomer(policy="young")
-    pages = Pages(browser("en"), house, phone, look, "ad-young").at("/?wish=reset")
-    pages.fill(username=person.username)
-    pages.fill(mobile=person.mobile, birthdate=person.birthdate)
-    pages.fill(code=pages.code(person))
-    WebDriverWait(pages.driver, 10).until(lambda _: "service desk" in pages.text())
-    assert not pages.has("password")
-    assert ad.binds(person, person.password)
 
 
 def test_half_way(browser, look, build_house, ad_old, phone):

@@ -1,28 +1,26 @@
 """A first password, with and without script; and a password that may not be changed yet."""
 
-import types
-
 import pytest
 from selenium.webdriver.common.by import By
 
-from lab.api import code_in
-from test_pages import NEW, Pages
+from lab.pages import Pages
+
+NEW = "Wolken-boven-8-dijken"
 
 
-def at_the_password(pages, person, phone, wish):
-    before = len(phone.messages(person.mobile))
+def at_the_password(pages, person, wish):
     pages.at(f"/?wish={wish}").fill(username=person.username)
     pages.fill(mobile=person.mobile, birthdate=person.birthdate)
-    return pages.fill(code=code_in(phone.next(person.mobile, before)["text"]))
+    return pages.fill(code=pages.code(person))
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_first_password(browser, look, another_house, directory, town, script):
+def test_first_password(browser, look, another_house, directory, phone, script):
     house = another_house({"keeper.wishes": ["reset", "unlock", "activate"]})
     person = directory.newcomer(extra={"pwdReset": ["TRUE"]})
-    pages = Pages(browser("nl", script), types.SimpleNamespace(house=house, phone=town.phone), look,
+    pages = Pages(browser("nl", script), house, phone, look,
                   "activate" if script else "activate-plain")
-    at_the_password(pages, person, town.phone, "activate")
+    at_the_password(pages, person, "activate")
     pages.fill(password=NEW, password_again=NEW)
     heading = pages.driver.find_element(By.TAG_NAME, "h1").text
     assert heading == "Uw account is klaar voor gebruik"
@@ -32,12 +30,12 @@ def test_first_password(browser, look, another_house, directory, town, script):
 @pytest.mark.parametrize("lang, heading", [
     ("nl", "Uw wachtwoord kan nog niet worden gewijzigd"),
     ("en", "Your password can't be changed yet")])
-def test_too_young(browser, look, ad, ad_house, town, lang, heading):
+def test_too_young(browser, look, ad, ad_house, phone, lang, heading):
     house = ad_house()
     person = ad.newcomer(policy="young")
-    pages = Pages(browser(lang), types.SimpleNamespace(house=house, phone=town.phone), look,
+    pages = Pages(browser(lang), house, phone, look,
                   f"young-{lang}")
-    at_the_password(pages, person, town.phone, "reset")
+    at_the_password(pages, person, "reset")
     assert pages.driver.find_element(By.TAG_NAME, "h1").text == heading
     assert pages.driver.find_element(By.CSS_SELECTOR, "[role=alert]").text
     assert not pages.has("password")
