@@ -216,9 +216,12 @@ def test_referred_and_nowhere_to_go(copy, directory, desk_with):
 
 # ---- The first of two ------------------------------------------------------------------------
 
-@pytest.mark.skipif(not os.environ.get("LATCHKEY_LONG"), reason="takes a minute and a half")
 def test_back_to_the_first(town, desk_with, tmp_path_factory):
-    """A mark names the server that was asked: the second while it is away, then the first."""
+    """A mark names the server that was asked: the second while it is away, then the first.
+
+    That takes a minute and a half: half a minute until the first is tried again, and a minute
+    that a worker stays with the second.
+    """
     twins = Twins(str(tmp_path_factory.mktemp("twins") / "t"), town.authority, people.cast())
     twins.start()
     try:
