@@ -9,6 +9,8 @@
 
 #include <stdint.h>
 
+enum { DAY = 24 * 60 * 60 };	/* seconds */
+
 /** clock_now(): seconds since 1970, for what is stored. */
 int64_t clock_now(void);
 

@@ -41,6 +41,18 @@ err:
 	return 0;
 }
 
+void
+text_hex(char *out, const unsigned char *data, size_t len)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < len; i++) {
+		*out++ = digits[data[i] >> 4];
+		*out++ = digits[data[i] & 15];
+	}
+	*out = '\0';
+}
+
 bool
 text_utf8(const char *text, size_t len)
 {

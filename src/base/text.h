@@ -14,6 +14,9 @@
  */
 size_t text_json(char *out, size_t size, const char *text);
 
+/** text_hex(out, data, len): in hexadecimal; ${out} has room for 2 * ${len} + 1. */
+void text_hex(char *out, const unsigned char *data, size_t len);
+
 /** text_utf8(text, len): true if these bytes are well-formed UTF-8 without NUL. */
 bool text_utf8(const char *text, size_t len);
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "ctl/ask.h"
 #include "ctl/command.h"
 
@@ -118,8 +119,7 @@ hex(const unsigned char *data, size_t len)
 {
 	char text[2 * ACCOUNT_SIZE + 1];
 
-	for (size_t i = 0; i < len; i++)
-		snprintf(text + 2 * i, 3, "%02x", data[i]);
+	text_hex(text, data, len);
 	return json_string(text);
 }
 

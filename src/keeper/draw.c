@@ -165,6 +165,7 @@ draw_flow(const struct flow *f, const char *name, const struct msg_rules *rules,
 	    seconds_left(f->code_until, settings.code_life) :
 	    seconds_left(f->until, settings.step_life);
 	s->outcome = f->outcome;
+	s->gone = f->gone;
 	draw_place(f, s);
 	if (draws[f->step] != NULL)
 		draws[f->step](f, s);

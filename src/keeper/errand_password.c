@@ -111,6 +111,10 @@ ask_set(struct errand *e, const struct flow *f, struct msg *m)
 static enum stage
 set(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 {
+	if (m != NULL && m->u.done.gone && !f->gone) {
+		f->gone = true;
+		flow_save(e->keeper, f);
+	}
 	/* Surely nothing was done: the server that judged is away.  Another one may judge, and set. */
 	if (v == VERDICT_UNAVAILABLE && ++e->sets < SETS_MOST)
 		return GO_JUDGE;

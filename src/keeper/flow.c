@@ -10,7 +10,7 @@
 #include "wire/buf.h"
 
 /* The first byte of a stored flow; a later version reads the older ones too. */
-enum { FLOW_VERSION = 1 };
+enum { FLOW_VERSION = 2, WITHOUT_GONE = 1 };
 
 static size_t
 pack(const struct flow *f, unsigned char *state, size_t size)
@@ -46,6 +46,7 @@ pack(const struct flow *f, unsigned char *state, size_t size)
 	buf_put_bytes(&b, f->account, sizeof f->account);
 	buf_put_bytes(&b, f->ticket.data, f->ticket.len);
 	buf_put_bytes(&b, f->who.data, f->who.len);
+	buf_put_u8(&b, f->gone);
 	return b.bad ? 0 : b.at;
 }
 
@@ -53,10 +54,12 @@ pack(const struct flow *f, unsigned char *state, size_t size)
 static int
 unpack(struct flow *f, unsigned char *state, size_t len)
 {
+	unsigned int version;
 	struct buf b;
 
 	buf_on(&b, state, len);
-	if (buf_get_u8(&b, UINT8_MAX) != FLOW_VERSION)
+	version = buf_get_u8(&b, UINT8_MAX);
+	if (version != FLOW_VERSION && version != WITHOUT_GONE)
 		return -1;
 	f->journey = (enum journey)buf_get_u8(&b, JOURNEY__COUNT - 1);
 	f->wish = (enum wish)buf_get_u8(&b, WISH__COUNT - 1);
@@ -87,6 +90,7 @@ unpack(struct flow *f, unsigned char *state, size_t len)
 		return -1;
 	f->ticket.len = buf_get_bytes(&b, f->ticket.data, sizeof f->ticket.data);
 	f->who.len = buf_get_bytes(&b, f->who.data, sizeof f->who.data);
+	f->gone = version != WITHOUT_GONE && buf_get_bool(&b);
 	return buf_done(&b) ? 0 : -1;
 }
 

@@ -31,6 +31,7 @@ struct flow {
 	enum outcome	outcome;
 	enum behind	behind;
 	bool		matched;	/* registrar confirmed the person's proofs */
+	bool		gone;		/* the old password is no more, and no new one is set */
 	bool		moved;		/* the right code was given: the flow has its next name */
 	unsigned int	left;		/* tries at the code */
 	unsigned int	sends;

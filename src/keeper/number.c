@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "wire/house.h"
 
-enum { DAY = 24 * 60 * 60, BELIEVED = 0 };
+enum { BELIEVED = 0 };
 
 bool
 number_is_young(struct keeper *k, const unsigned char account[ACCOUNT_SIZE],

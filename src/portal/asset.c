@@ -8,6 +8,7 @@
 
 #include "base/program.h"
 #include "base/seal.h"
+#include "base/text.h"
 #include "portal/settings.h"
 
 enum { ASSETS_MOST = 32, ASSET_LONGEST = 1 << 20 };
@@ -53,8 +54,7 @@ sign(struct asset *a, const char *name)
 	char hex[17];
 
 	seal_hash(a->data, a->len, hash);
-	for (int i = 0; i < 8; i++)
-		snprintf(hex + 2 * i, 3, "%02x", hash[i]);
+	text_hex(hex, hash, sizeof hex / 2);
 	snprintf(a->tag, sizeof a->tag, "\"%s\"", hex);
 	snprintf(a->url, sizeof a->url, "/static/%s?v=%s", name, hex);
 }

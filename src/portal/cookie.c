@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/seal.h"
+#include "base/text.h"
 #include "portal/settings.h"
 
 /* What may stand in a value without any quoting; all our own values are made of it. */
@@ -84,6 +85,5 @@ cookie_csrf(const char *flow, char out[CSRF_SIZE])
 	int len = snprintf(text, sizeof text, "form of %s", flow);
 
 	seal_hash(text, (size_t)len, hash);
-	for (int i = 0; i < (CSRF_SIZE - 1) / 2; i++)
-		snprintf(out + 2 * i, 3, "%02x", hash[i]);
+	text_hex(out, hash, (CSRF_SIZE - 1) / 2);
 }

@@ -48,7 +48,7 @@ static const char *const names[] = {
 	"lang", "organisation", "action", "opening", "flow", "csrf", "style_url", "script_url",
 	"logo_url", "languages", "tag", "url", "current", "places", "place", "progress", "is_done",
 	"is_now", "minutes", "one_left", "terms", "missing", "at_field", "again_later", "kept",
-	"can_continue", "has_valid_for", "can_type", "young_days",
+	"can_continue", "has_valid_for", "can_type", "young_days", "gone",
 	/* from the settings */
 	"sign_in_url", "valid_for", "desk", "desk_phone", "desk_phone_url", "desk_mail",
 	"desk_mail_url", "desk_hours", "desk_url",
@@ -321,6 +321,7 @@ add_form(json_t *o, const struct page *p)
 		json_object_del(o, "flow");
 	json_object_set_new(o, "minutes", json_integer((s->life + 59) / 60));
 	set_flag(o, "can_type", s->n_fields > 0);
+	set_flag(o, "gone", s->gone);
 	set_flag(o, "one_left", s->left == 1);
 	set_flag(o, "again_later", s->reason == REASON_TRY_LATER || s->reason == REASON_TRY_AGAIN);
 	set_flag(o, "can_continue", strncmp(p->path, "/step/", 6) == 0);

@@ -280,6 +280,11 @@ heard_leave(const struct msg *m, void *ctx)
 		heard_answer(m, ctx);
 		return;
 	}
+	/* The general page says that nothing has changed.  Where that is not so, the flow's own. */
+	if (m->u.step.gone) {
+		go_to(ctx, "/step/end");
+		return;
+	}
 	cookie_keep_flow(((struct visit *)ctx)->lines, sizeof ((struct visit *)ctx)->lines, "");
 	go_to(ctx, "/left");
 }

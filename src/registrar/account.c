@@ -133,8 +133,7 @@ take_id(struct account *a, const struct dir_entry *e)
 	const unsigned char *id = dir_octets(e, dialect()->id, 0, &len);
 
 	if (dialect()->id_octets && len > 0 && 2 * len <= ID_LONGEST)
-		for (size_t i = 0; i < len; i++)
-			snprintf(a->id + 2 * i, 3, "%02x", id[i]);
+		text_hex(a->id, id, len);
 	else if (!dialect()->id_octets && len <= ID_LONGEST)
 		snprintf(a->id, sizeof a->id, "%.*s", (int)len, (const char *)id);
 	return a->id[0] != '\0' ? 0 : -1;

@@ -3,19 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/octets.h"
+
 /* ---- SIDs and GUIDs --------------------------------------------------------- */
 
 enum { SID_HEAD = 8 };
-
-static uint32_t
-little(const unsigned char *p, size_t n)
-{
-	uint32_t v = 0;
-
-	while (n-- > 0)
-		v = v << 8 | p[n];
-	return v;
-}
 
 /* The first three groups of a GUID are little-endian numbers, the others octets in order. */
 static const unsigned char guid_order[GUID_SIZE] = {
@@ -71,16 +63,16 @@ struct ace {
 static size_t
 ace_read(const unsigned char *p, size_t len, struct ace *a)
 {
-	size_t size = len >= 8 ? little(p + 2, 2) : 0, at = 8;
+	size_t size = len >= 8 ? octets_little(p + 2, 2) : 0, at = 8;
 	uint32_t has;
 
 	if (size < 8 || size > len)
 		return 0;
-	*a = (struct ace){ .kind = p[0], .flags = p[1], .rights = little(p + 4, 4) };
+	*a = (struct ace){ .kind = p[0], .flags = p[1], .rights = (uint32_t)octets_little(p + 4, 4) };
 	if (a->kind == ALLOW_OBJECT || a->kind == DENY_OBJECT) {
 		if (size < 12)
 			return 0;
-		has = little(p + at, 4);
+		has = (uint32_t)octets_little(p + at, 4);
 		at += 4;
 		if (has & HAS_WHAT)
 			a->what = p + at;
@@ -124,14 +116,14 @@ acl_grants(const void *descriptor, size_t len, const struct acl_question *q)
 
 	if (len < DESCRIPTOR_HEAD || p[0] != 1)
 		return false;
-	at = little(p + 16, 4);
+	at = octets_little(p + 16, 4);
 	/* A list that was not given to us says nothing; where none was made, all is allowed. */
-	if ((little(p + 2, 2) & DACL_PRESENT) == 0 || at == 0)
-		return (little(p + 2, 2) & DACL_PRESENT) != 0;
-	if (at > len || len - at < ACL_HEAD || little(p + at + 2, 2) > len - at)
+	if ((octets_little(p + 2, 2) & DACL_PRESENT) == 0 || at == 0)
+		return (octets_little(p + 2, 2) & DACL_PRESENT) != 0;
+	if (at > len || len - at < ACL_HEAD || octets_little(p + at + 2, 2) > len - at)
 		return false;
-	end = p + at + little(p + at + 2, 2);
-	n = little(p + at + 4, 2);
+	end = p + at + octets_little(p + at + 2, 2);
+	n = octets_little(p + at + 4, 2);
 	/* In their order: the first that is about it decides. */
 	for (p += at + ACL_HEAD; n > 0 && p < end; n--, p += size) {
 		if ((size = ace_read(p, (size_t)(end - p), &a)) == 0)

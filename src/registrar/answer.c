@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "base/log.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "registrar/account.h"
 #include "registrar/dialect.h"
@@ -14,8 +14,6 @@
 #include "registrar/settings.h"
 #include "registrar/ticket.h"
 #include "wire/house.h"
-
-enum { DAY = 24 * 60 * 60 };
 
 /* Whom a ticket is about, as the directory knows them now. */
 static enum verdict
@@ -210,6 +208,7 @@ static void
 set(struct dir *d, const struct msg *m, struct msg *reply)
 {
 	struct msg_done *r = &reply->u.done;
+	struct denial no = { .gone = false };
 	struct account a;
 
 	/* Found in the socket after keeper has given it up, and perhaps said so. */
@@ -222,7 +221,9 @@ set(struct dir *d, const struct msg *m, struct msg *reply)
 	r->verdict = bearer_to_help(d, &m->u.password.ticket, &a);
 	if (r->verdict == VERDICT_OK)
 		r->verdict = password_set(d, &a, &m->u.password.password,
-		    m->u.password.must_change, &r->rule);
+		    m->u.password.must_change, &no);
+	r->rule = no.rule;
+	r->gone = no.gone;
 }
 
 static void

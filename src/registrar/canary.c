@@ -12,13 +12,12 @@
 
 #include "base/clock.h"
 #include "base/program.h"
-#include "base/seal.h"
 #include "registrar/dialect.h"
 #include "registrar/guard.h"
 #include "registrar/password.h"
 #include "registrar/settings.h"
 
-enum { SAID = 512, RANDOM_CHARS = 24, WRONG_MOST = 50, TRIES_MOST = 100 };
+enum { SAID = 512, WRONG_MOST = 50 };
 
 const char *canary_name;
 
@@ -69,32 +68,6 @@ fail(struct canary *c, enum verdict v, int remedy)
 
 /* ---- Passwords ---------------------------------------------------------------- */
 
-/* One that the rules allow; the longest that they may ask for has room. */
-static int
-make_password(const struct rules *r, struct secret *out)
-{
-	static const char letters[] = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789-+=._";
-	unsigned char octets[SECRET_LONGEST];
-	size_t len = RANDOM_CHARS;
-
-	if (r->holds[RULE_LENGTH] && r->number[RULE_LENGTH] + 4 > len)
-		len = r->number[RULE_LENGTH] + 4;
-	if (r->holds[RULE_LONGEST] && r->number[RULE_LONGEST] < len)
-		len = r->number[RULE_LONGEST];
-	if (len > sizeof octets)
-		return -1;
-	for (int i = 0; i < TRIES_MOST; i++) {
-		seal_random(octets, len);
-		for (size_t k = 0; k < len; k++)
-			out->text[k] = letters[octets[k] % (sizeof letters - 1)];
-		out->text[out->len = len] = '\0';
-		if ((rules_judge(r, out) & ~(1U << RULE_AGE)) == 0)
-			break;
-	}
-	explicit_bzero(octets, sizeof octets);
-	return 0;
-}
-
 /* Who they are and whether they may be helped, as it is asked before every write. */
 static enum verdict
 look_again(struct canary *c)
@@ -122,19 +95,19 @@ static enum trial_end
 renew(struct canary *c, bool must_change)
 {
 	struct secret new = { .len = 0 };
-	enum rule rule = RULE_LENGTH;
+	struct denial no = { .rule = RULE_LENGTH };
 	enum verdict v = look_again(c);
 
-	if (v == VERDICT_OK && make_password(&c->rules, &new) == -1)
-		v = VERDICT_RULE;
+	/* Whatever is wrong with it, setting it says so. */
+	rules_random(&c->rules, &new);
 	if (v == VERDICT_OK)
-		v = password_set(c->d, &c->account, &new, must_change, &rule);
+		v = password_set(c->d, &c->account, &new, must_change, &no);
 	if (v == VERDICT_OK) {
 		secret_copy(&c->before, &c->now);
 		secret_copy(&c->now, &new);
 	}
 	secret_wipe(&new);
-	return v == VERDICT_OK ? GOOD : refused(c, v, rule);
+	return v == VERDICT_OK ? GOOD : refused(c, v, no.rule);
 }
 
 /* ---- Signing in ------------------------------------------------------------------ */
@@ -223,12 +196,12 @@ try_judge(struct canary *c)
 {
 	struct secret password = { .len = 0 };
 	uint32_t broken = 0;
-	enum verdict v = VERDICT_RULE;
+	enum verdict v;
 
-	if (make_password(&c->rules, &password) == 0)
-		v = password_judge(c->d, &c->account, &password, &broken);
+	rules_random(&c->rules, &password);
+	v = password_judge(c->d, &c->account, &password, &broken);
 	secret_wipe(&password);
-	if (v == VERDICT_RULE && broken != 0)
+	if (v == VERDICT_RULE)
 		return refused(c, v, (enum rule)__builtin_ctz(broken));
 	return v == VERDICT_OK ? GOOD : fail(c, v, REMEDY_POLICIES);
 }
@@ -264,7 +237,7 @@ try_history(struct canary *c)
 {
 	bool one = c->rules.number[RULE_HISTORY] < 2;
 	struct secret old = { .len = 0 };
-	enum rule rule = RULE_QUALITY;
+	struct denial no = { .rule = RULE_QUALITY };
 	enum trial_end how;
 	enum verdict v;
 
@@ -275,18 +248,18 @@ try_history(struct canary *c)
 		return how;
 	secret_copy(&old, one ? &c->now : &c->before);
 	if ((v = look_again(c)) == VERDICT_OK)
-		v = password_set(c->d, &c->account, &old, false, &rule);
+		v = password_set(c->d, &c->account, &old, false, &no);
 	if (v == VERDICT_OK)
 		secret_copy(&c->now, &old);
 	secret_wipe(&old);
 	/* An emulated reset that was refused leaves a password that nobody knows. */
-	if (v == VERDICT_RULE && rule == RULE_HISTORY &&
-	    registrar.directory.history == HISTORY_EMULATE && (how = renew(c, false)) != GOOD)
+	if (v == VERDICT_RULE && no.rule == RULE_HISTORY && no.gone &&
+	    (how = renew(c, false)) != GOOD)
 		return how;
-	if (v == VERDICT_RULE && rule == RULE_HISTORY)
+	if (v == VERDICT_RULE && no.rule == RULE_HISTORY)
 		return end(c, GOOD, "refused");
 	if (v != VERDICT_OK)
-		return refused(c, v, rule);
+		return refused(c, v, no.rule);
 	return end(c, BAD, "accepted, although the policy remembers %u: see registrar.directory.history",
 	    c->rules.number[RULE_HISTORY]);
 }
@@ -308,8 +281,9 @@ try_name(struct canary *c)
 	uint32_t broken = 0;
 	enum verdict v;
 
-	if (c->rules.n_terms == 0 || make_password(&c->rules, &password) == -1)
+	if (c->rules.n_terms == 0)
 		return end(c, SKIPPED, "no name of this account is long enough to be looked for");
+	rules_random(&c->rules, &password);
 	snprintf(text, sizeof text, "%s%s", login_name(&c->account), password.text);
 	secret_set(&holding, text, strlen(text));
 	v = password_judge(c->d, &c->account, &holding, &broken);
@@ -349,9 +323,10 @@ try_lock(struct canary *c)
 		return end(c, SKIPPED, wrong == 0 ? "the policy never locks anybody" :
 		    wrong < 0 ? "after how many wrong passwords, cannot be read" :
 		    c->now.len == 0 ? "no password was set" : "it would take %d wrong passwords", wrong);
-	for (int i = 0; i < wrong && end_of_it == REFUSED; i++)
-		if (make_password(&c->rules, &password) == 0)
-			end_of_it = sign_in(c, &password);
+	for (int i = 0; i < wrong && end_of_it == REFUSED; i++) {
+		rules_random(&c->rules, &password);
+		end_of_it = sign_in(c, &password);
+	}
 	secret_wipe(&password);
 	if (end_of_it == NOT_ASKED)
 		return end(c, SKIPPED, "this server is not asked over TLS");

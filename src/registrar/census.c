@@ -7,6 +7,7 @@
 #include "base/program.h"
 #include "registrar/dialect.h"
 #include "registrar/guard.h"
+#include "registrar/hash.h"
 #include "registrar/ldap_all.h"
 #include "registrar/proof.h"
 #include "wire/house.h"
@@ -70,7 +71,7 @@ is_readable(const struct dir_entry *e, const struct proof *p)
 
 	/* A keyed hash says nothing of what it was made from. */
 	for (size_t i = 0; !readable && (value = dir_value(e, p->attribute, i)) != NULL; i++)
-		readable = strncmp(value, "{HMAC}", 6) == 0 ||
+		readable = hash_is_one(value) ||
 		    proof_plain(house_kind(p), value, &plain) == 0;
 	secret_wipe(&plain);
 	return readable;
@@ -152,13 +153,13 @@ static bool
 is_helped(struct dir *d, const char *dn)
 {
 	const char *const attributes[] = { registrar.directory.login_attributes[0], NULL };
-	struct dir_query q = { dn, DIR_ENTRY, "(objectClass=*)", attributes };
 	struct account a = { .n_names = 0 };
 	struct dir_entry *e = NULL;
 	const char *name;
 	bool helped;
 
-	helped = dir_one(d, &q, &e) == DIR_OK && (name = dir_value(e, attributes[0], 0)) != NULL &&
+	helped = dir_read(d, dn, attributes, &e) == DIR_OK &&
+	    (name = dir_value(e, attributes[0], 0)) != NULL &&
 	    account_find(d, name, &a) == VERDICT_OK && guard_person(d, &a) == VERDICT_OK;
 	dir_entry_free(e);
 	return helped;

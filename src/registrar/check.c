@@ -25,6 +25,11 @@ check_uri(const char *setting, const char *uri)
 {
 	const struct directory *s = &registrar.directory;
 
+	/* libldap takes a list, and would try the second as if it were the first. */
+	if (uri[strcspn(uri, ", \t")] != '\0') {
+		program_fault(0, setting, "\"%s\" is more than one: put each in quotes of its own", uri);
+		return 1;
+	}
 	if (strncasecmp(uri, "ldaps://", 8) == 0 || strncasecmp(uri, "ldapi://", 8) == 0)
 		return 0;
 	if (strncasecmp(uri, "ldap://", 7) != 0)
@@ -76,7 +81,8 @@ check_sign_in(struct secret *password)
 
 	if (by == CREDENTIAL_PASSWORD && s->bind_dn[0] == '\0') {
 		program_fault(0, HERE "bind_dn", "is empty: name the service account, which "
-		    "mechanism = \"%s\" signs in as", s->mechanism);
+		    "mechanism = \"%s\" signs in as (the DN for simple, else the user name)",
+		    s->mechanism);
 		bad++;
 	}
 	if (by == CREDENTIAL_KEY && (s->keytab[0] == '\0' || access(s->keytab, R_OK) == -1)) {
@@ -85,6 +91,11 @@ check_sign_in(struct secret *password)
 		    "--principal=ACCOUNT, or on Windows: ktpass -princ ACCOUNT@REALM -mapuser ACCOUNT "
 		    "-crypto AES256-SHA1 -ptype KRB5_NT_PRINCIPAL -pass * -out FILE",
 		    s->keytab[0] == '\0' ? "none is named" : s->keytab, s->mechanism);
+		bad++;
+	}
+	if (s->channel_binding != BINDING_NONE && strcmp(s->mechanism, "simple") == 0) {
+		program_fault(0, HERE "channel_binding", "is set, and mechanism = \"simple\" cannot be "
+		    "tied to a connection: leave it out, or write mechanism = \"GSSAPI\"");
 		bad++;
 	}
 	if (settings_password(s, password, why, sizeof why) == -1) {
@@ -192,8 +203,11 @@ static const struct {
 	{ "data 701", "the service account has ended: see accountExpires" },
 	{ "80090346", "the server wants the sign-in tied to the TLS connection: write "
 	    "channel_binding = \"tls-endpoint\"" },
-	{ "Strong(er) authentication", "the server takes no sign-in without signing: write ldaps://, "
-	    "or starttls = true" },
+	{ "Strong(er) authentication", "the server takes no sign-in that is not signed: with a password "
+	    "write ldaps://, or starttls = true; with Kerberos ldap://, and starttls = false" },
+	{ "No worthy mechs", "this machine or the server lacks it: install libsasl2's module for it "
+	    "(for GSSAPI libsasl2-modules-gssapi-mit or cyrus-sasl-gssapi), or mend mechanism" },
+	{ "No Kerberos credentials", "the key in keytab fits no account: make a new one" },
 	{ "not found in Kerberos database", "no account of the domain has the name ldap/ and what uris "
 	    "says: write the server's own full name there, no address" },
 	{ "Clock skew too great", "let this machine and the domain follow the same clock" },
@@ -247,6 +261,13 @@ check_servers(struct dir *d)
 		first = first == NULL ? uri : first;
 		if (dialect()->check_server != NULL)
 			dialect()->check_server(d, name, uri);
+	}
+	for (size_t i = 0; i < registrar.directory.n_unlock_uris; i++) {
+		const char *uri = registrar.directory.unlock_uris[i];
+
+		snprintf(name, sizeof name, HERE "unlock_uris[%zu]", i);
+		if (dir_connect(d, uri, why, sizeof why) != DIR_OK)
+			explain_server(d, name, uri, why);
 	}
 	return first != NULL && dir_connect(d, first, why, sizeof why) == DIR_OK ? first : NULL;
 }

@@ -14,26 +14,6 @@
 #include "registrar/when.h"
 
 #define HERE "registrar.directory."
-#define ANYTHING "(objectClass=*)"
-
-static long
-number(const struct dir_entry *e, const char *attribute)
-{
-	const char *v = dir_value(e, attribute, 0);
-
-	return v != NULL ? strtol(v, NULL, 10) : -1;
-}
-
-static bool
-has_value(const struct dir_entry *e, const char *attribute, const char *value)
-{
-	const char *v;
-
-	for (size_t i = 0; (v = dir_value(e, attribute, i)) != NULL; i++)
-		if (strcmp(v, value) == 0)
-			return true;
-	return false;
-}
 
 /* ---- Each server ---------------------------------------------------------------- */
 
@@ -87,15 +67,13 @@ static bool
 is_read_only(struct dir *d, const struct dir_entry *root)
 {
 	static const char *const wanted[] = { "msDS-isRODC", NULL };
-	const char *own = dir_value(root, "dsServiceName", 0), *v;
-	struct dir_query q = { own, DIR_ENTRY, ANYTHING, wanted };
+	const char *own = dir_value(root, "dsServiceName", 0);
 	struct dir_entry *e = NULL;
 	bool is;
 
-	if (has_value(root, "supportedCapabilities", IS_READ_ONLY))
+	if (dir_has(root, "supportedCapabilities", IS_READ_ONLY))
 		return true;
-	is = own != NULL && dir_one(d, &q, &e) == DIR_OK && (v = dir_value(e, wanted[0], 0)) != NULL &&
-	    strcasecmp(v, "TRUE") == 0;
+	is = own != NULL && dir_read(d, own, wanted, &e) == DIR_OK && dir_has(e, wanted[0], "TRUE");
 	dir_entry_free(e);
 	return is;
 }
@@ -106,13 +84,12 @@ check_ad_server(struct dir *d, const char *setting, const char *uri)
 	static const char *const wanted[] = {
 		"supportedCapabilities", "currentTime", "defaultNamingContext", "dsServiceName", NULL
 	};
-	struct dir_query q = { "", DIR_ENTRY, ANYTHING, wanted };
 	struct dir_entry *root = NULL;
 	const char *domain;
 
-	if (dir_one(d, &q, &root) != DIR_OK)
+	if (dir_read(d, "", wanted, &root) != DIR_OK)
 		program_tell(FINDING_FAULT, setting, NULL, 0, "%s does not say what it is (rootDSE)", uri);
-	else if (!has_value(root, "supportedCapabilities", IS_AD))
+	else if (!dir_has(root, "supportedCapabilities", IS_AD))
 		program_tell(FINDING_FAULT, HERE "dialect", NULL, 0, "%s is no Active Directory; if it is "
 		    "slapd, write dialect = \"openldap\"", uri);
 	else if ((domain = dir_value(root, "defaultNamingContext", 0)) == NULL ||
@@ -133,18 +110,18 @@ check_ad_server(struct dir *d, const char *setting, const char *uri)
 /* ---- The domain's policy ------------------------------------------------------------ */
 
 /* pwdProperties: only clients that send the hash of a password may set one. */
-enum { NO_CLEAR_CHANGE = 0x4, DAY = 86400, LEVEL_2008 = 3 };
+enum { NO_CLEAR_CHANGE = 0x4, LEVEL_2008 = 3 };
 
 static void
-tell_no_clear(const char *domain, long properties)
+tell_no_clear(const char *domain, uint32_t properties)
 {
 	struct program_remedy r[2] = { { .tool = "PowerShell" }, { .tool = "ldbmodify" } };
 
-	snprintf(r[0].command, sizeof r[0].command, "Set-ADObject '%s' -Replace @{pwdProperties=%ld}",
-	    domain, properties & ~(long)NO_CLEAR_CHANGE);
+	snprintf(r[0].command, sizeof r[0].command, "Set-ADObject '%s' -Replace @{pwdProperties=%" PRIu32
+	    "}", domain, properties & ~(uint32_t)NO_CLEAR_CHANGE);
 	snprintf(r[1].command, sizeof r[1].command, "printf 'dn: %s\\nchangetype: modify\\nreplace: "
-	    "pwdProperties\\npwdProperties: %ld\\n' | ldbmodify -H /var/lib/samba/private/sam.ldb",
-	    domain, properties & ~(long)NO_CLEAR_CHANGE);
+	    "pwdProperties\\npwdProperties: %" PRIu32 "\\n' | ldbmodify -H "
+	    "/var/lib/samba/private/sam.ldb", domain, properties & ~(uint32_t)NO_CLEAR_CHANGE);
 	program_tell(FINDING_FAULT, HERE "base", r, 2, "pwdProperties of %s has 4 in it "
 	    "(DOMAIN_PASSWORD_NO_CLEAR_CHANGE): the domain takes no new password from anybody but "
 	    "clients that send its hash; take it off", domain);
@@ -172,13 +149,10 @@ static void
 tell_domain_unread(struct dir *d, const char *domain)
 {
 	struct program_remedy r[REMEDIES];
-	struct remedy_account who;
-	bool known = check_ad_account(d, domain, &who) == 0;
+	size_t n = check_ad_remedies(d, REMEDY_DOMAIN, r);
 
-	if (known)
-		remedy_grant(REMEDY_DOMAIN, domain, &who, NULL, r);
-	program_tell(FINDING_FAULT, HERE "bind_dn", r, known ? REMEDIES : 0, "the service account may "
-	    "not read the password policy of %s, so nobody is given a new password; let it", domain);
+	program_tell(FINDING_FAULT, HERE "bind_dn", r, n, "the service account may not read the "
+	    "password policy of %s, so nobody is given a new password; let it", domain);
 }
 
 static void
@@ -187,14 +161,13 @@ check_domain(struct dir *d, const char *domain)
 	static const char *const wanted[] = {
 		"minPwdLength", "pwdHistoryLength", "pwdProperties", "minPwdAge", NULL
 	};
-	struct dir_query q = { domain, DIR_ENTRY, ANYTHING, wanted };
 	struct dir_entry *e = NULL;
 
-	if (dir_one(d, &q, &e) != DIR_OK || number(e, "minPwdLength") < 0 ||
-	    number(e, "pwdHistoryLength") < 0 || number(e, "pwdProperties") < 0)
+	if (dir_read(d, domain, wanted, &e) != DIR_OK || dir_value(e, "minPwdLength", 0) == NULL ||
+	    dir_value(e, "pwdHistoryLength", 0) == NULL || dir_value(e, "pwdProperties", 0) == NULL)
 		tell_domain_unread(d, domain);
-	else if (number(e, "pwdProperties") & NO_CLEAR_CHANGE)
-		tell_no_clear(domain, number(e, "pwdProperties"));
+	else if (dir_flags(e, "pwdProperties") & NO_CLEAR_CHANGE)
+		tell_no_clear(domain, dir_flags(e, "pwdProperties"));
 	if (e != NULL)
 		tell_least_age(d, domain, when_span(dir_value(e, "minPwdAge", 0)));
 	dir_entry_free(e);
@@ -232,19 +205,12 @@ is_readable(struct dir *d, const char *dn)
 	static const char *const wanted[] = {
 		"msDS-MinimumPasswordLength", "msDS-PasswordHistoryLength", NULL
 	};
-	struct dir_query q = { dn, DIR_ENTRY, ANYTHING, wanted };
 	struct dir_entry *e = NULL;
-	bool readable = dir_one(d, &q, &e) == DIR_OK && dir_value(e, wanted[0], 0) != NULL &&
+	bool readable = dir_read(d, dn, wanted, &e) == DIR_OK && dir_value(e, wanted[0], 0) != NULL &&
 	    dir_value(e, wanted[1], 0) != NULL;
 
 	dir_entry_free(e);
 	return readable;
-}
-
-void
-check_ad_policies(const char *domain, char out[DN_LONGEST + 1])
-{
-	snprintf(out, DN_LONGEST + 1, "CN=Password Settings Container,CN=System,%s", domain);
 }
 
 static void
@@ -253,11 +219,9 @@ check_policies(struct dir *d, const char *domain)
 	static const char *const wanted[] = { "msDS-PSOApplied", NULL };
 	static struct policies policies;
 	struct dir_query q = { domain, DIR_BELOW, "(msDS-PSOApplied=*)", wanted };
-	char names[512] = "", container[DN_LONGEST + 1];
+	char names[512] = "";
 	struct program_remedy r[REMEDIES];
-	struct remedy_account who;
-	size_t closed = 0;
-	bool known;
+	size_t closed = 0, n;
 
 	policies.n = 0;
 	dir_all(d, &q, take_policies, &policies);
@@ -270,11 +234,8 @@ check_policies(struct dir *d, const char *domain)
 		}
 	if (closed == 0)
 		return;
-	check_ad_policies(domain, container);
-	if ((known = check_ad_account(d, domain, &who) == 0))
-		remedy_grant(REMEDY_POLICIES, container, &who, NULL, r);
-	program_tell(FINDING_FAULT, HERE "bind_dn", r, known ? REMEDIES : 0, "the service account sees "
-	    "that password policies of their own apply to some people, and not what they say (%s), so "
+	n = check_ad_remedies(d, REMEDY_POLICIES, r);
+	program_tell(FINDING_FAULT, HERE "bind_dn", r, n, "the service account sees that password policies of their own apply to some people, and not what they say (%s), so "
 	    "these people are given no new password; let it read them", names);
 }
 
@@ -309,13 +270,13 @@ void
 check_ad(struct dir *d)
 {
 	static const char *const wanted[] = { "domainFunctionality", NULL };
-	struct dir_query q = { "", DIR_ENTRY, ANYTHING, wanted };
 	struct dir_entry *root = NULL;
 	const char *domain;
 
 	if (ad_domain(d, &domain) != DIR_OK)
 		return;		/* check_ad_server has said so */
-	if (dir_one(d, &q, &root) == DIR_OK && number(root, "domainFunctionality") < LEVEL_2008)
+	if (dir_read(d, "", wanted, &root) == DIR_OK &&
+	    dir_number(root, "domainFunctionality") < LEVEL_2008)
 		program_tell(FINDING_ADVICE, HERE "base", NULL, 0, "%s is at a functional level before "
 		    "Windows Server 2008, which has no password settings objects", domain);
 	dir_entry_free(root);
@@ -325,7 +286,7 @@ check_ad(struct dir *d)
 	check_ad_rights(d, domain);
 }
 
-/* ---- For the canary ------------------------------------------------------------------------- */
+/* ---- For whoever else asks: the canary, a refusal ------------------------------------------- */
 
 int
 check_ad_lockout(struct dir *d, const struct account *a)
@@ -333,17 +294,17 @@ check_ad_lockout(struct dir *d, const struct account *a)
 	static const char *const resultant[] = { "msDS-ResultantPSO", NULL };
 	static const char *const own[] = { "msDS-LockoutThreshold", NULL };
 	static const char *const common[] = { "lockoutThreshold", NULL };
-	struct dir_query q = { a->dn, DIR_ENTRY, ANYTHING, resultant };
 	struct dir_entry *person = NULL, *policy = NULL;
+	const char *const *wanted;
 	const char *domain, *pso;
 	int n = -1;
 
-	if (ad_domain(d, &domain) == DIR_OK && dir_one(d, &q, &person) == DIR_OK) {
+	if (ad_domain(d, &domain) == DIR_OK && dir_read(d, a->dn, resultant, &person) == DIR_OK) {
 		pso = dir_value(person, resultant[0], 0);
-		q.base = pso != NULL ? pso : domain;
-		q.attributes = pso != NULL ? own : common;
-		if (dir_one(d, &q, &policy) == DIR_OK)
-			n = (int)number(policy, q.attributes[0]);
+		wanted = pso != NULL ? own : common;
+		if (dir_read(d, pso != NULL ? pso : domain, wanted, &policy) == DIR_OK &&
+		    dir_value(policy, wanted[0], 0) != NULL)
+			n = (int)dir_number(policy, wanted[0]);
 	}
 	dir_entry_free(person);
 	dir_entry_free(policy);
@@ -353,13 +314,13 @@ check_ad_lockout(struct dir *d, const struct account *a)
 size_t
 check_ad_remedies(struct dir *d, enum remedy_right right, struct program_remedy out[REMEDIES])
 {
-	const char *domain;
 	char container[DN_LONGEST + 1];
 	struct remedy_account who;
+	const char *domain;
 
 	if (ad_domain(d, &domain) != DIR_OK || check_ad_account(d, domain, &who) == -1)
 		return 0;
-	check_ad_policies(domain, container);
+	snprintf(container, sizeof container, "CN=Password Settings Container,CN=System,%s", domain);
 	remedy_grant(right, right == REMEDY_POLICIES ? container : right == REMEDY_DOMAIN ? domain :
 	    registrar.directory.base, &who, NULL, out);
 	return REMEDIES;

@@ -24,7 +24,4 @@ void check_ad_rights(struct dir *, const char *domain);
  */
 int check_ad_account(struct dir *, const char *domain, struct remedy_account *);
 
-/** check_ad_policies(domain, out): the container of the domain's password settings objects. */
-void check_ad_policies(const char *domain, char out[DN_LONGEST + 1]);
-
 #endif

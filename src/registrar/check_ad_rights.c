@@ -17,13 +17,11 @@
 #include "registrar/acl.h"
 #include "registrar/census.h"
 #include "registrar/dialect_ad.h"
-#include "registrar/filter.h"
 #include "registrar/ldap_all.h"
 #include "registrar/settings.h"
 #include "wire/house.h"
 
 #define HERE "registrar.directory."
-#define ANYTHING "(objectClass=*)"
 
 enum { TOKEN_MOST = 256, WIDE_SHOWN = 4 };
 
@@ -41,13 +39,12 @@ static void
 read_token(struct dir *d, struct token *t)
 {
 	static const char *const wanted[] = { "tokenGroups", NULL };
-	struct dir_query q = { "", DIR_ENTRY, ANYTHING, wanted };
 	struct dir_entry *root = NULL;
 	const void *octets;
 	size_t len;
 
 	t->n = 0;
-	if (dir_one(d, &q, &root) == DIR_OK)
+	if (dir_read(d, "", wanted, &root) == DIR_OK)
 		for (size_t i = 0; (octets = dir_octets(root, wanted[0], i, &len)) != NULL; i++)
 			if (t->n < TOKEN_MOST && sid_read(octets, len, &t->sid[t->n]) == 0)
 				t->n++;
@@ -106,7 +103,6 @@ enum { CONFIDENTIAL = 0x80 };		/* of searchFlags, [MS-ADTS] 2.2.10 */
 static void
 take_attribute(const struct dir_entry *e, struct attribute *a)
 {
-	const char *flags = dir_value(e, "searchFlags", 0);
 	const void *octets;
 	size_t len;
 
@@ -115,7 +111,7 @@ take_attribute(const struct dir_entry *e, struct attribute *a)
 	a->known = true;
 	memcpy(a->guid, octets, len);
 	guid_text(a->guid, a->text);
-	a->confidential = flags != NULL && (strtol(flags, NULL, 10) & CONFIDENTIAL) != 0;
+	a->confidential = (dir_flags(e, "searchFlags") & CONFIDENTIAL) != 0;
 	if ((octets = dir_octets(e, "attributeSecurityGUID", 0, &len)) != NULL && len == GUID_SIZE) {
 		a->in_set = true;
 		memcpy(a->set, octets, len);
@@ -123,47 +119,24 @@ take_attribute(const struct dir_entry *e, struct attribute *a)
 }
 
 static void
-read_attribute(struct dir *d, const char *schema, size_t i, struct attribute *a)
+read_attribute(struct dir *d, size_t i, struct attribute *a)
 {
 	static const char *const wanted[] = {
 		"schemaIDGUID", "attributeSecurityGUID", "searchFlags", NULL
 	};
 	const char *name = house.proofs[i].attribute;
-	struct dir_query q = { schema, DIR_BELOW, NULL, wanted };
-	struct dir_entry *e = NULL;
+	struct dir_entry *e;
+	enum dir_end end = ad_attribute(d, name, wanted, &e);
 	char setting[64];
-	struct filter f;
-	enum dir_end end;
 
 	memset(a, 0, sizeof *a);
-	filter_begin(&f);
-	filter_raw(&f, "(&(objectClass=attributeSchema)");
-	filter_equal(&f, "lDAPDisplayName", name);
-	filter_raw(&f, ")");
-	q.filter = filter_done(&f);
 	snprintf(setting, sizeof setting, "proofs[%zu].attribute", i);
-	if ((end = dir_one(d, &q, &e)) == DIR_OK)
+	if (end == DIR_OK)
 		take_attribute(e, a);
 	else if (end == DIR_NONE)
 		program_tell(FINDING_FAULT, setting, NULL, 0, "the schema of this forest has no attribute "
 		    "%s: mend the name, or extend the schema, see latchkey.conf(5)", name);
 	dir_entry_free(e);
-}
-
-static void
-read_attributes(struct dir *d, struct attribute attributes[PROOFS_MOST])
-{
-	static const char *const wanted[] = { "schemaNamingContext", NULL };
-	struct dir_query q = { "", DIR_ENTRY, ANYTHING, wanted };
-	struct dir_entry *root = NULL;
-	const char *schema = NULL;
-
-	memset(attributes, 0, PROOFS_MOST * sizeof attributes[0]);
-	if (dir_one(d, &q, &root) == DIR_OK)
-		schema = dir_value(root, wanted[0], 0);
-	for (size_t i = 0; i < house.n_proofs && schema != NULL; i++)
-		read_attribute(d, schema, i, &attributes[i]);
-	dir_entry_free(root);
 }
 
 /* ---- One person ---------------------------------------------------------------------- */
@@ -194,12 +167,7 @@ add(struct lack *l, const char *dn)
 static bool
 may_write(const struct dir_entry *e, const char *attribute)
 {
-	const char *v;
-
-	for (size_t i = 0; (v = dir_value(e, "allowedAttributesEffective", i)) != NULL; i++)
-		if (strcasecmp(v, attribute) == 0)
-			return true;
-	return false;
+	return dir_has(e, "allowedAttributesEffective", attribute);
 }
 
 static bool
@@ -215,7 +183,7 @@ is_proof(const char *attribute)
 static void
 look_for_too_much(struct survey *s, const struct dir_entry *e)
 {
-	const char *rights = dir_value(e, "sDRightsEffective", 0), *v;
+	const char *v;
 	size_t shown = 0, others = 0, len = 0;
 	char names[sizeof s->wide_names] = "";
 
@@ -242,7 +210,7 @@ look_for_too_much(struct survey *s, const struct dir_entry *e)
 		    names, others);
 	if (shown > 0)
 		add(&s->wide, dir_dn(e));
-	if (rights != NULL && strtol(rights, NULL, 10) != 0)
+	if (dir_flags(e, "sDRightsEffective") != 0)
 		add(&s->rights, dir_dn(e));
 }
 
@@ -433,7 +401,8 @@ check_ad_rights(struct dir *d, const char *domain)
 		return;
 	memset(&s, 0, sizeof s);
 	read_token(d, &s.token);
-	read_attributes(d, s.attribute);
+	for (size_t i = 0; i < house.n_proofs; i++)
+		read_attribute(d, i, &s.attribute[i]);
 	for (size_t i = 0; (dn = census_sample(i)) != NULL; i++)
 		if (dir_rights(d, dn, wanted, &e) == DIR_OK) {
 			look_at(&s, e);

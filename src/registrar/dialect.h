@@ -12,6 +12,12 @@
 #include "registrar/remedy.h"
 #include "registrar/rules.h"
 
+/* Why a password was not set. */
+struct denial {
+	enum rule	rule;	/* with VERDICT_RULE */
+	bool		gone;	/* nor is the old one left: nobody knows what is there now */
+};
+
 struct dialect {
 	const char		 *id;		/* the attribute that names an entry for ever */
 	bool			  id_octets;	/* its value is no text: written in hexadecimal */
@@ -25,10 +31,13 @@ struct dialect {
 	/* Fill the second half of struct account. */
 	void		(*read_state)(const struct dir_entry *, struct account *);
 
-	/* The groups of the settings, by their names as they are now; see guard_ready. */
-	enum verdict	(*find_groups)(struct dir *);
+	/*
+	 * The i-th protected or allowed group of the settings, by its name as it is now; 0, or
+	 * -1 if it is not there, which is logged.  See guard_ready.
+	 */
+	int		(*find_group)(struct dir *, const char *name, bool allowed, size_t i);
 
-	/* Then: OK, or PROTECTED for members of one that is not helped; see guard_person. */
+	/* When all are found: OK, or PROTECTED for members of one that is not helped; see guard_person. */
 	enum verdict	(*check_groups)(struct dir *, const struct account *);
 
 	/* The rules that hold for this account.  Anything but OK: they are unknown. */
@@ -40,9 +49,9 @@ struct dialect {
 	 */
 	bool		(*set_since)(const char *before, const char *now, bool same);
 
-	/* Set the password, and unlock; with RULE, say which rule; the password is not set. */
+	/* Set the password, and unlock; where it is not set, say why. */
 	enum verdict	(*set)(struct dir *, const struct account *, const struct rules *,
-			    const struct secret *password, bool must_change, enum rule *);
+			    const struct secret *password, bool must_change, struct denial *);
 
 	/* Lift a lock; one that is not there is lifted already. */
 	enum verdict	(*unlock)(struct dir *, const struct account *);

@@ -7,34 +7,55 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "registrar/check_ad.h"
+#include "registrar/filter.h"
 #include "registrar/groups.h"
 #include "registrar/settings.h"
 #include "registrar/when.h"
 
-/* ---- The domain, and rights in it ----------------------------------------------- */
+/* ---- The domain, its schema, and rights in it ------------------------------------ */
 
 enum dir_end
 ad_domain(struct dir *d, const char **dn)
 {
 	static const char *const contexts[] = { "defaultNamingContext", NULL };
 	static char domain[DN_LONGEST + 1];
-	struct dir_query q = { "", DIR_ENTRY, "(objectClass=*)", contexts };
 	struct dir_entry *e = NULL;
 	enum dir_end end = DIR_OK;
 	const char *v;
 
-	if (domain[0] == '\0' && (end = dir_one(d, &q, &e)) == DIR_OK) {
+	if (domain[0] == '\0' && (end = dir_read(d, "", contexts, &e)) == DIR_OK) {
 		v = dir_value(e, contexts[0], 0);
 		snprintf(domain, sizeof domain, "%s", v != NULL ? v : "");
 		end = v != NULL ? DIR_OK : DIR_NONE;
 	}
 	dir_entry_free(e);
 	*dn = domain;
+	return end;
+}
+
+enum dir_end
+ad_attribute(struct dir *d, const char *name, const char *const *wanted, struct dir_entry **e)
+{
+	static const char *const contexts[] = { "schemaNamingContext", NULL };
+	struct dir_query q = { NULL, DIR_BELOW, NULL, wanted };
+	enum dir_end end = DIR_REFUSED;
+	struct dir_entry *root;
+	struct filter f;
+
+	filter_begin(&f);
+	filter_raw(&f, "(&(objectClass=attributeSchema)");
+	filter_equal(&f, "lDAPDisplayName", name);
+	filter_raw(&f, ")");
+	q.filter = filter_done(&f);
+	*e = NULL;
+	if (dir_read(d, "", contexts, &root) == DIR_OK && q.filter != NULL &&
+	    (q.base = dir_value(root, contexts[0], 0)) != NULL)
+		end = dir_one(d, &q, e);
+	dir_entry_free(root);
 	return end;
 }
 
@@ -104,19 +125,17 @@ is_well_known(const struct dir_entry *e)
 static const char *
 bar(const struct dir_entry *e)
 {
-	const char *flags = dir_value(e, "userAccountControl", 0);
 	const char *admin = dir_value(e, "adminCount", 0);
-	const char *critical = dir_value(e, "isCriticalSystemObject", 0);
 
-	if (flags == NULL)
+	if (dir_value(e, "userAccountControl", 0) == NULL)
 		return "userAccountControl cannot be read; run: latchkey check";
 	if (is_well_known(e))
 		return "objectSid is that of an account which every domain has, or cannot be read";
 	if (admin != NULL && strcmp(admin, "0") != 0)
 		return "adminCount is not 0";
-	if (critical != NULL && strcasecmp(critical, "TRUE") == 0)
+	if (dir_has(e, "isCriticalSystemObject", "TRUE"))
 		return "isCriticalSystemObject is TRUE";
-	return ad_barred((uint32_t)strtoll(flags, NULL, 10));
+	return ad_barred(dir_flags(e, "userAccountControl"));
 }
 
 /*
@@ -161,14 +180,6 @@ static const char *const state_attributes[] = {
 	"isCriticalSystemObject", "objectSid", NULL
 };
 
-static uint32_t
-read_flags(const struct dir_entry *e, const char *attribute)
-{
-	const char *v = dir_value(e, attribute, 0);
-
-	return v != NULL ? (uint32_t)strtoll(v, NULL, 10) : 0;
-}
-
 static void
 read_state(const struct dir_entry *e, struct account *a)
 {
@@ -178,9 +189,9 @@ read_state(const struct dir_entry *e, struct account *a)
 	a->barred = why != NULL;
 	if (a->barred)
 		log_info("%s is treated as protected: %s", a->id, why);
-	a->disabled = (read_flags(e, "userAccountControl") & ACCOUNT_DISABLE) != 0 ||
+	a->disabled = (dir_flags(e, "userAccountControl") & ACCOUNT_DISABLE) != 0 ||
 	    (end != 0 && end <= clock_now());
-	a->must_change = (read_flags(e, "msDS-User-Account-Control-Computed") &
+	a->must_change = (dir_flags(e, "msDS-User-Account-Control-Computed") &
 	    PASSWORD_EXPIRED) != 0;
 	a->fresh = set != NULL && strcmp(set, "0") == 0 && !has_signed_in(e);
 	a->created = when_generalized(dir_value(e, "whenCreated", 0));
@@ -204,7 +215,7 @@ const struct dialect dialect_ad = {
 	.person_filter = "(&(objectCategory=person)(objectClass=user)(!(objectClass=computer)))",
 	.login_attributes = login_attributes,
 	.read_state = read_state,
-	.find_groups = groups_ad_find,
+	.find_group = groups_ad_find,
 	.check_groups = groups_ad_check,
 	.read_rules = ad_read_rules,
 	.set_since = set_since,

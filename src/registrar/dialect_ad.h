@@ -21,6 +21,13 @@ const char *ad_barred(uint32_t flags);
 enum dir_end ad_domain(struct dir *, const char **dn);
 
 /**
+ * ad_attribute(dir, name, wanted, entry):
+ * What the schema says of an attribute, as dir_one has it: NONE if there is no such.
+ */
+enum dir_end ad_attribute(struct dir *, const char *name, const char *const *wanted,
+    struct dir_entry **);
+
+/**
  * ad_log_remedies(dir, right):
  * After a line of what could not be done for want of it: the commands that give it to
  * the service account.  Once for each right, as a worker may meet its lack every time.
@@ -44,7 +51,7 @@ enum dir_end ad_find_way(struct dir *, uint32_t history, enum ad_way *);
 /* ---- dialect_ad_set.c -------------------------------------------------------------- */
 
 enum verdict ad_set(struct dir *, const struct account *, const struct rules *,
-    const struct secret *password, bool must_change, enum rule *);
+    const struct secret *password, bool must_change, struct denial *);
 enum verdict ad_unlock(struct dir *, const struct account *);
 
 /**

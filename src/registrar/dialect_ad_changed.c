@@ -6,12 +6,10 @@
  */
 #include "registrar/dialect_ad.h"
 
-#include <stdlib.h>
-
-#include "registrar/filter.h"
+#include "base/clock.h"
 #include "registrar/metadata.h"
 
-enum { NOT_SAID = -1, LONG_AGO = 0, A_DAY = 24 * 60 * 60 };
+enum { NOT_SAID = -1, LONG_AGO = 0 };
 
 /* 1 with the time, or something else: nothing is said of it. */
 static int
@@ -31,30 +29,20 @@ read_words(const struct dir_entry *e, const char *attribute, int64_t *when)
 static int
 find_number(struct dir *d, const char *attribute, uint32_t *attid)
 {
-	static const char *const root[] = { "schemaNamingContext", NULL };
 	static const char *const wanted[] = { "attributeID", "msDS-IntId", NULL };
-	struct dir_query q = { "", DIR_ENTRY, "(objectClass=*)", root };
-	struct dir_entry *schema = NULL, *e = NULL;
-	const char *own, *oid;
-	struct filter f;
+	struct dir_entry *e;
+	const char *oid;
 	int r = -1;
 
-	filter_begin(&f);
-	filter_equal(&f, "lDAPDisplayName", attribute);
-	if (dir_one(d, &q, &schema) == DIR_OK && dir_value(schema, root[0], 0) != NULL) {
-		q = (struct dir_query){ dir_value(schema, root[0], 0), DIR_BELOW, filter_done(&f),
-			wanted };
-		if (dir_one(d, &q, &e) != DIR_OK)
-			e = NULL;
-	}
-	if (e != NULL && (own = dir_value(e, "msDS-IntId", 0)) != NULL) {
-		*attid = (uint32_t)strtoll(own, NULL, 10);
+	if (ad_attribute(d, attribute, wanted, &e) != DIR_OK)
+		return -1;
+	if (dir_value(e, "msDS-IntId", 0) != NULL) {
+		*attid = dir_flags(e, "msDS-IntId");
 		r = 0;
-	} else if (e != NULL && (oid = dir_value(e, "attributeID", 0)) != NULL) {
+	} else if ((oid = dir_value(e, "attributeID", 0)) != NULL) {
 		r = metadata_attid(oid, attid);
 	}
 	dir_entry_free(e);
-	dir_entry_free(schema);
 	return r;
 }
 
@@ -75,12 +63,11 @@ ad_changed(struct dir *d, const struct account *a, const char *attribute)
 	static const char *const wanted[] = {
 		"msDS-ReplAttributeMetaData", "replPropertyMetaData", NULL
 	};
-	struct dir_query q = { a->dn, DIR_ENTRY, "(objectClass=*)", wanted };
 	struct dir_entry *e;
 	int64_t when = 0;
 	int r;
 
-	if (dir_one(d, &q, &e) != DIR_OK)
+	if (dir_read(d, a->dn, wanted, &e) != DIR_OK)
 		return NOT_SAID;
 	if ((r = read_words(e, attribute, &when)) != 1)
 		r = read_notes(d, e, attribute, &when);
@@ -88,5 +75,5 @@ ad_changed(struct dir *d, const struct account *a, const char *attribute)
 	if (r != 1)
 		return NOT_SAID;
 	/* What came with the account was put there by whoever made it. */
-	return a->created != 0 && when <= a->created + A_DAY ? LONG_AGO : when;
+	return a->created != 0 && when <= a->created + DAY ? LONG_AGO : when;
 }

@@ -8,10 +8,7 @@
 #include "registrar/dialect_ad.h"
 
 #include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -31,14 +28,6 @@ struct policy {
 
 /* ---- Reading -------------------------------------------------------------------- */
 
-static uint32_t
-number(const char *v)
-{
-	long n = v != NULL ? strtol(v, NULL, 10) : 0;
-
-	return n < 0 ? 0 : n > INT32_MAX ? INT32_MAX : (uint32_t)n;
-}
-
 /* False if one of them is missing: then nothing is known. */
 static bool
 has_all(const struct dir_entry *e, const char *const *attributes)
@@ -53,8 +42,7 @@ static enum verdict
 read_entry(struct dir *d, const char *dn, const char *const *attributes,
     enum remedy_right needed, struct dir_entry **e)
 {
-	struct dir_query q = { dn, DIR_ENTRY, "(objectClass=*)", attributes };
-	enum dir_end end = dir_one(d, &q, e);
+	enum dir_end end = dir_read(d, dn, attributes, e);
 
 	if (end == DIR_OK && has_all(*e, attributes))
 		return VERDICT_OK;
@@ -80,10 +68,10 @@ read_domain(struct dir *d, struct policy *p)
 	if (end != DIR_OK)
 		return dir_verdict(end);
 	if ((v = read_entry(d, domain, wanted, REMEDY_DOMAIN, &e)) == VERDICT_OK) {
-		uint32_t properties = number(dir_value(e, "pwdProperties", 0));
+		uint32_t properties = dir_flags(e, "pwdProperties");
 
-		p->length = number(dir_value(e, "minPwdLength", 0));
-		p->history = number(dir_value(e, "pwdHistoryLength", 0));
+		p->length = dir_number(e, "minPwdLength");
+		p->history = dir_number(e, "pwdHistoryLength");
 		p->least_age = when_span(dir_value(e, "minPwdAge", 0));
 		p->complex = (properties & DOMAIN_COMPLEX) != 0;
 		if ((properties & DOMAIN_NO_CLEAR_CHANGE) != 0) {
@@ -108,10 +96,10 @@ read_own(struct dir *d, const char *dn, struct policy *p)
 	enum verdict v = read_entry(d, dn, wanted, REMEDY_POLICIES, &e);
 
 	if (v == VERDICT_OK) {
-		p->length = number(dir_value(e, wanted[0], 0));
-		p->history = number(dir_value(e, wanted[1], 0));
+		p->length = dir_number(e, wanted[0]);
+		p->history = dir_number(e, wanted[1]);
 		p->least_age = when_span(dir_value(e, wanted[2], 0));
-		p->complex = strcasecmp(dir_value(e, wanted[3], 0), "TRUE") == 0;
+		p->complex = dir_has(e, wanted[3], "TRUE");
 	}
 	dir_entry_free(e);
 	return v;
@@ -122,12 +110,11 @@ static enum verdict
 read_policy(struct dir *d, const struct account *a, struct policy *p)
 {
 	static const char *const wanted[] = { "msDS-ResultantPSO", NULL };
-	struct dir_query q = { a->dn, DIR_ENTRY, "(objectClass=*)", wanted };
 	struct dir_entry *e = NULL;
 	enum verdict v = read_domain(d, p);
 	const char *own;
 
-	if (v == VERDICT_OK && (v = dir_verdict(dir_one(d, &q, &e))) == VERDICT_OK &&
+	if (v == VERDICT_OK && (v = dir_verdict(dir_read(d, a->dn, wanted, &e))) == VERDICT_OK &&
 	    (own = dir_value(e, wanted[0], 0)) != NULL)
 		v = read_own(d, own, p);
 	dir_entry_free(e);

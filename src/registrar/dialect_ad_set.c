@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include <unistr.h>
 
@@ -150,7 +149,7 @@ static const struct secret nought = { 1, "0" };
 static const struct dir_mod no_lock = { DIR_REPLACE, "lockoutTime", &nought };
 static const struct dir_mod no_time = { DIR_REPLACE, "pwdLastSet", &nought };
 
-/* Some of ${mods}, and no lock. */
+/* ${mods}, which have room for one more, and no lock; without that right, ${mods} alone. */
 static enum dir_end
 reset(struct dir *d, const struct account *a, struct dir_mod *mods, size_t n,
     enum dir_asking asking, struct dir_refusal *why)
@@ -189,7 +188,7 @@ demand_another(struct dir *d, const struct account *a)
 
 static enum verdict
 set_by_reset(struct dir *d, const struct account *a, const struct rules *r,
-    const struct secret *value, enum dir_asking asking, enum rule *rule)
+    const struct secret *value, enum dir_asking asking, struct denial *no)
 {
 	struct dir_mod mods[2] = { { DIR_REPLACE, "unicodePwd", value } };
 	struct dir_refusal why;
@@ -198,32 +197,11 @@ set_by_reset(struct dir *d, const struct account *a, const struct rules *r,
 
 	if (broken == -1)
 		return concluded(d, end, a, &resetting, &why);
-	*rule = (enum rule)broken;
+	no->rule = (enum rule)broken;
 	return VERDICT_RULE;
 }
 
 /* ---- Where the server holds only changes to the history ------------------------------------- */
-
-enum { RANDOM_LEAST = 40 };
-
-/* Of all kinds, and as long as the rules want; not to be remembered by anybody. */
-static void
-make_random(const struct rules *r, struct secret *password)
-{
-	static const char alphabet[] =
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-";
-	uint32_t least = r->number[RULE_LENGTH];
-	size_t len = least > RANDOM_LEAST ? least : RANDOM_LEAST;
-
-	do {
-		if (getrandom(password->text, len, 0) != (ssize_t)len)
-			fatal("no random numbers");
-		for (size_t i = 0; i < len; i++)
-			password->text[i] = alphabet[password->text[i] & 63];
-		password->text[len] = '\0';
-		password->len = len;
-	} while (rules_judge(r, password) != 0);
-}
 
 /*
  * From here on the person's old password is gone, and nobody knows the new one: a
@@ -233,7 +211,7 @@ make_random(const struct rules *r, struct secret *password)
  */
 static enum verdict
 set_by_change(struct dir *d, const struct account *a, const struct rules *r,
-    const struct secret *from, const struct secret *to, enum rule *rule)
+    const struct secret *from, const struct secret *to, struct denial *no)
 {
 	const struct dir_mod mods[] = {
 		{ DIR_DELETE, "unicodePwd", from }, { DIR_ADD, "unicodePwd", to }
@@ -242,6 +220,7 @@ set_by_change(struct dir *d, const struct account *a, const struct rules *r,
 	enum dir_end end = dir_write(d, a->dn, mods, 2, DIR_ASKING_NOTHING, &why);
 	int broken = end == DIR_REFUSED ? ad_refused_rule(&why, r) : -1;
 
+	no->gone = end != DIR_OK;
 	if (end != DIR_REFUSED)
 		return concluded(d, end, a, &changing, &why);
 	if (broken == -1) {
@@ -253,7 +232,7 @@ set_by_change(struct dir *d, const struct account *a, const struct rules *r,
 		    "for them, only an admin can set another");
 		return again ? VERDICT_UNAVAILABLE : VERDICT_FORBIDDEN;
 	}
-	*rule = (enum rule)broken;
+	no->rule = (enum rule)broken;
 	return VERDICT_RULE;
 }
 
@@ -263,7 +242,7 @@ set_by_change(struct dir *d, const struct account *a, const struct rules *r,
  */
 static enum verdict
 set_emulated(struct dir *d, const struct account *a, const struct rules *r,
-    const struct secret *value, enum rule *rule)
+    const struct secret *value, struct denial *no)
 {
 	struct secret random = { .len = 0 }, between = { .len = 0 };
 	struct dir_mod mods[3] = { { DIR_REPLACE, "unicodePwd", &between }, no_time };
@@ -271,13 +250,12 @@ set_emulated(struct dir *d, const struct account *a, const struct rules *r,
 	enum dir_end end;
 	enum verdict v;
 
-	make_random(r, &random);
-	if (ad_password_value(&random, &between) == -1)
+	if (rules_random(r, &random) != 0 || ad_password_value(&random, &between) == -1)
 		fatalx("a random password that cannot be written");
 	secret_wipe(&random);
 	end = reset(d, a, mods, 2, DIR_ASKING_NOTHING, &why);
 	if (end == DIR_OK)
-		v = set_by_change(d, a, r, &between, value, rule);
+		v = set_by_change(d, a, r, &between, value, no);
 	else
 		v = concluded(d, end, a, &making_room, &why);
 	secret_wipe(&between);
@@ -288,7 +266,7 @@ set_emulated(struct dir *d, const struct account *a, const struct rules *r,
 
 enum verdict
 ad_set(struct dir *d, const struct account *a, const struct rules *r,
-    const struct secret *password, bool must_change, enum rule *rule)
+    const struct secret *password, bool must_change, struct denial *no)
 {
 	struct secret value = { .len = 0 };
 	enum verdict v = VERDICT_FORBIDDEN;
@@ -298,14 +276,14 @@ ad_set(struct dir *d, const struct account *a, const struct rules *r,
 	if ((end = ad_find_way(d, r->number[RULE_HISTORY], &way)) != DIR_OK)
 		return dir_verdict(end);
 	if (ad_password_value(password, &value) == -1) {
-		*rule = RULE_LONGEST;
+		no->rule = RULE_LONGEST;
 		return VERDICT_RULE;
 	}
 	if (way == AD_WAY_EMULATE)
-		v = set_emulated(d, a, r, &value, rule);
+		v = set_emulated(d, a, r, &value, no);
 	else if (way != AD_WAY_NONE)
 		v = set_by_reset(d, a, r, &value,
-		    way == AD_WAY_HINTS ? DIR_ASKING_HINTS : DIR_ASKING_NOTHING, rule);
+		    way == AD_WAY_HINTS ? DIR_ASKING_HINTS : DIR_ASKING_NOTHING, no);
 	secret_wipe(&value);
 	if (v == VERDICT_OK && must_change)
 		demand_another(d, a);

@@ -22,8 +22,6 @@
 #include "registrar/when.h"
 #include "wire/house.h"
 
-enum { DAY = 24 * 60 * 60 };
-
 /* ---- State ------------------------------------------------------------------- */
 
 static const char *const state_attributes[] = {
@@ -35,14 +33,6 @@ static int64_t
 read_time(const struct dir_entry *e, const char *attribute)
 {
 	return when_generalized(dir_value(e, attribute, 0));
-}
-
-static bool
-is_true(const struct dir_entry *e, const char *attribute)
-{
-	const char *v = dir_value(e, attribute, 0);
-
-	return v != NULL && strcasecmp(v, "TRUE") == 0;
 }
 
 /*
@@ -69,7 +59,7 @@ read_state(const struct dir_entry *e, struct account *a)
 	/* Year nought is an admin's lock, not one that people get themselves into. */
 	a->disabled = (locked != NULL && when_generalized(locked) <= 0) || (end != 0 && end <= now) ||
 	    read_time(e, "pwdStartTime") > now;
-	a->must_change = is_true(e, "pwdReset");
+	a->must_change = dir_has(e, "pwdReset", "TRUE");
 	a->created = read_time(e, "createTimestamp");
 	a->fresh = is_fresh(e, a);
 	snprintf(a->policy, sizeof a->policy, "%s", policy != NULL ? policy : "");
@@ -101,20 +91,10 @@ static const char *const policy_attributes[] = {
 	"pwdCheckQuality", "pwdCheckModule", "pwdUseCheckModule", NULL
 };
 
-static uint32_t
-number(const struct dir_entry *e, const char *attribute)
-{
-	const char *v = dir_value(e, attribute, 0);
-	long n = v != NULL ? strtol(v, NULL, 10) : 0;
-
-	return n < 0 ? 0 : n > INT32_MAX ? INT32_MAX : (uint32_t)n;
-}
-
 static enum verdict
 read_policy(struct dir *d, const char *dn, struct dir_entry **e)
 {
-	struct dir_query q = { dn, DIR_ENTRY, "(objectClass=*)", policy_attributes };
-	enum dir_end end = dir_one(d, &q, e);
+	enum dir_end end = dir_read(d, dn, policy_attributes, e);
 
 	if (end == DIR_NONE)
 		log_warnx("the password policy %s is not there, or the service account may not "
@@ -146,13 +126,13 @@ read_rules(struct dir *d, const struct account *a, struct rules *r)
 		return VERDICT_OK;
 	if ((v = read_policy(d, dn, &e)) == VERDICT_OK) {
 		r->policy = true;
-		r->least_age = number(e, "pwdMinAge");
+		r->least_age = dir_number(e, "pwdMinAge");
 		for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
-			r->number[numbers[i].rule] = number(e, numbers[i].attribute);
+			r->number[numbers[i].rule] = dir_number(e, numbers[i].attribute);
 			r->holds[numbers[i].rule] = r->number[numbers[i].rule] > 0;
 		}
-		r->holds[RULE_QUALITY] = number(e, "pwdCheckQuality") > 0 &&
-		    (is_true(e, "pwdUseCheckModule") || dir_value(e, "pwdCheckModule", 0) != NULL);
+		r->holds[RULE_QUALITY] = dir_number(e, "pwdCheckQuality") > 0 &&
+		    (dir_has(e, "pwdUseCheckModule", "TRUE") || dir_value(e, "pwdCheckModule", 0) != NULL);
 	}
 	dir_entry_free(e);
 	return v;
@@ -182,12 +162,12 @@ dialect_openldap_rule(const struct dir_refusal *why)
 }
 
 static enum verdict
-refused(const struct account *a, const struct dir_refusal *why, enum rule *rule)
+refused(const struct account *a, const struct dir_refusal *why, struct denial *no)
 {
 	int broken = dialect_openldap_rule(why);
 
 	if (broken != -1) {
-		*rule = (enum rule)broken;
+		no->rule = (enum rule)broken;
 		return VERDICT_RULE;
 	}
 	log_warnx("the directory does not let the service account set the password of %s: %s", a->id,
@@ -250,7 +230,7 @@ set_since(const char *before, const char *now, bool same)
 
 static enum verdict
 set(struct dir *d, const struct account *a, const struct rules *r, const struct secret *password,
-    bool must_change, enum rule *rule)
+    bool must_change, struct denial *no)
 {
 	bool lift = is_too_young(a, r) && !a->must_change;
 	struct dir_refusal why;
@@ -265,7 +245,7 @@ set(struct dir *d, const struct account *a, const struct rules *r, const struct 
 		return end == DIR_UNKNOWN ? VERDICT_UNAVAILABLE : dir_verdict(end);
 	}
 	end = write_one(d, a, &(struct dir_mod){ DIR_REPLACE, "userPassword", password }, &why);
-	v = end == DIR_REFUSED ? refused(a, &why, rule) : dir_verdict(end);
+	v = end == DIR_REFUSED ? refused(a, &why, no) : dir_verdict(end);
 	if (end == DIR_UNKNOWN || end == DIR_UNAVAILABLE)
 		log_warnx("setting the password of %s: %s", a->id, why.text);
 	if (v == VERDICT_OK && must_change && r->policy)
@@ -311,10 +291,10 @@ check_policy(struct dir *d)
 	if (read_policy(d, dn, &e) != VERDICT_OK)
 		program_fault(0, HERE "policy", "%s cannot be read; let %s read it, or mend the name",
 		    dn, registrar.directory.bind_dn);
-	else if (is_true(e, "pwdSafeModify"))
+	else if (dir_has(e, "pwdSafeModify", "TRUE"))
 		program_fault(0, HERE "policy", "%s has pwdSafeModify TRUE: slapd then wants the old "
 		    "password, which nobody here knows; set it to FALSE", dn);
-	else if (number(e, "pwdCheckQuality") == 0)
+	else if (dir_number(e, "pwdCheckQuality") == 0)
 		program_advice(HERE "policy", "%s has pwdCheckQuality 0: slapd itself does not hold "
 		    "people to the length; set it to 2", dn);
 	dir_entry_free(e);
@@ -324,15 +304,10 @@ static bool
 announces_ppolicy(struct dir *d)
 {
 	static const char *const controls[] = { "supportedControl", NULL };
-	struct dir_query q = { "", DIR_ENTRY, "(objectClass=*)", controls };
 	struct dir_entry *e;
-	bool there = false;
-	const char *v;
+	bool there = dir_read(d, "", controls, &e) == DIR_OK &&
+	    dir_has(e, controls[0], "1.3.6.1.4.1.42.2.27.8.5.1");
 
-	if (dir_one(d, &q, &e) != DIR_OK)
-		return false;
-	for (size_t i = 0; (v = dir_value(e, "supportedControl", i)) != NULL; i++)
-		there = there || strcmp(v, "1.3.6.1.4.1.42.2.27.8.5.1") == 0;
 	dir_entry_free(e);
 	return there;
 }
@@ -364,15 +339,14 @@ lockout(struct dir *d, const struct account *a)
 {
 	static const char *const attributes[] = { "pwdLockout", "pwdMaxFailure", NULL };
 	const char *dn = a->policy[0] != '\0' ? a->policy : registrar.directory.policy;
-	struct dir_query q = { dn, DIR_ENTRY, "(objectClass=*)", attributes };
 	struct dir_entry *e = NULL;
 	int n;
 
 	if (dn[0] == '\0')
 		return 0;
-	if (dir_one(d, &q, &e) != DIR_OK)
+	if (dir_read(d, dn, attributes, &e) != DIR_OK)
 		return -1;
-	n = is_true(e, "pwdLockout") ? (int)number(e, "pwdMaxFailure") : 0;
+	n = dir_has(e, "pwdLockout", "TRUE") ? (int)dir_number(e, "pwdMaxFailure") : 0;
 	dir_entry_free(e);
 	return n;
 }
@@ -411,7 +385,7 @@ const struct dialect dialect_openldap = {
 	.person_filter = "(objectClass=inetOrgPerson)",
 	.login_attributes = login_attributes,
 	.read_state = read_state,
-	.find_groups = groups_openldap_find,
+	.find_group = groups_openldap_find,
 	.check_groups = groups_openldap_check,
 	.read_rules = read_rules,
 	.set_since = set_since,

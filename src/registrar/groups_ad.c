@@ -4,10 +4,6 @@
  */
 #include "registrar/groups.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/log.h"
 #include "registrar/settings.h"
 #include "registrar/sid.h"
@@ -19,15 +15,15 @@ static struct sid protected[GROUPS_MOST], allowed[GROUPS_MOST];
 /* Of groupType, [MS-ADTS] 2.2.12: others are lists of addresses, which nobody signs in with. */
 #define SECURITY_ENABLED 0x80000000
 
-static int
-find_group(struct dir *d, const char *name, struct sid *sid)
+int
+groups_ad_find(struct dir *d, const char *name, bool is_allowed, size_t i)
 {
 	static const char *const wanted[] = { "objectSid", "groupType", NULL };
 	struct dir_query q = { name, DIR_ENTRY, "(objectClass=group)", wanted };
+	struct sid *sid = is_allowed ? &allowed[i] : &protected[i];
 	struct dir_entry *e;
 	size_t len = 0;
 	const void *octets;
-	const char *type;
 	int r = -1;
 
 	if (dir_one(d, &q, &e) != DIR_OK) {
@@ -35,31 +31,16 @@ find_group(struct dir *d, const char *name, struct sid *sid)
 		return -1;
 	}
 	octets = dir_octets(e, "objectSid", 0, &len);
-	type = dir_value(e, "groupType", 0);
-	if (sid_read(octets, len, sid) == -1 || type == NULL)
+	if (sid_read(octets, len, sid) == -1 || dir_value(e, "groupType", 0) == NULL)
 		log_warnx("objectSid and groupType of the group %s cannot be read, so nobody is "
 		    "helped", name);
-	else if (((uint32_t)strtoll(type, NULL, 10) & SECURITY_ENABLED) == 0)
+	else if ((dir_flags(e, "groupType") & SECURITY_ENABLED) == 0)
 		log_warnx("%s is a distribution group, whose members cannot be told, so nobody is "
 		    "helped; name a security group", name);
 	else
 		r = 0;
 	dir_entry_free(e);
 	return r;
-}
-
-enum verdict
-groups_ad_find(struct dir *d)
-{
-	const struct directory *s = &registrar.directory;
-
-	for (size_t i = 0; i < s->n_protected_groups; i++)
-		if (find_group(d, s->protected_groups[i], &protected[i]) == -1)
-			return VERDICT_UNAVAILABLE;
-	for (size_t i = 0; i < s->n_allowed_groups; i++)
-		if (find_group(d, s->allowed_groups[i], &allowed[i]) == -1)
-			return VERDICT_UNAVAILABLE;
-	return VERDICT_OK;
 }
 
 /* ---- Which groups a person is in ---------------------------------------------------- */
@@ -92,15 +73,14 @@ see(struct seen *s, const struct sid *group)
 static int
 see_all(const struct dir_entry *e, struct seen *s)
 {
-	const char *primary = dir_value(e, "primaryGroupID", 0);
 	size_t len = 0;
 	const void *octets = dir_octets(e, "objectSid", 0, &len);
 	struct sid sid, group;
 
-	if (primary == NULL || sid_read(octets, len, &sid) == -1 ||
+	if (dir_value(e, "primaryGroupID", 0) == NULL || sid_read(octets, len, &sid) == -1 ||
 	    dir_octets(e, "tokenGroups", 0, &len) == NULL)
 		return -1;
-	group = sid_sibling(&sid, (uint32_t)strtoul(primary, NULL, 10));
+	group = sid_sibling(&sid, dir_flags(e, "primaryGroupID"));
 	see(s, &group);
 	for (size_t i = 0; (octets = dir_octets(e, "tokenGroups", i, &len)) != NULL; i++) {
 		if (sid_read(octets, len, &group) == -1)
@@ -114,10 +94,9 @@ enum verdict
 groups_ad_check(struct dir *d, const struct account *a)
 {
 	static const char *const wanted[] = { "tokenGroups", "primaryGroupID", "objectSid", NULL };
-	struct dir_query q = { a->dn, DIR_ENTRY, "(objectClass=*)", wanted };
 	struct seen seen = { false, false };
 	struct dir_entry *e;
-	enum dir_end end = dir_one(d, &q, &e);
+	enum dir_end end = dir_read(d, a->dn, wanted, &e);
 	int r;
 
 	if (end != DIR_OK)

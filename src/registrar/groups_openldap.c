@@ -28,14 +28,13 @@ static int
 find_context(struct dir *d, struct group *g)
 {
 	static const char *const contexts[] = { "namingContexts", NULL };
-	struct dir_query q = { "", DIR_ENTRY, "(objectClass=*)", contexts };
 	struct dir_entry *e;
 	const char *v;
 
 	if (g->context[0] != '\0' && dir_dn_below(g->dn, g->context))
 		return 0;
 	g->context[0] = '\0';
-	if (dir_one(d, &q, &e) != DIR_OK)
+	if (dir_read(d, "", contexts, &e) != DIR_OK)
 		return -1;
 	for (size_t i = 0; (v = dir_value(e, "namingContexts", i)) != NULL; i++)
 		if (v[0] != '\0' && dir_dn_below(g->dn, v))
@@ -44,14 +43,14 @@ find_context(struct dir *d, struct group *g)
 	return g->context[0] != '\0' ? 0 : -1;
 }
 
-static int
-find_group(struct dir *d, const char *name, struct group *g)
+int
+groups_openldap_find(struct dir *d, const char *name, bool is_allowed, size_t i)
 {
-	struct dir_query q = { name, DIR_ENTRY, "(objectClass=*)", dir_no_attributes };
+	struct group *g = is_allowed ? &allowed[i] : &protected[i];
 	struct dir_entry *e;
 	int r;
 
-	if (dir_one(d, &q, &e) != DIR_OK) {
+	if (dir_read(d, name, dir_no_attributes, &e) != DIR_OK) {
 		log_warnx("the group %s cannot be read, so nobody is helped", name);
 		return -1;
 	}
@@ -60,21 +59,6 @@ find_group(struct dir *d, const char *name, struct group *g)
 	if ((r = find_context(d, g)) == -1)
 		log_warnx("the server names no namingContexts that hold %s", name);
 	return r;
-}
-
-/* Each time: a group that was renamed would otherwise protect nobody, and none would know. */
-enum verdict
-groups_openldap_find(struct dir *d)
-{
-	const struct directory *s = &registrar.directory;
-
-	for (size_t i = 0; i < s->n_protected_groups; i++)
-		if (find_group(d, s->protected_groups[i], &protected[i]) == -1)
-			return VERDICT_UNAVAILABLE;
-	for (size_t i = 0; i < s->n_allowed_groups; i++)
-		if (find_group(d, s->allowed_groups[i], &allowed[i]) == -1)
-			return VERDICT_UNAVAILABLE;
-	return VERDICT_OK;
 }
 
 /* ---- Which groups a person is in ---------------------------------------------------- */
@@ -117,9 +101,8 @@ static enum dir_end
 see_member_of(struct dir *d, const char *dn, struct seen *s)
 {
 	static const char *const member_of[] = { "memberOf", NULL };
-	struct dir_query q = { dn, DIR_ENTRY, "(objectClass=*)", member_of };
 	struct dir_entry *e;
-	enum dir_end end = dir_one(d, &q, &e);
+	enum dir_end end = dir_read(d, dn, member_of, &e);
 	const char *v;
 
 	for (size_t i = 0; end == DIR_OK && (v = dir_value(e, "memberOf", i)) != NULL; i++)

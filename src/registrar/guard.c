@@ -1,11 +1,8 @@
 #include "registrar/guard.h"
 
-#include <errno.h>
-#include <pthread.h>
-#include <sys/mman.h>
-
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/shared.h"
 #include "registrar/dialect.h"
 #include "registrar/settings.h"
 
@@ -15,8 +12,7 @@ enum { HOUR_MS = 60 * 60 * 1000 };
 
 /*
  * The times of the last writes, in a ring as long as their limit: another is
- * allowed when the oldest is an hour ago.  A worker may die anywhere, so the lock
- * is one that survives its owner.
+ * allowed when the oldest is an hour ago.
  */
 static struct writes {
 	pthread_mutex_t	lock;
@@ -27,17 +23,10 @@ static struct writes {
 void
 guard_share(void)
 {
-	size_t size = sizeof *writes + (size_t)registrar.writes_per_hour * sizeof writes->at[0];
-	pthread_mutexattr_t shared;
-
-	writes = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (writes == MAP_FAILED)
+	writes = shared_new(sizeof *writes +
+	    (size_t)registrar.writes_per_hour * sizeof writes->at[0]);
+	if (writes == NULL)
 		fatal("no memory to count writes in");
-	if (pthread_mutexattr_init(&shared) != 0 ||
-	    pthread_mutexattr_setpshared(&shared, PTHREAD_PROCESS_SHARED) != 0 ||
-	    pthread_mutexattr_setrobust(&shared, PTHREAD_MUTEX_ROBUST) != 0 ||
-	    pthread_mutex_init(&writes->lock, &shared) != 0)
-		fatalx("no lock to count writes with");
 }
 
 enum verdict
@@ -47,15 +36,14 @@ guard_write(void)
 	enum verdict v = VERDICT_LIMIT;
 	int64_t now = clock_ms();
 
-	if (pthread_mutex_lock(&writes->lock) == EOWNERDEAD)
-		pthread_mutex_consistent(&writes->lock);
+	shared_lock(&writes->lock);
 	if (writes->count < most || now - writes->at[writes->next] >= HOUR_MS) {
 		writes->at[writes->next] = now;
 		writes->next = (writes->next + 1) % most;
 		writes->count += writes->count < most;
 		v = VERDICT_OK;
 	}
-	pthread_mutex_unlock(&writes->lock);
+	shared_unlock(&writes->lock);
 	if (v == VERDICT_LIMIT)
 		log_warnx("more than writes_per_hour = %d writes in an hour: refused", (int)most);
 	return v;
@@ -63,10 +51,19 @@ guard_write(void)
 
 /* ---- Whom ------------------------------------------------------------------------ */
 
+/* Each time: a group that was renamed would otherwise protect nobody, and none would know. */
 enum verdict
 guard_ready(struct dir *d)
 {
-	return dialect()->find_groups(d);
+	const struct directory *s = &registrar.directory;
+
+	for (size_t i = 0; i < s->n_protected_groups; i++)
+		if (dialect()->find_group(d, s->protected_groups[i], false, i) == -1)
+			return VERDICT_UNAVAILABLE;
+	for (size_t i = 0; i < s->n_allowed_groups; i++)
+		if (dialect()->find_group(d, s->allowed_groups[i], true, i) == -1)
+			return VERDICT_UNAVAILABLE;
+	return VERDICT_OK;
 }
 
 /* Some directories can say in a filter of their own who is disabled. */

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/seal.h"
+#include "base/text.h"
 #include "registrar/ldap_own.h"
 
 /* ---- Memory: libldap's copies of secrets end with it ------------------------ */
@@ -91,8 +92,7 @@ dir_hang_up(struct dir *d)
 
 enum {
 	SPARE_MS = 1000,	/* of the deadline, to tell what became of it */
-	FIRST_CHOICE_MS = 60 * 1000,
-	TIME_ENOUGH_MS = 300	/* for another try */
+	FIRST_CHOICE_MS = 60 * 1000
 };
 
 int64_t
@@ -115,6 +115,24 @@ dir_answer_time(const struct dir *d)
 
 /* ---- Which server --------------------------------------------------------------------- */
 
+/* A server is not to blame for an answer that we could not wait for. */
+void
+dir_blame(const struct dir *d, const char *uri)
+{
+	if (dir_time_left(d) > 0)
+		servers_failed(uri);
+}
+
+/* Those that failed lately are last in the list: if any other lives, so does the first. */
+bool
+dir_another_lives(const struct dir *d)
+{
+	struct servers list;
+
+	servers_list(d->settings, &list);
+	return list.n > 0 && strcmp(list.uri[0], d->uri) != 0 && !servers_is_down(list.uri[0]);
+}
+
 /* One after the other, as long as there is time; those that failed lately come last. */
 int
 dir_connected(struct dir *d)
@@ -128,33 +146,42 @@ dir_connected(struct dir *d)
 	for (size_t i = 0; i < list.n; i++) {
 		if (d->staying && strcmp(list.uri[i], d->uri) != 0)
 			continue;
-		if (dir_time_left(d) <= 0)
-			break;
+		if (dir_time_left(d) < TIME_ENOUGH_MS)
+			return -1;
+		servers_trying(list.uri[i]);
 		if (dir_connect(d, list.uri[i], why, sizeof why) == DIR_OK)
 			return 0;
 		log_warnx("%s", why);
 	}
+	if (!d->staying)
+		servers_all_failed();
 	return -1;
 }
 
-/* Whoever had to make do with another server goes back to the first when it lives again. */
+/*
+ * Whoever had to make do with another server goes back to the first when it lives
+ * again, and whoever is at one that fails others need not wait to see it.
+ */
 static void
 prefer_first(struct dir *d)
 {
-	struct servers list;
+	bool failing;
 
-	if (d->ld == NULL || clock_ms() - d->since < FIRST_CHOICE_MS)
+	if (d->ld == NULL)
 		return;
-	servers_list(d->settings, &list);
-	if (list.n > 0 && strcmp(list.uri[0], d->uri) != 0)
+	failing = servers_is_down(d->uri);
+	if (!failing && clock_ms() - d->since < FIRST_CHOICE_MS)
+		return;
+	if (dir_another_lives(d))
 		dir_hang_up(d);
-	else
+	else if (!failing)
 		d->since = clock_ms();
 }
 
 void
 dir_begin(struct dir *d)
 {
+	dir_forget_writes();
 	d->staying = false;
 	d->until = clock_ms() + registrar.deadline * 1000LL - SPARE_MS;
 	prefer_first(d);
@@ -166,8 +193,7 @@ name_server(const char *uri, char name[DIR_SERVER_CHARS + 1])
 	unsigned char hash[HASH_SIZE];
 
 	seal_hash(uri, strlen(uri), hash);
-	for (int i = 0; i < DIR_SERVER_CHARS / 2; i++)
-		snprintf(name + 2 * i, 3, "%02x", hash[i]);
+	text_hex(name, hash, DIR_SERVER_CHARS / 2);
 }
 
 const char *
@@ -217,9 +243,12 @@ dir_is_lost(int rc)
 void
 dir_lost(struct dir *d, int rc, bool fresh)
 {
-	if (fresh || rc == LDAP_TIMEOUT || rc == LDAP_REFERRAL) {
-		log_warnx("%s: %s", d->uri, ldap_err2string(rc));
+	if (rc == LDAP_REFERRAL) {
+		log_warnx("%s: it says that it cannot write, and names others", d->uri);
 		servers_failed(d->uri);
+	} else if (fresh || rc == LDAP_TIMEOUT) {
+		log_warnx("%s: %s", d->uri, ldap_err2string(rc));
+		dir_blame(d, d->uri);
 	} else {
 		log_debug("%s: %s: connecting anew", d->uri, ldap_err2string(rc));
 	}
@@ -229,15 +258,12 @@ dir_lost(struct dir *d, int rc, bool fresh)
 bool
 dir_may_repeat(struct dir *d, int rc, bool fresh)
 {
-	struct servers list;
-
 	if (dir_time_left(d) < TIME_ENOUGH_MS)
 		return false;
 	/* What one server is slow at, it stays slow at; another may not be. */
 	if (!fresh && rc != LDAP_TIMEOUT && rc != LDAP_REFERRAL)
 		return true;
-	servers_list(d->settings, &list);
-	return !d->staying && list.n > 0 && !servers_is_down(list.uri[0]);
+	return !d->staying && dir_another_lives(d);
 }
 
 enum verdict

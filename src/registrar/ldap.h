@@ -1,17 +1,18 @@
 /*
  * ldap.h - the directory, as the rest of registrar sees it.
  *
- * The one file that calls libldap stands behind this header.  Its names begin
- * with dir_, because ldap_ is libldap's own.  Calls block; the worker's alarm ends
- * one that hangs.  A connection is made when it is first needed, stays bound, and
- * is made anew, once a call, when the server had closed it; a write that may have
- * arrived is never sent twice.
+ * The files that call libldap, and no others do, stand behind this header; ldap_own.h
+ * lists them.  Names begin with dir_, because ldap_ is libldap's own.  Calls block; the
+ * worker's alarm ends one that hangs.  A connection is made when it is first needed,
+ * stays bound, and is made anew, once a call, when the server had closed it; a write
+ * that may have arrived is never sent twice.
  */
 #ifndef REGISTRAR_LDAP_H
 #define REGISTRAR_LDAP_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/secret.h"
 #include "registrar/settings.h"
@@ -98,6 +99,10 @@ extern const char *const dir_no_attributes[];
 /** dir_one(dir, query, entry): exactly one entry, to be freed with dir_entry_free. */
 enum dir_end dir_one(struct dir *, const struct dir_query *, struct dir_entry **);
 
+/** dir_read(dir, dn, attributes, entry): dir_one of just the entry ${dn}; "": the server's own. */
+enum dir_end dir_read(struct dir *, const char *dn, const char *const *attributes,
+    struct dir_entry **);
+
 /** dir_exists(dir, scope, base, filter): DIR_OK if there is at least one such entry. */
 enum dir_end dir_exists(struct dir *, enum dir_scope, const char *base, const char *filter);
 
@@ -113,6 +118,15 @@ const char *dir_value(const struct dir_entry *, const char *attribute, size_t i)
 
 /** dir_octets(entry, attribute, i, len): the i-th value, whatever its bytes, or NULL. */
 const void *dir_octets(const struct dir_entry *, const char *attribute, size_t i, size_t *len);
+
+/** dir_number(entry, attribute): at least 0, at most INT32_MAX; 0 also where there is none. */
+uint32_t dir_number(const struct dir_entry *, const char *attribute);
+
+/** dir_flags(entry, attribute): a word of bits, which the server writes as a signed number; or 0. */
+uint32_t dir_flags(const struct dir_entry *, const char *attribute);
+
+/** dir_has(entry, attribute, value): one of its values is ${value}, whatever the case. */
+bool dir_has(const struct dir_entry *, const char *attribute, const char *value);
 
 /** dir_entry_free(entry): overwrites what was read.  NULL is allowed. */
 void dir_entry_free(struct dir_entry *);
@@ -145,6 +159,13 @@ enum dir_asking {
  * the answer is REFUSED with DIR_CODE_CRITICAL.
  */
 enum dir_end dir_hints(struct dir *, bool *hints);
+
+/**
+ * dir_has_written():
+ * Something was sent since dir_begin that may have changed the directory.  Safe in a
+ * signal handler.
+ */
+bool dir_has_written(void);
 
 /** dir_write(dir, dn, mods, n, asking, refusal): all of ${mods} at once, or none of them. */
 enum dir_end dir_write(struct dir *, const char *dn, const struct dir_mod *, size_t n,

@@ -7,18 +7,6 @@
 
 enum { PAGE = 500 };
 
-static enum dir_end
-end_of(int rc)
-{
-	if (rc == LDAP_SUCCESS)
-		return DIR_OK;
-	if (rc == LDAP_NO_SUCH_OBJECT)
-		return DIR_NONE;
-	if (rc == LDAP_SIZELIMIT_EXCEEDED || rc == LDAP_ADMINLIMIT_EXCEEDED)
-		return DIR_MANY;
-	return rc < 0 || rc == LDAP_BUSY || rc == LDAP_UNAVAILABLE ? DIR_UNAVAILABLE : DIR_REFUSED;
-}
-
 static int
 search(struct dir *d, const struct dir_query *q, LDAPControl *control, LDAPMessage **answer)
 {
@@ -86,7 +74,8 @@ dir_all(struct dir *d, const struct dir_query *q, void (*fn)(const struct dir_en
 		ldap_msgfree(answer);
 	} while (rc == LDAP_SUCCESS && cookie.bv_len > 0);
 	ber_memfree(cookie.bv_val);
-	return end_of(rc);
+	/* What the server would not give at once; some of it was handed out. */
+	return rc == LDAP_ADMINLIMIT_EXCEEDED ? DIR_MANY : dir_end_of(rc);
 }
 
 /* ---- Rights --------------------------------------------------------------------- */
@@ -107,7 +96,7 @@ dir_rights(struct dir *d, const char *dn, const char *const *attributes, struct 
 		return DIR_UNAVAILABLE;
 	if (ldap_control_create("1.2.840.113556.1.4.801", 1, &value, 1, &control) != LDAP_SUCCESS)
 		fatal("no memory for a control");
-	end = end_of(search(d, &q, control, &answer));
+	end = dir_end_of(search(d, &q, control, &answer));
 	ldap_control_free(control);
 	if (end == DIR_OK && ldap_count_entries(d->ld, answer) != 1)
 		end = DIR_NONE;

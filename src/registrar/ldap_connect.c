@@ -8,7 +8,7 @@
 #include "base/log.h"
 
 enum {
-	CONNECT_SECONDS	= 3,	/* for each server of the list */
+	CONNECT_MS	= 3000,	/* for each step towards a server */
 	HANDSHAKE_MENDED = 20609
 };
 
@@ -33,13 +33,28 @@ handshake_needs_async(void)
 	return version < HANDSHAKE_MENDED;
 }
 
+/*
+ * Reaching it, TLS and signing in are waited for one by one: each gets what those
+ * before it have left, or a server that is slow at all of them would take more than
+ * there is.
+ */
+static void
+limit(LDAP *ld, const struct dir *d, int64_t most)
+{
+	struct timeval patience = dir_answer_time(d);
+
+	if (patience.tv_sec * 1000 >= most)
+		patience = (struct timeval){ .tv_sec = most / 1000 };
+	ldap_set_option(ld, LDAP_OPT_NETWORK_TIMEOUT, &patience);
+	ldap_set_option(ld, LDAP_OPT_TIMEOUT, &patience);
+}
+
 static int
 set_options(LDAP *ld, const struct dir *d)
 {
 	int version = LDAP_VERSION3, demand = LDAP_OPT_X_TLS_DEMAND, never = LDAP_DEREF_NEVER;
 	int server = 0, tls12 = LDAP_OPT_X_TLS_PROTOCOL_TLS1_2;
 	const struct directory *s = d->settings;
-	struct timeval answering = dir_answer_time(d), connecting = answering;
 	const struct {
 		int		 option;
 		const void	*value;
@@ -48,8 +63,6 @@ set_options(LDAP *ld, const struct dir *d)
 		{ LDAP_OPT_REFERRALS, LDAP_OPT_OFF },
 		{ LDAP_OPT_RESTART, LDAP_OPT_ON },
 		{ LDAP_OPT_DEREF, &never },
-		{ LDAP_OPT_NETWORK_TIMEOUT, &connecting },
-		{ LDAP_OPT_TIMEOUT, &answering },
 		{ LDAP_OPT_CONNECT_ASYNC, handshake_needs_async() ? LDAP_OPT_ON : LDAP_OPT_OFF },
 		{ LDAP_OPT_X_TLS_REQUIRE_CERT, &demand },
 		{ LDAP_OPT_X_TLS_PROTOCOL_MIN, &tls12 },
@@ -57,13 +70,12 @@ set_options(LDAP *ld, const struct dir *d)
 		{ LDAP_OPT_X_TLS_NEWCTX, &server },	/* last: it takes what was set above */
 	};
 
-	if (connecting.tv_sec >= CONNECT_SECONDS)
-		connecting = (struct timeval){ .tv_sec = CONNECT_SECONDS };
 	for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
 		if (ldap_set_option(ld, options[i].option, options[i].value) != LDAP_OPT_SUCCESS) {
 			log_warnx("libldap refuses option 0x%x", (unsigned int)options[i].option);
 			return -1;
 		}
+	limit(ld, d, CONNECT_MS);
 	return 0;
 }
 
@@ -84,15 +96,31 @@ is_plain(const char *uri)
 	return strncasecmp(uri, "ldap://", 7) == 0;
 }
 
+/* What ldap_start_tls_s does, but that it would wait twice. */
+static int
+start_tls(LDAP *ld, const struct dir *d)
+{
+	struct berval *nothing = NULL;
+	char *name = NULL;
+	int rc = ldap_extended_operation_s(ld, LDAP_EXOP_START_TLS, NULL, NULL, NULL, &name, &nothing);
+
+	ldap_memfree(name);
+	ber_bvfree(nothing);
+	if (rc != LDAP_SUCCESS)
+		return rc;
+	limit(ld, d, CONNECT_MS);
+	return ldap_install_tls(ld);
+}
+
 /* Nothing is sent in clear: TLS from the start, TLS on demand, or a mechanism that seals. */
 static int
-secure(LDAP *ld, const struct directory *s, const char *uri)
+secure(LDAP *ld, const struct dir *d, const char *uri)
 {
 	if (!is_plain(uri))
 		return LDAP_SUCCESS;
-	if (s->starttls)
-		return ldap_start_tls_s(ld, NULL, NULL);
-	return settings_credential(s) == CREDENTIAL_KEY ? LDAP_SUCCESS :
+	if (d->settings->starttls)
+		return start_tls(ld, d);
+	return settings_credential(d->settings) == CREDENTIAL_KEY ? LDAP_SUCCESS :
 	    LDAP_CONFIDENTIALITY_REQUIRED;
 }
 
@@ -119,18 +147,20 @@ dir_connect(struct dir *d, const char *uri, char *why, size_t size)
 		snprintf(why, size, "%s: libldap cannot use this address or ca_file", uri);
 		goto err;
 	}
-	if ((rc = secure(ld, d->settings, uri)) == LDAP_SUCCESS) {
+	if ((rc = secure(ld, d, uri)) == LDAP_SUCCESS) {
+		limit(ld, d, CONNECT_MS);
 		rc = dir_sign_in(d, ld, !is_plain(uri) || d->settings->starttls);
 		doing = rc == LDAP_SERVER_DOWN ? "connecting" : "binding as the service account";
 	}
 	if (rc == LDAP_SUCCESS) {
+		limit(ld, d, INT32_MAX);
 		take(d, ld, uri);
 		return DIR_OK;
 	}
 	explain(ld, uri, doing, rc, why, size);
 	/* A wrong password is wrong at every server. */
 	if (dir_is_lost(rc))
-		servers_failed(uri);
+		dir_blame(d, uri);
 err:
 	if (ld != NULL)
 		ldap_unbind_ext_s(ld, NULL, NULL);
@@ -149,7 +179,7 @@ dir_certificate(struct dir *d, const char *uri, unsigned char *der, size_t size)
 	    ldap_set_option(ld, LDAP_OPT_X_TLS_REQUIRE_CERT, &whatever) != LDAP_OPT_SUCCESS ||
 	    ldap_set_option(ld, LDAP_OPT_X_TLS_NEWCTX, &server) != LDAP_OPT_SUCCESS)
 		goto out;
-	if ((is_plain(uri) ? ldap_start_tls_s(ld, NULL, NULL) : ldap_connect(ld)) != LDAP_SUCCESS)
+	if ((is_plain(uri) ? start_tls(ld, d) : ldap_connect(ld)) != LDAP_SUCCESS)
 		goto out;
 	if (ldap_get_option(ld, LDAP_OPT_X_TLS_PEERCERT, &cert) == LDAP_OPT_SUCCESS &&
 	    cert.bv_val != NULL && cert.bv_len <= size) {

@@ -20,7 +20,10 @@
 #include "registrar/ldap.h"
 #include "registrar/servers.h"
 
-enum { ATTRIBUTES_MOST = 32 };
+enum {
+	ATTRIBUTES_MOST = 32,
+	TIME_ENOUGH_MS = 300	/* to begin something new in what is left of a request */
+};
 
 struct dir {
 	const struct directory	*settings;
@@ -56,6 +59,12 @@ void dir_lost(struct dir *, int rc, bool fresh);
 /** dir_may_repeat(dir, rc, fresh): after dir_lost, it may be otherwise on another connection. */
 bool dir_may_repeat(struct dir *, int rc, bool fresh);
 
+/** dir_blame(dir, uri): that server failed, unless it was we who had no time. */
+void dir_blame(const struct dir *, const char *uri);
+
+/** dir_another_lives(dir): there is a server that did not fail lately, besides ours. */
+bool dir_another_lives(const struct dir *);
+
 /** dir_time_left(dir): milliseconds until the request is over. */
 int64_t dir_time_left(const struct dir *);
 
@@ -73,7 +82,15 @@ int dir_sign_in(struct dir *, LDAP *, bool tls);
 /** dir_keytab(settings): where Kerberos finds the key and keeps tickets: before the first use. */
 void dir_keytab(const struct directory *);
 
+/* ---- ldap_write.c ------------------------------------------------------------------- */
+
+/** dir_forget_writes(): nothing was written yet. */
+void dir_forget_writes(void);
+
 /* ---- ldap_read.c -------------------------------------------------------------------- */
+
+/** dir_end_of(rc): how a search ended. */
+enum dir_end dir_end_of(int rc);
 
 /** dir_entry_new(ld, message, attributes): an entry of an answer. */
 struct dir_entry *dir_entry_new(LDAP *, LDAPMessage *, const char *const *attributes);

@@ -22,11 +22,16 @@ search(struct dir *d, const struct dir_query *q, int most, LDAPMessage **answer)
 	do {
 		fresh = d->ld == NULL;
 		*answer = NULL;
+		if (dir_time_left(d) < TIME_ENOUGH_MS)
+			return LDAP_TIMEOUT;
 		if (dir_connected(d) == -1)
 			return LDAP_SERVER_DOWN;
 		patience = dir_answer_time(d);
 		rc = ldap_search_ext_s(d->ld, q->base, scope, q->filter,
 		    (char **)(uintptr_t)q->attributes, 0, NULL, NULL, &patience, most, answer);
+		/* It is told how long we wait, and may be the first to notice. */
+		if (rc == LDAP_TIMELIMIT_EXCEEDED)
+			rc = LDAP_TIMEOUT;
 		if (!dir_is_lost(rc))
 			return rc;
 		ldap_msgfree(*answer);
@@ -36,8 +41,8 @@ search(struct dir *d, const struct dir_query *q, int most, LDAPMessage **answer)
 	return rc;
 }
 
-static enum dir_end
-search_end(int rc, const struct dir_query *q)
+enum dir_end
+dir_end_of(int rc)
 {
 	if (rc == LDAP_SUCCESS)
 		return DIR_OK;
@@ -45,10 +50,17 @@ search_end(int rc, const struct dir_query *q)
 		return DIR_NONE;
 	if (rc == LDAP_SIZELIMIT_EXCEEDED)
 		return DIR_MANY;
-	if (dir_is_lost(rc))
-		return DIR_UNAVAILABLE;
-	log_warnx("reading below %s: %s", q->base, ldap_err2string(rc));
-	return DIR_REFUSED;
+	return dir_is_lost(rc) ? DIR_UNAVAILABLE : DIR_REFUSED;
+}
+
+static enum dir_end
+search_end(int rc, const struct dir_query *q)
+{
+	enum dir_end end = dir_end_of(rc);
+
+	if (end == DIR_REFUSED)
+		log_warnx("reading below %s: %s", q->base, ldap_err2string(rc));
+	return end;
 }
 
 struct dir_entry *
@@ -83,6 +95,14 @@ dir_one(struct dir *d, const struct dir_query *q, struct dir_entry **entry)
 		*entry = dir_entry_new(d->ld, ldap_first_entry(d->ld, answer), q->attributes);
 	ldap_msgfree(answer);
 	return end;
+}
+
+enum dir_end
+dir_read(struct dir *d, const char *dn, const char *const *attributes, struct dir_entry **entry)
+{
+	struct dir_query q = { dn, DIR_ENTRY, "(objectClass=*)", attributes };
+
+	return dir_one(d, &q, entry);
 }
 
 enum dir_end
@@ -124,36 +144,69 @@ dir_dn(const struct dir_entry *e)
 	return e->dn;
 }
 
+/* ---- What an entry says ----------------------------------------------------------- */
+
+/* Ends with NULL, and is NULL where there are none. */
+static struct berval **
+values_of(const struct dir_entry *e, const char *attribute)
+{
+	for (size_t a = 0; a < e->n; a++)
+		if (e->attribute[a].values != NULL &&
+		    strcasecmp(e->attribute[a].name, attribute) == 0)
+			return e->attribute[a].values;
+	return NULL;
+}
+
 const char *
 dir_value(const struct dir_entry *e, const char *attribute, size_t i)
 {
-	for (size_t a = 0; a < e->n; a++) {
-		struct berval **v = e->attribute[a].values;
+	struct berval **v = values_of(e, attribute);
 
-		if (v == NULL || strcasecmp(e->attribute[a].name, attribute) != 0)
-			continue;
-		for (; *v != NULL; v++)
-			if (strlen((*v)->bv_val) == (*v)->bv_len && i-- == 0)
-				return (*v)->bv_val;
-	}
+	for (; v != NULL && *v != NULL; v++)
+		if (strlen((*v)->bv_val) == (*v)->bv_len && i-- == 0)
+			return (*v)->bv_val;
 	return NULL;
 }
 
 const void *
 dir_octets(const struct dir_entry *e, const char *attribute, size_t i, size_t *len)
 {
-	for (size_t a = 0; a < e->n; a++) {
-		struct berval **v = e->attribute[a].values;
+	struct berval **v = values_of(e, attribute);
 
-		if (v == NULL || strcasecmp(e->attribute[a].name, attribute) != 0)
-			continue;
-		for (; *v != NULL; v++)
-			if (i-- == 0) {
-				*len = (*v)->bv_len;
-				return (*v)->bv_val;
-			}
-	}
+	for (; v != NULL && *v != NULL; v++)
+		if (i-- == 0) {
+			*len = (*v)->bv_len;
+			return (*v)->bv_val;
+		}
 	return NULL;
+}
+
+uint32_t
+dir_number(const struct dir_entry *e, const char *attribute)
+{
+	const char *v = dir_value(e, attribute, 0);
+	long n = v != NULL ? strtol(v, NULL, 10) : 0;
+
+	return n < 0 ? 0 : n > INT32_MAX ? INT32_MAX : (uint32_t)n;
+}
+
+uint32_t
+dir_flags(const struct dir_entry *e, const char *attribute)
+{
+	const char *v = dir_value(e, attribute, 0);
+
+	return v != NULL ? (uint32_t)strtoll(v, NULL, 10) : 0;
+}
+
+bool
+dir_has(const struct dir_entry *e, const char *attribute, const char *value)
+{
+	const char *v;
+
+	for (size_t i = 0; (v = dir_value(e, attribute, i)) != NULL; i++)
+		if (strcasecmp(v, value) == 0)
+			return true;
+	return false;
 }
 
 void

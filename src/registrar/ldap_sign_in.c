@@ -9,6 +9,8 @@
 
 #include "base/log.h"
 
+enum { SEALED_LEAST = 128 };	/* as in properties() */
+
 static int
 bind_simple(LDAP *ld, const struct dir *d)
 {
@@ -87,15 +89,28 @@ bind_channel(LDAP *ld, int binding)
 #endif
 }
 
+/* What was asked for is one thing, what was agreed on another. */
+static bool
+is_sealed(LDAP *ld)
+{
+	ber_len_t bits = 0;
+
+	return ldap_get_option(ld, LDAP_OPT_X_SASL_SSF, &bits) == LDAP_OPT_SUCCESS &&
+	    bits >= SEALED_LEAST;
+}
+
 static int
 bind_sasl(struct dir *d, LDAP *ld, bool tls)
 {
+	int rc;
+
 	if (ldap_set_option(ld, LDAP_OPT_X_SASL_SECPROPS, properties(tls)) != LDAP_OPT_SUCCESS ||
 	    ldap_set_option(ld, LDAP_OPT_X_SASL_NOCANON, LDAP_OPT_ON) != LDAP_OPT_SUCCESS ||
 	    (tls && bind_channel(ld, d->settings->channel_binding) != LDAP_OPT_SUCCESS))
 		return LDAP_LOCAL_ERROR;
-	return ldap_sasl_interactive_bind_s(ld, NULL, d->settings->mechanism, NULL, NULL,
+	rc = ldap_sasl_interactive_bind_s(ld, NULL, d->settings->mechanism, NULL, NULL,
 	    LDAP_SASL_QUIET, interact, d);
+	return rc == LDAP_SUCCESS && !tls && !is_sealed(ld) ? LDAP_CONFIDENTIALITY_REQUIRED : rc;
 }
 
 int

@@ -1,5 +1,6 @@
 #include "registrar/ldap_own.h"
 
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -38,6 +39,20 @@ take_refusal(struct dir *d, LDAPMessage *answer, struct dir_refusal *r)
 	return 0;
 }
 
+static volatile sig_atomic_t written;
+
+bool
+dir_has_written(void)
+{
+	return written;
+}
+
+void
+dir_forget_writes(void)
+{
+	written = false;
+}
+
 /* Send, and wait for the answer.  Once it has been sent, only an answer tells what became of it. */
 static enum dir_end
 modify(struct dir *d, const char *dn, LDAPMod **mods, LDAPControl *control, struct dir_refusal *r)
@@ -47,6 +62,7 @@ modify(struct dir *d, const char *dn, LDAPMod **mods, LDAPControl *control, stru
 	LDAPMessage *answer = NULL;
 	int id, rc;
 
+	written = true;
 	r->code = ldap_modify_ext(d->ld, dn, mods, controls, NULL, &id);
 	if (r->code != LDAP_SUCCESS) {
 		snprintf(r->text, sizeof r->text, "sending: %s", ldap_err2string(r->code));
@@ -83,13 +99,12 @@ enum dir_end
 dir_hints(struct dir *d, bool *hints)
 {
 	static const char *const controls[] = { "supportedControl", NULL };
-	struct dir_query q = { "", DIR_ENTRY, "(objectClass=*)", controls };
 	struct dir_entry *e;
 	enum dir_end end;
 	const char *v;
 
 	if (d->ld == NULL || d->hints == HINTS_UNKNOWN) {
-		if ((end = dir_one(d, &q, &e)) != DIR_OK)
+		if ((end = dir_read(d, "", controls, &e)) != DIR_OK)
 			return end;
 		d->hints = HINTS_NONE;
 		for (size_t i = 0; (v = dir_value(e, "supportedControl", i)) != NULL; i++)
@@ -163,6 +178,11 @@ write_once(struct dir *d, const char *dn, struct mods *m, enum dir_asking asking
 	bool hints;
 
 	*r = (struct dir_refusal){ .policy = DIR_NO_POLICY_ERROR };
+	/* What nobody would hear the answer of is not begun. */
+	if (dir_time_left(d) < TIME_ENOUGH_MS) {
+		snprintf(r->text, sizeof r->text, "there was no time left for it");
+		return DIR_UNAVAILABLE;
+	}
 	if (dir_connected(d) == -1 || (asking == DIR_ASKING_HINTS && dir_hints(d, &hints) != DIR_OK)) {
 		snprintf(r->text, sizeof r->text, "no server can be reached");
 		return DIR_UNAVAILABLE;
@@ -194,14 +214,15 @@ dir_write(struct dir *d, const char *dn, const struct dir_mod *changes, size_t n
 	do {
 		fresh = d->ld == NULL;
 		end = write_once(d, dn, &m, asking, r);
-		if (end != DIR_UNAVAILABLE && end != DIR_UNKNOWN)
+		/* Over; or no server was asked. */
+		if ((end != DIR_UNAVAILABLE && end != DIR_UNKNOWN) ||
+		    (end == DIR_UNAVAILABLE && r->code == LDAP_SUCCESS))
 			return end;
-		if (d->ld == NULL)
-			break;
 		dir_lost(d, r->code, fresh);
 	} while (end == DIR_UNAVAILABLE && dir_may_repeat(d, r->code, fresh));
 	/* Not a matter of waiting: somebody has to name a server that can write. */
-	return end == DIR_UNAVAILABLE && r->code == LDAP_REFERRAL ? DIR_REFUSED : end;
+	return end == DIR_UNAVAILABLE && r->code == LDAP_REFERRAL && !dir_another_lives(d) ?
+	    DIR_REFUSED : end;
 }
 
 enum { SHARE_ELSEWHERE = 3 };	/* of the time that is left: the person's own server has done it */

@@ -3,7 +3,8 @@
  *
  * The way of a request: parent forks workers; worker.c receives it; answer.c has
  * its handler; ticket.c says whom it is about; guard.c whether they may be helped;
- * account.c, proof.c and password.c do it, in the words of a dialect; ldap.c speaks.
+ * account.c, proof.c and password.c do it, in the words of a dialect; what stands
+ * behind ldap.h speaks.  doc/DESIGN draws it.
  */
 #include "base/program.h"
 #include "registrar/canary.h"

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/octets.h"
 #include "registrar/when.h"
 
 /* ---- One element ----------------------------------------------------------------- */
@@ -82,28 +83,18 @@ metadata_element(const char *data, size_t size, const char *attribute, int64_t *
 
 enum { VERSION = 1, HEADER = 16, STAMP = 48 };
 
-static uint64_t
-little(const unsigned char *p, size_t n)
-{
-	uint64_t v = 0;
-
-	while (n-- > 0)
-		v = v << 8 | p[n];
-	return v;
-}
-
 int
 metadata_vector(const void *octets, size_t len, uint32_t attid, int64_t *when)
 {
 	const unsigned char *p = octets;
 
-	if (len < HEADER || little(p, 4) != VERSION || (len - HEADER) % STAMP != 0 ||
-	    little(p + 8, 4) != (len - HEADER) / STAMP)
+	if (len < HEADER || octets_little(p, 4) != VERSION || (len - HEADER) % STAMP != 0 ||
+	    octets_little(p + 8, 4) != (len - HEADER) / STAMP)
 		return -1;
 	for (p += HEADER, len -= HEADER; len > 0; p += STAMP, len -= STAMP)
-		if (little(p, 4) == attid) {
+		if (octets_little(p, 4) == attid) {
 			/* Whole seconds since 1601. */
-			uint64_t seconds = little(p + 8, 8);
+			uint64_t seconds = octets_little(p + 8, 8);
 
 			if (seconds < SECONDS_1601_TO_1970 || seconds > UINT32_MAX * 16ULL)
 				return -1;

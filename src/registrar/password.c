@@ -71,17 +71,18 @@ password_judge(struct dir *d, const struct account *a, const struct secret *type
 
 enum verdict
 password_set(struct dir *d, const struct account *a, const struct secret *typed,
-    bool must_change, enum rule *rule)
+    bool must_change, struct denial *no)
 {
 	struct secret composed = { .len = 0 };
 	uint32_t broken = 0;
 	struct rules r;
 	enum verdict v = judge(d, a, typed, &r, &composed, &broken);
 
+	*no = (struct denial){ .gone = false };
 	if (v == VERDICT_RULE)
-		*rule = (enum rule)__builtin_ctz(broken);
+		no->rule = (enum rule)__builtin_ctz(broken);
 	if (v == VERDICT_OK && (v = guard_write()) == VERDICT_OK)
-		v = dialect()->set(d, a, &r, &composed, must_change, rule);
+		v = dialect()->set(d, a, &r, &composed, must_change, no);
 	secret_wipe(&composed);
 	return v;
 }

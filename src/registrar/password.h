@@ -5,6 +5,7 @@
 #define REGISTRAR_PASSWORD_H
 
 #include "registrar/account.h"
+#include "registrar/dialect.h"
 #include "registrar/rules.h"
 
 /** password_rules(dir, account, rules): the directory's, and the names that it may not hold. */
@@ -15,12 +16,12 @@ enum verdict password_judge(struct dir *, const struct account *, const struct s
     uint32_t *broken);
 
 /**
- * password_set(dir, account, typed, must_change, rule):
- * Judge again, count the write, and write.  Setting also unlocks.  With RULE,
- * ${rule} says which, and nothing has changed.
+ * password_set(dir, account, typed, must_change, no):
+ * Judge again, count the write, and write.  Setting also unlocks.  Where it is not
+ * set, ${no} says why.
  */
 enum verdict password_set(struct dir *, const struct account *, const struct secret *typed,
-    bool must_change, enum rule *);
+    bool must_change, struct denial *);
 
 /**
  * password_compose(typed, out):

@@ -13,6 +13,8 @@
 #include <uninorm.h>
 #include <unistr.h>
 
+#include "base/seal.h"
+
 /* ---- Text as lower-case code points --------------------------------------- */
 
 /*
@@ -165,7 +167,7 @@ length_in(enum unit unit, const struct secret *password, const uint32_t *chars, 
 
 	if (unit == UNIT_BYTES)
 		return password->len;
-	for (size_t i = 0; unit == UNIT_UTF16 && i < n; i++)
+	for (size_t i = 0; i < n; i++)
 		pairs += chars[i] > 0xffff;
 	return n + pairs;
 }
@@ -210,6 +212,33 @@ rules_judge(const struct rules *r, const struct secret *password)
 	if (r->holds[RULE_AGE])
 		broken |= 1U << RULE_AGE;
 	explicit_bzero(chars, sizeof chars);
+	return broken;
+}
+
+/* ---- A password that nobody knows ---------------------------------------------------- */
+
+enum { RANDOM_LEAST = 40, RANDOM_TRIES = 100 };
+
+uint32_t
+rules_random(const struct rules *r, struct secret *password)
+{
+	static const char alphabet[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-";
+	uint32_t least = r->number[RULE_LENGTH], most = r->number[RULE_LONGEST];
+	size_t len = least > RANDOM_LEAST ? least : RANDOM_LEAST;
+	uint32_t broken = 1U << RULE_LENGTH;
+
+	if (r->holds[RULE_LONGEST] && len > most)
+		len = most;
+	if (len > SECRET_LONGEST)
+		return broken;
+	for (int i = 0; i < RANDOM_TRIES && broken != 0; i++) {
+		seal_random(password->text, len);
+		for (size_t k = 0; k < len; k++)
+			password->text[k] = alphabet[password->text[k] & 63];
+		password->text[password->len = len] = '\0';
+		broken = rules_judge(r, password) & ~(1U << RULE_AGE);
+	}
 	return broken;
 }
 

@@ -18,7 +18,7 @@
 enum { TERM_CHARS = 255, RULES_TERMS_MOST = 64 };
 
 /* What LENGTH and LONGEST count. */
-enum unit { UNIT_CHARACTERS, UNIT_BYTES, UNIT_UTF16 };
+enum unit { UNIT_BYTES, UNIT_UTF16 };
 
 struct rules {
 	bool		holds[RULE__COUNT];
@@ -36,6 +36,14 @@ void rules_name(struct rules *, const struct account *, bool extra);
 
 /** rules_judge(rules, password): a bit (1 << rule) for each rule that is broken. */
 uint32_t rules_judge(const struct rules *, const struct secret *password);
+
+/**
+ * rules_random(rules, password):
+ * One that nobody is to remember, of all kinds of characters and as long as the rules
+ * want.  Return 0, or what rules_judge says of the last one tried; that the present
+ * password is too young is not said.
+ */
+uint32_t rules_random(const struct rules *, struct secret *password);
 
 /** rules_tell(rules, out): what the person is shown. */
 void rules_tell(const struct rules *, struct msg_rules *);

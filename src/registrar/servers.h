@@ -2,8 +2,8 @@
  * servers.h - which servers the directory has, and in which order they are tried.
  *
  * The settings name them, or a domain whose servers the DNS names.  What one worker
- * learns of a server all know: one that failed is tried last for a while, so that
- * not everybody waits for it again and again.
+ * learns of them all know: a server that failed is tried last for a while, so that not
+ * everybody waits for it again and again, and the DNS is asked by one of them.
  */
 #ifndef REGISTRAR_SERVERS_H
 #define REGISTRAR_SERVERS_H
@@ -19,11 +19,14 @@ struct servers {
 	char	uri[SERVERS_MOST][URI_LONGEST + 1];
 };
 
-/** servers_share(): before the workers begin: one memory of what failed, for them all. */
+/** servers_share(): before the workers begin: one memory for them all. */
 void servers_share(void);
 
 /** servers_list(settings, servers): all of them, those that failed lately at the end. */
 void servers_list(const struct directory *, struct servers *);
+
+/** servers_trying(uri): if it failed before, it counts as down for the others meanwhile. */
+void servers_trying(const char *uri);
 
 /** servers_failed(uri), servers_answered(uri): what was just seen of it. */
 void servers_failed(const char *uri);
@@ -31,5 +34,8 @@ void servers_answered(const char *uri);
 
 /** servers_is_down(uri): it failed lately. */
 bool servers_is_down(const char *uri);
+
+/** servers_all_failed(): perhaps there are others by now: the DNS is asked again soon. */
+void servers_all_failed(void);
 
 #endif

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/octets.h"
+
 enum {
 	HEADER = 8, REVISION = 1,
 	AUTHORITY_NT = 5, BUILTIN = 32, DOMAIN = 21
@@ -22,12 +24,8 @@ sid_read(const void *octets, size_t len, struct sid *s)
 	/* The authority is the one number here that is written from its high end. */
 	for (int i = 2; i < HEADER; i++)
 		s->authority = s->authority << 8 | p[i];
-	for (size_t i = 0; i < s->n; i++) {
-		const unsigned char *at = p + HEADER + 4 * i;
-
-		s->part[i] = at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 |
-		    (uint32_t)at[3] << 24;
-	}
+	for (size_t i = 0; i < s->n; i++)
+		s->part[i] = (uint32_t)octets_little(p + HEADER + 4 * i, 4);
 	return 0;
 }
 

@@ -1,16 +1,33 @@
 #include "registrar/srv.h"
 
+#include <ctype.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <arpa/nameser.h>
 #include <resolv.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
-enum { ANSWER_LONGEST = 8192, SECONDS_EACH = 1, TIMES = 2 };
+enum { ANSWER_LONGEST = NS_MAXMSG, SECONDS_EACH = 1, TIMES = 1 };
 
 /* ---- What an answer says ------------------------------------------------------------ */
+
+/*
+ * It will be part of an address, where a comma or a blank begins another.  No host at
+ * all is how a domain says that it has no such service.
+ */
+static bool
+is_host(char *host)
+{
+	size_t len = strlen(host);
+
+	for (size_t i = 0; i < len; i++)
+		host[i] = (char)tolower((unsigned char)host[i]);
+	return len > 0 && strspn(host, "abcdefghijklmnopqrstuvwxyz0123456789-._") == len;
+}
 
 static int
 read_record(ns_msg *m, int i, struct srv *r)
@@ -29,8 +46,7 @@ read_record(ns_msg *m, int i, struct srv *r)
 	if (dn_expand(ns_msg_base(*m), ns_msg_end(*m), data + NUMBERS, r->host,
 	    sizeof r->host) == -1)
 		return -1;
-	/* No host at all is how a domain says that it has no such service. */
-	return r->host[0] != '\0' && r->port != 0 ? 0 : -1;
+	return is_host(r->host) && r->port != 0 ? 0 : -1;
 }
 
 size_t
@@ -105,23 +121,25 @@ draw_lot(unsigned int most)
 
 /* ---- Asking ----------------------------------------------------------------------------- */
 
-size_t
+int
 srv_look_up(const char *name, struct srv *records, size_t most)
 {
 	static unsigned char answer[ANSWER_LONGEST];
 	struct __res_state state = { 0 };
-	size_t n = 0;
-	int len;
+	int len, n = 0;
 
 	if (res_ninit(&state) == -1)
-		return 0;
+		return -1;
 	/* It is within somebody's request that we ask. */
 	state.retrans = SECONDS_EACH;
 	state.retry = TIMES;
 	len = res_nquery(&state, name, ns_c_in, ns_t_srv, answer, sizeof answer);
 	if (len > 0 && len <= ANSWER_LONGEST)
-		n = srv_read(answer, (size_t)len, records, most);
+		n = (int)srv_read(answer, (size_t)len, records, most);
+	else if (state.res_h_errno == TRY_AGAIN)
+		n = -1;
 	res_nclose(&state);
-	srv_order(records, n, draw_lot);
+	if (n > 0)
+		srv_order(records, (size_t)n, draw_lot);
 	return n;
 }

@@ -11,8 +11,11 @@ struct srv {
 	char		host[256];
 };
 
-/** srv_look_up(name, records, most): return how many there are, in the order to try them. */
-size_t srv_look_up(const char *name, struct srv *, size_t most);
+/**
+ * srv_look_up(name, records, most):
+ * Return how many there are, in the order to try them; -1 if no name server answers.
+ */
+int srv_look_up(const char *name, struct srv *, size_t most);
 
 /** srv_read(answer, len, records, most): those in an answer of the DNS, as they come. */
 size_t srv_read(const unsigned char *answer, size_t len, struct srv *, size_t most);

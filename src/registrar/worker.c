@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -27,7 +28,43 @@ hold_stop(bool hold)
 	sigprocmask(hold ? SIG_BLOCK : SIG_UNBLOCK, &stop, NULL);
 }
 
-/* The alarm has its default action: a library that hangs costs this process, no more. */
+/*
+ * The alarm ends this process: a library that hangs, such as Kerberos when its server
+ * is silent, costs no more than that.  If nothing was written by then, an order was
+ * surely not carried out.  Keeper had better hear that, or it would have to ask.
+ */
+static struct {
+	int		fd;
+	unsigned char	packet[64];
+	size_t		len;		/* 0: there is nothing to say */
+} last_word;
+
+static void
+on_alarm(int signal_number)
+{
+	if (last_word.len > 0 && !dir_has_written())
+		send(last_word.fd, last_word.packet, last_word.len, MSG_NOSIGNAL | MSG_DONTWAIT);
+	/* By now it has its default action again, and takes it when we return. */
+	raise(signal_number);
+}
+
+static void
+set_alarm(int fd, const struct msg *request)
+{
+	const struct sigaction act = { .sa_handler = on_alarm, .sa_flags = (int)SA_RESETHAND };
+	struct msg reply = { .type = msg_reply(request->type), .id = request->id };
+
+	last_word.fd = fd;
+	last_word.len = 0;
+	if (reply.type == MSG_DONE) {
+		reply.u.done.verdict = VERDICT_UNAVAILABLE;
+		last_word.len = msg_pack(&reply, ROLE_REGISTRAR, last_word.packet,
+		    sizeof last_word.packet);
+	}
+	sigaction(SIGALRM, &act, NULL);
+	alarm((unsigned int)registrar.deadline);
+}
+
 static int
 deal(int fd, struct dir *d, const struct msg *request)
 {
@@ -35,8 +72,10 @@ deal(int fd, struct dir *d, const struct msg *request)
 	int r;
 
 	hold_stop(true);
-	alarm((unsigned int)registrar.deadline);
-	if ((r = answer(d, request, &reply)) == 0)
+	set_alarm(fd, request);
+	r = answer(d, request, &reply);
+	last_word.len = 0;
+	if (r == 0)
 		r = call_send(fd, ROLE_REGISTRAR, &reply);
 	alarm(0);
 	msg_wipe(&reply);

@@ -115,6 +115,7 @@ struct msg_step {
 	unsigned int	left;		/* tries left; 0 where they are not counted */
 	uint32_t	wait;		/* seconds until AGAIN (or SHOW, after the code) is of use */
 	uint32_t	life;		/* seconds that this step stays open */
+	bool		gone;		/* the old password is no more, and no new one is set */
 	enum outcome	outcome;	/* other than NONE: the end */
 	unsigned int	n_fields;
 	struct {
@@ -216,6 +217,7 @@ struct msg_judged {
 struct msg_done {
 	enum verdict	verdict;
 	enum rule	rule;		/* with VERDICT_RULE */
+	bool		gone;		/* not set, nor is the old one left */
 };
 
 /*

@@ -169,6 +169,7 @@ pack_step(struct buf *b, const struct msg *m)
 	buf_put_u8(b, s->left);
 	buf_put_u32(b, s->wait);
 	buf_put_u32(b, s->life);
+	buf_put_u8(b, s->gone);
 	buf_put_u8(b, s->outcome);
 	pack_step_parts(b, s);
 }
@@ -193,6 +194,7 @@ unpack_step(struct buf *b, struct msg *m)
 	s->left = buf_get_u8(b, UINT8_MAX);
 	s->wait = buf_get_u32(b);
 	s->life = buf_get_u32(b);
+	s->gone = buf_get_bool(b);
 	s->outcome = (enum outcome)buf_get_u8(b, OUTCOME__COUNT - 1);
 	unpack_step_parts(b, s);
 }

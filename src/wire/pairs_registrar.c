@@ -188,6 +188,7 @@ pack_done(struct buf *b, const struct msg *m)
 {
 	put_verdict(b, m->u.done.verdict);
 	buf_put_u8(b, m->u.done.rule);
+	buf_put_u8(b, m->u.done.gone);
 }
 
 void
@@ -195,6 +196,7 @@ unpack_done(struct buf *b, struct msg *m)
 {
 	m->u.done.verdict = get_verdict(b);
 	m->u.done.rule = (enum rule)buf_get_u8(b, RULE__COUNT - 1);
+	m->u.done.gone = buf_get_bool(b);
 }
 
 void

@@ -85,3 +85,21 @@ def test_too_young(browser, look, house, ad, phone):
     WebDriverWait(pages.driver, 10).until(lambda _: "service desk" in pages.text())
     assert not pages.has("password")
     assert ad.binds(person, person.password)
+
+
+def test_half_way(browser, look, build_house, ad_old, phone):
+    """A server without hints, and a reset and a change instead: refused between the two."""
+    person = ad_old.newcomer()
+    pages = Pages(browser("en"), build_house(ad_old), phone, look, "ad-gone").at("/?wish=reset")
+    to_password(pages, person)
+    assert "no longer works" not in pages.text()
+    refused(pages, person.password)
+    assert "no longer works" in pages.text()
+    assert not ad_old.binds(person, person.password)
+    # It is said as long as it is so, also to somebody who gives up.
+    refused(pages, "Kort-7!")
+    assert "no longer works" in pages.text()
+    pages.driver.find_element(By.CSS_SELECTOR, "form[action$=leave] button").click()
+    WebDriverWait(pages.driver, 10).until(lambda _: "You have stopped" in pages.text())
+    assert "no longer works" in pages.seen().text()
+    assert "Nothing has been changed" not in pages.text()

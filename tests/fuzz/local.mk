@@ -5,7 +5,7 @@ FUZZ_TARGETS = tests/fuzz/fuzz_account tests/fuzz/fuzz_acl tests/fuzz/fuzz_answe
 	tests/fuzz/fuzz_api tests/fuzz/fuzz_birthdate tests/fuzz/fuzz_catalog tests/fuzz/fuzz_conf \
 	tests/fuzz/fuzz_filter tests/fuzz/fuzz_flow tests/fuzz/fuzz_form tests/fuzz/fuzz_head \
 	tests/fuzz/fuzz_metadata tests/fuzz/fuzz_msg tests/fuzz/fuzz_page tests/fuzz/fuzz_phone \
-	tests/fuzz/fuzz_sid tests/fuzz/fuzz_template tests/fuzz/fuzz_text tests/fuzz/fuzz_ticket \
+	tests/fuzz/fuzz_sid tests/fuzz/fuzz_srv tests/fuzz/fuzz_template tests/fuzz/fuzz_text tests/fuzz/fuzz_ticket \
 	tests/fuzz/fuzz_value
 EXTRA_DIST += tests/fuzz/seeds tests/fuzz/run.sh
 
@@ -80,6 +80,9 @@ tests_fuzz_fuzz_metadata_LDADD = $(FUZZ_REGISTRAR_LIBS)
 tests_fuzz_fuzz_acl_SOURCES = tests/fuzz/fuzz_acl.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_acl_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_acl_LDADD = $(FUZZ_REGISTRAR_LIBS)
+tests_fuzz_fuzz_srv_SOURCES = tests/fuzz/fuzz_srv.c $(FUZZ_COMMON)
+tests_fuzz_fuzz_srv_LDFLAGS = $(FUZZ_LINK)
+tests_fuzz_fuzz_srv_LDADD = $(FUZZ_REGISTRAR_LIBS)
 tests_fuzz_fuzz_sid_SOURCES = tests/fuzz/fuzz_sid.c $(FUZZ_COMMON)
 tests_fuzz_fuzz_sid_LDFLAGS = $(FUZZ_LINK)
 tests_fuzz_fuzz_sid_LDADD = $(FUZZ_REGISTRAR_LIBS)

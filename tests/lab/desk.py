@@ -1,6 +1,7 @@
 """A desk in keeper's place: a real registrar, asked over the wire, one question at a time."""
 
 import os
+import signal
 import socket
 import struct
 import time
@@ -34,13 +35,13 @@ class Reader:
 class Desk:
     """Registrar alone, on the settings of a house, in front of ${directory}.
 
-    change: as that of a House.
+    change, names: as those of a House.
     """
 
-    def __init__(self, folder, directory, kannel, change=None):
+    def __init__(self, folder, directory, kannel, change=None, names=None):
         self.house = House(folder, directory, kannel,
                            {"registrar.workers": 1, "registrar.writes_per_hour": 1000000,
-                            **(change or {})})
+                            **(change or {})}, names=names)
         self.sock, self.peer, self.number = None, None, 0
 
     def start(self):
@@ -49,10 +50,11 @@ class Desk:
         self.sock.listen(4)
         self.sock.settimeout(20)
         self.house.registrar.start()
-        self._greet()
+        self.greet()
         return self
 
-    def _greet(self):
+    def greet(self):
+        """The next worker comes."""
         self.peer, _ = self.sock.accept()
         self.peer.settimeout(30)
         self.peer.recv(65536)
@@ -65,6 +67,12 @@ class Desk:
                 sock.close()
         self.house.stop()
 
+    def another_worker(self):
+        """The one that there is ends; the next knows nothing but what all are told."""
+        os.kill(self.house.registrar.family()[-1], signal.SIGKILL)
+        self.peer.close()
+        self.greet()
+
     def log(self):
         return self.house.registrar.output()
 
@@ -74,7 +82,7 @@ class Desk:
         self.peer.send(wire.packet(name, self.number, body))
         data = self.peer.recv(65536)
         if not data:
-            self._greet()
+            self.greet()
             raise ConnectionError(f"the worker ended over {name}")
         return Reader(data[5:])
 
@@ -142,6 +150,6 @@ class Desk:
         return reply.verdict(), bool(reply.number(1))
 
 
-def make(folder, directory, kannel, change=None):
+def make(folder, directory, kannel, change=None, names=None):
     os.makedirs(folder, exist_ok=True)
-    return Desk(str(folder), directory, kannel, change).start()
+    return Desk(str(folder), directory, kannel, change, names).start()

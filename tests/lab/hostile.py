@@ -44,6 +44,11 @@ class Hostile:
         except OSError:
             pass
 
+    @property
+    def visits(self):
+        """How many have come."""
+        return len(self._kept)
+
     def close(self):
         self._sock.close()
         for client in self._kept:

@@ -1,7 +1,7 @@
 """A name server that knows one domain, as the domain's own would: who its controllers are.
 
 It reads its table for every question, so that a test may change what it says:
-name -> [[type, data...], ...], as in
+name -> [[type, data...], ...], or null for a question that gets no answer, as in
 
     {"_ldap._tcp.linde.example": [["SRV", 0, 100, 389, "dc1.linde.example"]],
      "dc1.linde.example": [["A", "127.0.0.2"]]}
@@ -49,6 +49,8 @@ def _data(kind, *values):
 
 def answer(packet, table):
     name, wanted, asked = _question(packet)
+    if table.get(name, []) is None:
+        return None
     records = [_data(*record) for record in table.get(name, []) if TYPES[record[0]] == wanted]
     # A reply, from who has the say; recursion was and is fine.
     flags = 0x8580 | (NO_ERROR if name in table else NO_SUCH_NAME)
@@ -68,7 +70,9 @@ def main():
             with open(path, encoding="utf-8") as text:
                 table = json.load(text)
             try:
-                sock.sendto(answer(packet, table), asker)
+                reply = answer(packet, table)
+                if reply is not None:
+                    sock.sendto(reply, asker)
             except (IndexError, UnicodeDecodeError, struct.error):
                 print(f"not understood: {packet.hex()}", flush=True)
 

@@ -8,6 +8,7 @@ moment of a conversation, the one after a write and before its answer too.
 import selectors
 import socket
 import threading
+import time
 
 from lab.places import free_port
 
@@ -20,6 +21,7 @@ class Proxy:
         self._left = None           # replies that still pass before it fails; None: all
         self._stall = False
         self.failed = False         # whether it has come to that
+        self.delay = 0              # seconds that each piece from the server takes
         self._pairs = set()
         self._listener = socket.create_server(("127.0.0.1", self.port), backlog=64)
         threading.Thread(target=self._accept, daemon=True).start()
@@ -61,6 +63,8 @@ class Proxy:
             while True:
                 for key, _ in waiting.select():
                     data = key.fileobj.recv(65536)
+                    if key.fileobj is server:
+                        time.sleep(self.delay)
                     if not data or (key.fileobj is server and not self._may_pass()):
                         return
                     key.data.sendall(data)

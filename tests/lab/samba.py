@@ -72,6 +72,7 @@ for dn, moment in zip(pairs[::2], pairs[1::2]):
     db.modify(message, controls=[control])
 """
 
+TIMES_SET = "msDS-KeyVersionNumber"
 FOLDERS = ("run", "ncalrpc", "cache", "log", "tls")
 
 
@@ -288,6 +289,10 @@ class Samba(Server):
         if state == "expired":
             self.age([person], 200)
         return person
+
+    def times_set(self, person):
+        """How often a password of that person was set, as this server knows."""
+        return int(self.read(person, TIMES_SET)[TIMES_SET][0])
 
     def computed(self, person):
         """msDS-User-Account-Control-Computed: see LOCKED and EXPIRED in samba_seed."""

@@ -10,7 +10,7 @@ import ldap.modlist
 import pytest
 
 from lab import people, samba_seed as ad
-from lab.places import BUILD, ROOT, program
+from lab.places import ROOT, program
 from lab.samba import Samba
 from test_canary import STEPS, canary, step
 from test_cli import latchkey
@@ -366,6 +366,18 @@ def by_kerberos(domain, build_house):
         "registrar.directory.mechanism": "GSSAPI", "registrar.directory.keytab": domain.keytab,
         "registrar.directory.bind_dn": "", "registrar.directory.uris": [domain.plain_uri]},
                        start=False)
+
+
+@pytest.mark.parametrize("which, words", [
+    ("domain", 'write channel_binding = "tls-endpoint"'),
+    ("ad_old", "with Kerberos ldap://, and starttls = false")])
+def test_kerberos_inside_tls(request, build_house, which, words):
+    """One server wants the two tied together; the other does not know how."""
+    controller = request.getfixturevalue(which)
+    house = build_house(controller, {
+        "registrar.directory.mechanism": "GSSAPI", "registrar.directory.keytab": controller.keytab,
+        "registrar.directory.bind_dn": ""}, start=False)
+    assert told(findings_with(house, KRB5_CONFIG=controller.krb5_conf), words)
 
 
 def test_kerberos_with_clocks_apart(domain, by_kerberos, shifted):

@@ -11,10 +11,10 @@ from lab.api import Client
 from lab.child import until
 from lab.effort import rounds
 from lab.forest import Pair
+from lab.samba import TIMES_SET
 
 NEW = "Wolken-boven-8-dijken"
 AT_ONCE = 8
-SET_COUNT = "msDS-KeyVersionNumber"
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def test_reset_at_one_sign_in_at_the_other(pair, house, phone):
     assert Client(house.url, phone).reset(person, NEW)["outcome"] == "reset"
     assert pair.one.binds(person, NEW)
     # To look by signing in would lock: for dc2 it is a wrong password until it has heard.
-    pair.wait_same(person, SET_COUNT, 30)
+    pair.wait_same(person, TIMES_SET, 30)
     assert pair.two.binds(person, NEW)
     assert not pair.two.binds(person, person.password)
 
@@ -119,15 +119,11 @@ class Walker:
         raise AssertionError(f"{self.person.username} does not get to an end: {self.client.step}")
 
 
-def set_count(directory, person):
-    return int(directory.read(person, SET_COUNT)[SET_COUNT][0])
-
-
 def test_one_dies_among_resets(pair, house, phone, figure):
     """Its power fails in the middle of it all; later it comes back, with what it had done."""
     crowd = [pair.one.newcomer() for _ in range(rounds(200))]
     replicated(pair, *crowd)
-    before = {person.username: set_count(pair.one, person) for person in crowd}
+    before = {person.username: pair.one.times_set(person) for person in crowd}
     walkers = [Walker(house, phone, person) for person in crowd]
     third, over = len(crowd) // 3, 0
     half_way = threading.Event()
@@ -149,7 +145,7 @@ def test_one_dies_among_resets(pair, house, phone, figure):
     lost = doubled = misreported = 0
     for walker, outcome in zip(walkers, outcomes):
         person = walker.person
-        sets = int(pair.wait_same(person, SET_COUNT)[0]) - before[person.username]
+        sets = int(pair.wait_same(person, TIMES_SET)[0]) - before[person.username]
         fresh, old = pair.two.binds(person, NEW), pair.two.binds(person, person.password)
         lost += outcome == "reset" and not fresh
         doubled += sets > 1

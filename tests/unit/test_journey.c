@@ -310,7 +310,7 @@ receive_code(void)
 }
 
 static void
-serve_rules(void)
+serve_length_and(enum rule rule, uint32_t number)
 {
 	struct msg asked, m = { 0 };
 
@@ -318,24 +318,22 @@ serve_rules(void)
 	m.u.rules.n_rules = 2;
 	m.u.rules.rules[0].rule = RULE_LENGTH;
 	m.u.rules.rules[0].number = 8;
-	m.u.rules.rules[1].rule = RULE_HISTORY;
-	m.u.rules.rules[1].number = 3;
+	m.u.rules.rules[1].rule = rule;
+	m.u.rules.rules[1].number = number;
 	reply(&asked, MSG_RULES_ARE, &m);
+}
+
+static void
+serve_rules(void)
+{
+	serve_length_and(RULE_HISTORY, 3);
 }
 
 /* A directory that would refuse any password for another hour. */
 static void
 serve_rules_too_young(void)
 {
-	struct msg asked, m = { 0 };
-
-	expect(MSG_RULES, &asked);
-	m.u.rules.n_rules = 2;
-	m.u.rules.rules[0].rule = RULE_LENGTH;
-	m.u.rules.rules[0].number = 8;
-	m.u.rules.rules[1].rule = RULE_AGE;
-	m.u.rules.rules[1].number = 3600;
-	reply(&asked, MSG_RULES_ARE, &m);
+	serve_length_and(RULE_AGE, 3600);
 }
 
 static void
