@@ -249,6 +249,8 @@ try_history(struct canary *c)
 	secret_copy(&old, one ? &c->now : &c->before);
 	if ((v = look_again(c)) == VERDICT_OK)
 		v = password_set(c->d, &c->account, &old, false, &no);
+	if (v == VERDICT_OK)
+		secret_copy(&c->now, &old);
 	secret_wipe(&old);
 	/* An emulated reset that was refused leaves a password that nobody knows. */
 	if (v == VERDICT_RULE && no.rule == RULE_HISTORY && no.gone &&

@@ -164,13 +164,14 @@ set_since(const char *before, const char *now, bool same)
 	return strtoll(now, NULL, 10) > strtoll(before, NULL, 10);
 }
 
+/* Every account has a count, so one that has none is one that we may not read. */
 static bool
 has_signed_in(const struct dir_entry *e)
 {
 	const char *count = dir_value(e, "logonCount", 0);
 
-	return when_filetime(dir_value(e, "lastLogonTimestamp", 0)) != 0 ||
-	    (count != NULL && strcmp(count, "0") != 0);
+	return count == NULL || strcmp(count, "0") != 0 ||
+	    when_filetime(dir_value(e, "lastLogonTimestamp", 0)) != 0;
 }
 
 static const char *const state_attributes[] = {

@@ -48,6 +48,12 @@ def desk_with(town, tmp_path):
         yield build
 
 
+def activates(desk, person):
+    verdict, ticket = desk.find(person.username)
+    assert verdict == "OK"
+    return desk.match(ticket, person, wish="activate")[0]
+
+
 def flags(directory, person, control):
     directory.change(person.dn, [(ldap.MOD_REPLACE, "userAccountControl", str(control))])
 
@@ -486,6 +492,21 @@ def test_what_cannot_be_read_protects(desk, ad, attribute):
     ad.grant(person.dn, f"(OD;;RP;{attribute};;{sid})", "deny")
     assert desk.find(person.username)[0] == "PROTECTED"
     assert "cannot" in desk.log()
+
+
+def test_who_may_have_signed_in_is_not_new(desk, ad):
+    """In a domain that lets not everybody read it: what cannot be read makes nobody new."""
+    person, new = ad.newcomer(), ad.newcomer("new")
+    assert ad.binds(person, person.password)
+    ad.change(person.dn, [(ldap.MOD_REPLACE, "pwdLastSet", "0")])
+    assert activates(desk, new) == "OK"
+    assert activates(desk, person) == "IN_USE"
+    (_, found), = ad.admin().search_s(ad.service_dn, ldap.SCOPE_BASE, attrlist=["objectSid"])
+    sid = seed.sid(found["objectSid"][0])
+    ad.grant(person.dn, "".join(f"(OD;;RP;{attribute};;{sid})" for attribute in (
+        "bf9679aa-0de6-11d0-a285-00aa003049e2",         # logonCount
+        "c0e20a04-0e5a-4ff3-9482-5efeaecd7060")), "deny")   # lastLogonTimestamp
+    assert activates(desk, person) == "IN_USE"
 
 
 # ---- A connection that is lost --------------------------------------------------------------------------

@@ -5,6 +5,7 @@ import json
 import ldap
 import pytest
 
+from lab.directory import ADMIN_DN
 from test_cli import latchkey
 
 STEPS = ["find it", "may it be helped", "read the rules", "judge a random", "reset to a random",
@@ -96,3 +97,16 @@ def test_a_right_that_is_missing_comes_with_what_gives_it(another_house, directo
     assert rules["remedies"][0]["tool"] == "slapd.conf"
     assert poor in rules["remedies"][0]["command"]
     assert "the rest" not in said[-1]["text"] and "not all of it works" in said[-1]["text"]
+
+
+def test_a_history_that_is_not_held_is_the_only_fault(another_house, directory, tmp_path):
+    """A service account above the policy: the account has the password that was let in."""
+    secret = tmp_path / "root.secret"
+    secret.write_text(directory.admin_password + "\n")
+    secret.chmod(0o600)
+    house = another_house({"registrar.directory.bind_dn": ADMIN_DN,
+                           "registrar.directory.bind_password_file": str(secret)}, start=False)
+    _, said = canary(house, directory.newcomer())
+    assert "accepted, although" in step(said, "its history")["text"]
+    assert [line["text"] for line in said if "FAILED" in line["text"]] == \
+        [step(said, "its history")["text"]]
