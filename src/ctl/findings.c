@@ -50,14 +50,34 @@ is_told(const struct findings *f, const json_t *new)
 
 /* ---- Showing one ------------------------------------------------------------- */
 
+/* Names that the directory holds may hold anything, and must not speak to the terminal. */
+static void
+print_safe(const char *text)
+{
+	for (const char *p = text; *p != '\0'; p++) {
+		unsigned char c = (unsigned char)*p;
+
+		/* U+0080 to U+009F are control characters too, written C2 80 to C2 9F. */
+		if (c == 0xc2 && (unsigned char)p[1] >= 0x80 && (unsigned char)p[1] < 0xa0)
+			printf("\\x%02x", (unsigned char)*++p);
+		else if (c < 0x20 || c == 0x7f)
+			printf("\\x%02x", c);
+		else
+			putchar(c);
+	}
+	putchar('\n');
+}
+
 static void
 show_remedies(const json_t *finding)
 {
 	const json_t *one;
 	size_t i;
 
-	json_array_foreach(json_object_get(finding, "remedies"), i, one)
-		printf("    with %s:\n        %s\n", text_of(one, "tool"), text_of(one, "command"));
+	json_array_foreach(json_object_get(finding, "remedies"), i, one) {
+		printf("    with %s:\n        ", text_of(one, "tool"));
+		print_safe(text_of(one, "command"));
+	}
 }
 
 static void
@@ -67,14 +87,14 @@ show_words(const json_t *finding, const char *level, const char *config)
 
 	printf("%s: ", text_of(finding, "program"));
 	if (strcmp(level, "fact") == 0) {
-		puts(text_of(finding, "text"));
+		print_safe(text_of(finding, "text"));
 		return;
 	}
 	printf("%s: %s", strcmp(level, "advice") == 0 ? "advice" : "mistake", config);
 	if (line_of(finding) > 0)
 		printf(":%lld", line_of(finding));
-	printf("%s%s\n    %s\n", setting[0] != '\0' ? ": " : "", setting,
-	    text_of(finding, "text"));
+	printf("%s%s\n    ", setting[0] != '\0' ? ": " : "", setting);
+	print_safe(text_of(finding, "text"));
 	show_remedies(finding);
 }
 
@@ -130,7 +150,8 @@ read_lines(struct findings *f, int room, int fd)
 	if (in == NULL)
 		fatal("no memory");
 	while (getline(&line, &size, in) > 0) {
-		if (json_is_object(new = json_loads(line, 0, NULL)) && !is_told(f, new)) {
+		new = json_loads(line, 0, NULL);
+		if (json_is_object(new) && !is_told(f, new)) {
 			add(f, new);
 			continue;
 		}

@@ -199,8 +199,9 @@ judge(struct dir *d, const struct msg *m, struct msg *reply)
 	r->verdict = bearer_now(d, &m->u.password.ticket, &a);
 	if (r->verdict != VERDICT_OK)
 		return;
-	r->verdict = password_judge(d, &a, &m->u.password.password, &r->broken);
+	/* Now, as judging may end at another server than the account was read at. */
 	mark_make(d, &a, r->mark);
+	r->verdict = password_judge(d, &a, &m->u.password.password, &r->broken);
 }
 
 static void

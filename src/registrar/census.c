@@ -33,8 +33,8 @@ static struct census {
 /* ---- One person --------------------------------------------------------------- */
 
 /* Behind the first comma that is no part of a value. */
-static const char *
-folder_of(const char *dn)
+const char *
+census_folder(const char *dn)
 {
 	for (; *dn != '\0'; dn++) {
 		if (*dn == ',')
@@ -52,7 +52,7 @@ remember(const char *dn)
 
 	if (strlen(dn) > DN_LONGEST)
 		return;
-	while (f < end && strcasecmp(folder_of(f->dn[0]), folder_of(dn)) != 0)
+	while (f < end && strcasecmp(census_folder(f->dn[0]), census_folder(dn)) != 0)
 		f++;
 	if (f == end && census.n_folders == FOLDERS_MOST)
 		return;

@@ -21,4 +21,7 @@ void census_take(struct dir *);
  */
 const char *census_sample(size_t i);
 
+/** census_folder(dn): the DN of the folder in which ${dn} stands; "" if it stands in none. */
+const char *census_folder(const char *dn);
+
 #endif

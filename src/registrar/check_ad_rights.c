@@ -283,8 +283,8 @@ tell_lack(const struct telling *t, const struct lack *l, enum remedy_right right
 
 	if (l->n == 0)
 		return;
-	if (!all && strchr(l->example, ',') != NULL)
-		where = strchr(l->example, ',') + 1;
+	if (!all && census_folder(l->example)[0] != '\0')
+		where = census_folder(l->example);
 	if (t->known)
 		remedy_grant(right, where, &t->who, attribute, r);
 	program_tell(FINDING_FAULT, setting, r, t->known ? REMEDIES : 0, "%s may not %s %s%s; give it "

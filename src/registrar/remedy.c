@@ -29,14 +29,48 @@ static const struct spelling {
 
 /* ---- Quoting ------------------------------------------------------------------ */
 
-/* ${text} between single quotes, in which a quote is written as ${quote}. */
+/*
+ * What PowerShell takes for a single quote: besides the one of ASCII those that word
+ * processors put into names, which are three octets each.
+ */
+static size_t
+power_quote(const char *p)
+{
+	static const char *const typographic[] = {
+		"\u2018", "\u2019", "\u201a", "\u201b"
+	};
+
+	for (size_t i = 0; i < sizeof typographic / sizeof typographic[0]; i++)
+		if (strncmp(p, typographic[i], 3) == 0)
+			return 3;
+	return *p == '\'';
+}
+
+/* Each is written twice. */
 static void
-quote(char *out, size_t size, const char *text, const char *quote)
+quote_power(char *out, size_t size, const char *text)
+{
+	size_t o = 0, n;
+
+	for (; *text != '\0' && o + 7 < size; text += n) {
+		size_t q = power_quote(text);
+
+		n = q > 0 ? q : 1;
+		memcpy(out + o, text, n);
+		memcpy(out + o + n, text, q);
+		o += n + q;
+	}
+	out[o] = '\0';
+}
+
+/* For the shell: a quote ends the text, stands by itself, and begins it again. */
+static void
+quote_shell(char *out, size_t size, const char *text)
 {
 	size_t o = 0;
 
-	for (; *text != '\0' && o + strlen(quote) + 1 < size; text++)
-		o += (size_t)(*text == '\'' ? snprintf(out + o, size - o, "%s", quote) :
+	for (; *text != '\0' && o + 5 < size; text++)
+		o += (size_t)(*text == '\'' ? snprintf(out + o, size - o, "'\\''") :
 		    snprintf(out + o, size - o, "%c", *text));
 	out[o] = '\0';
 }
@@ -49,8 +83,8 @@ struct place {
 static void
 place(struct place *p, const char *dn)
 {
-	quote(p->shell, sizeof p->shell, dn, "'\\''");
-	quote(p->power, sizeof p->power, dn, "''");
+	quote_shell(p->shell, sizeof p->shell, dn);
+	quote_power(p->power, sizeof p->power, dn);
 	p->plain = dn;
 }
 

@@ -164,6 +164,22 @@ def test_where_rights_are_not_inherited(domain, house):
     connection.unbind_s()
 
 
+def test_where_a_name_has_a_comma_in_it(domain, house):
+    """Surname first, as many domains have it: the folder begins behind the next comma."""
+    unit = "OU=Komma," + ad.PEOPLE
+    domain.unit(unit, "komma1")
+    connection = domain.admin()
+    connection.rename_s(f"CN=komma1,{unit}", "CN=Komma\\, Kees")
+    dn = f"CN=Komma\\, Kees,{unit}"
+    domain.typed(f"samba-tool dsacl set --objectdn='{dn}' --action=deny "
+                 f"--sddl='(OD;;WP;28630ebf-41d5-11d1-a9c1-0000f80367c1;;{domain.sid()})'")
+    one, = told(findings(house), "write lockoutTime of", "Komma")
+    connection.delete_s(dn)
+    connection.unbind_s()
+    assert f"--objectdn='{unit}'" in remedy(one)
+    assert f'dsacls "{unit}"' in remedy(one, "dsacls")
+
+
 def test_rights_that_are_too_wide(domain, build_house):
     unit = "OU=Ruim," + ad.SUFFIX
     domain.unit(unit, "ruim1")

@@ -5,10 +5,11 @@ import os
 
 import time
 
+import ldap
 import pytest
 import requests
 
-from lab import people
+from lab import desk as desks, people
 from lab.api import Client
 from lab.child import listens, until
 from lab.forest import Twins
@@ -223,6 +224,37 @@ def test_back_to_the_first_when_it_lives_again(twins, build_house, phone):
         assert house.registrar.output().count("connecting") - complaints <= 4
     finally:
         twins.one.start()
+
+
+def test_a_mark_is_of_the_server_that_it_names(twins, town, tmp_path):
+    """Wherever the line breaks while a password is judged: a mark of one with the count of the
+    other would call a password set that is not, or the reverse."""
+    person = next(one for one in twins.one.people if one.username == "z.muller")
+    twins.two.change(twins.two.dn(person), [
+        (ldap.MOD_REPLACE, "unicodePwd", f'"{NEW}-3"'.encode("utf-16-le").decode())])
+    counts = {str(asked(twin, person)) for twin in (twins.one, twins.two)}
+    assert len(counts) == 2
+    proxy, marks = Proxy(twins.one.tls_port, twins.one.address), set()
+    try:
+        for replies in range(8):
+            desk = desks.make(str(tmp_path / str(replies)), twins.one, town.kannel,
+                              {**BOUNDED, D + "uris": [proxy.uri, twins.two.uri]})
+            try:
+                ticket = desk.ticket(person)
+                proxy.fail_after(replies, stall=True)
+                verdict, _, mark = desk.judge(ticket, NEW)
+            finally:
+                failed = proxy.failed
+                proxy.heal()
+                desk.stop()
+            if verdict == "OK":
+                marks.add(tuple(mark.decode().split(" ")))
+            if not failed:
+                break
+    finally:
+        proxy.close()
+    assert not failed, "the last round is meant to be long enough for all replies"
+    assert len(marks) == 2, f"one of each server: {marks}"
 
 
 def test_domain_by_dns(twins, names, town, tmp_path, phone):

@@ -3,12 +3,16 @@
 import json
 import re
 import subprocess
+import unicodedata
 
+import ldap
+import ldap.modlist
 import pytest
 import requests
 
 from lab.api import Client
 from lab.child import Child, until
+from lab.directory import PEOPLE
 from lab.places import BUILD, program
 
 NEW = "Wolken-boven-8-dijken"
@@ -59,6 +63,27 @@ def test_did_you_mean(town):
 def test_check_is_content(town):
     done = latchkey(town.house.conf, "check")
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture
+def rude(directory):
+    """Somebody whose name speaks to a terminal, and whose date cannot be read."""
+    dn = f"cn=Kwaad\\1b]0\\3bx\\07\\0atouch x\\c2\\9b2J,{PEOPLE}"
+    connection = directory.admin()
+    connection.add_s(dn, ldap.modlist.addModlist({
+        "objectClass": [b"inetOrgPerson", b"latchkeyPerson"], "uid": [b"kwaad"],
+        "cn": ["Kwaad\x1b]0;x\x07\ntouch x\x9b2J".encode()], "sn": [b"Kwaad"],
+        "mobile": [b"0612345678"], "latchkeyBirthDate": [b"sometime"]}))
+    yield
+    connection.delete_s(dn)
+    connection.unbind_s()
+
+
+def test_check_says_nothing_to_the_terminal(town, rude):
+    done = latchkey(town.house.conf, "check")
+    assert "Kwaad" in done.stdout
+    assert [c for c in done.stdout if unicodedata.category(c) == "Cc" and c != "\n"] == []
+    assert [line for line in done.stdout.splitlines() if line.startswith("touch")] == []
 
 
 def test_check_merges_what_all_say(another_house):

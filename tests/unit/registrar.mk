@@ -42,3 +42,6 @@ tests_unit_test_servers_LDADD = $(REGISTRAR_TEST_LIBS)
 check_PROGRAMS += tests/unit/test_srv
 tests_unit_test_srv_SOURCES = tests/unit/test_srv.c
 tests_unit_test_srv_LDADD = $(REGISTRAR_TEST_LIBS)
+check_PROGRAMS += tests/unit/test_remedy
+tests_unit_test_remedy_SOURCES = tests/unit/test_remedy.c
+tests_unit_test_remedy_LDADD = $(REGISTRAR_TEST_LIBS)
