@@ -9,7 +9,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
+
+#include "base/seal.h"
 
 enum { ANSWER_LONGEST = NS_MAXMSG, SECONDS_EACH = 1, TIMES = 1 };
 
@@ -112,10 +113,9 @@ srv_order(struct srv *r, size_t n, unsigned int (*draw)(unsigned int))
 static unsigned int
 draw_lot(unsigned int most)
 {
-	uint32_t n = 0;
+	uint32_t n;
 
-	if (getrandom(&n, sizeof n, 0) != sizeof n)
-		return 0;
+	seal_random(&n, sizeof n);
 	return n % (most + 1);
 }
 
