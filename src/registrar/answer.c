@@ -239,7 +239,7 @@ unlock(struct dir *d, const struct msg *m, struct msg *reply)
 
 /* ---- How it stands ---------------------------------------------------------------- */
 
-/* Any server may have heard that a password was set; that none was, only the mark's own knows. */
+/* Asked of the mark's own server: what another one knows may be somebody else's doing. */
 static void
 state(struct dir *d, const struct msg *m, struct msg *reply)
 {
@@ -248,13 +248,10 @@ state(struct dir *d, const struct msg *m, struct msg *reply)
 	struct bearer who;
 	struct account a;
 
+	if ((r->verdict = dir_verdict(mark_go(d, asked->mark))) != VERDICT_OK)
+		return;
 	r->verdict = bearer_read(d, &asked->ticket, &who, &a);
-	r->set = r->verdict == VERDICT_OK && mark_passed(d, &a, asked->mark);
-	if (r->verdict == VERDICT_OK && !r->set && !mark_is_here(d, asked->mark)) {
-		if ((r->verdict = dir_verdict(mark_go(d, asked->mark))) == VERDICT_OK)
-			r->verdict = bearer_read(d, &asked->ticket, &who, &a);
-		r->set = r->verdict == VERDICT_OK && mark_passed(d, &a, asked->mark);
-	}
+	r->set = r->verdict == VERDICT_OK && mark_passed(&a, asked->mark);
 	/* A mark that says nothing must not be taken for one that stayed. */
 	if (r->verdict == VERDICT_OK && a.mark[0] == '\0')
 		r->verdict = VERDICT_UNKNOWN;

@@ -43,11 +43,8 @@ struct dialect {
 	/* The rules that hold for this account.  Anything but OK: they are unknown. */
 	enum verdict	(*read_rules)(struct dir *, const struct account *, struct rules *);
 
-	/*
-	 * Was a password set between two marks?  Those of ${same} server differ then; of two
-	 * servers the one that was seen later may be the one that lags behind.
-	 */
-	bool		(*set_since)(const char *before, const char *now, bool same);
+	/* Was a password set between two marks of one server? */
+	bool		(*set_since)(const char *before, const char *now);
 
 	/* Set the password, and unlock; where it is not set, say why. */
 	enum verdict	(*set)(struct dir *, const struct account *, const struct rules *,

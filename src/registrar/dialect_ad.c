@@ -156,11 +156,10 @@ take_mark(const struct dir_entry *e, struct account *a)
 		snprintf(a->mark, sizeof a->mark, "%s", count);
 }
 
-/* Both only ever grow, at any server: one that lags behind has the smaller. */
+/* Both only ever grow. */
 static bool
-set_since(const char *before, const char *now, bool same)
+set_since(const char *before, const char *now)
 {
-	(void)same;
 	return strtoll(now, NULL, 10) > strtoll(before, NULL, 10);
 }
 

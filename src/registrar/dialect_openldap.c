@@ -223,9 +223,9 @@ is_too_young(const struct account *a, const struct rules *r)
 }
 
 static bool
-set_since(const char *before, const char *now, bool same)
+set_since(const char *before, const char *now)
 {
-	return same ? strcmp(before, now) != 0 : when_generalized(now) > when_generalized(before);
+	return strcmp(before, now) != 0;
 }
 
 static enum verdict

@@ -34,19 +34,9 @@ mark_go(struct dir *d, const char *mark)
 }
 
 bool
-mark_is_here(struct dir *d, const char *mark)
+mark_passed(const struct account *a, const char *mark)
 {
 	char server[DIR_SERVER_CHARS + 1];
 
-	split(mark, server);
-	return strcmp(server, dir_server(d)) == 0;
-}
-
-bool
-mark_passed(struct dir *d, const struct account *a, const char *mark)
-{
-	char server[DIR_SERVER_CHARS + 1];
-	const char *noted = split(mark, server);
-
-	return dialect()->set_since(noted, a->mark, strcmp(server, dir_server(d)) == 0);
+	return dialect()->set_since(split(mark, server), a->mark);
 }

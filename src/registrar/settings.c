@@ -1,6 +1,7 @@
 #include "registrar/settings.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/seal.h"
 #include "registrar/dialect.h"
@@ -108,7 +109,7 @@ settings_credential(const struct directory *s)
 	};
 
 	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-		if (strcmp(s->mechanism, others[i].mechanism) == 0)
+		if (strcasecmp(s->mechanism, others[i].mechanism) == 0)
 			return others[i].credential;
 	return CREDENTIAL_PASSWORD;
 }
