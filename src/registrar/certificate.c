@@ -6,20 +6,7 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
-/* ldaps://HOST:PORT/..., also with [::1] for HOST. */
-static void
-host_of(const char *uri, char *host, size_t size)
-{
-	const char *p = strstr(uri, "://");
-	size_t n;
-
-	p = p == NULL ? uri : p + 3;
-	if (*p == '[')
-		n = strcspn(++p, "]");
-	else
-		n = strcspn(p, ":/?");
-	snprintf(host, size, "%.*s", (int)n, p);
-}
+#include "registrar/servers.h"
 
 static bool
 is_for(X509 *cert, const char *host)
@@ -101,7 +88,7 @@ certificate_fault(const unsigned char *der, size_t len, const char *uri, const c
 
 	if (cert == NULL)
 		return false;
-	host_of(uri, host, sizeof host);
+	servers_host(uri, host, sizeof host);
 	told = explain(cert, host, ca_file, why, size);
 	X509_free(cert);
 	return told;

@@ -236,6 +236,18 @@ explain_server(struct dir *d, const char *setting, const char *uri, const char *
 	program_fault(0, setting, "%s; %s", said, mends[m].mend);
 }
 
+/* Each server is one machine: what one has done another does not know at once. */
+static void
+check_name(const char *setting, const char *uri)
+{
+	size_t n = servers_behind(uri);
+
+	if (n > 1)
+		program_advice(setting, "%s stands for %zu machines, and which of them is asked is left "
+		    "to chance: name each by its own name, or leave uris empty and set domain, so "
+		    "that people are told rightly what was done", uri, n);
+}
+
 /* All of them; then the first that could be reached is the one that everything is asked of. */
 static const char *
 check_servers(struct dir *d)
@@ -254,6 +266,7 @@ check_servers(struct dir *d)
 
 		if (registrar.directory.n_uris > 0)
 			snprintf(name, sizeof name, HERE "uris[%zu]", i);
+		check_name(name, uri);
 		if (dir_connect(d, uri, why, sizeof why) != DIR_OK) {
 			explain_server(d, name, uri, why);
 			continue;

@@ -1,5 +1,6 @@
 #include "registrar/servers.h"
 
+#include <netdb.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
@@ -240,4 +241,43 @@ servers_list(const struct directory *s, struct servers *list)
 		for (size_t i = 0; i < all.n; i++)
 			if (down[i] == last)
 				add(list, all.uri[i]);
+}
+
+/* ---- What an address says -------------------------------------------------------------- */
+
+void
+servers_host(const char *uri, char *host, size_t size)
+{
+	const char *p = strstr(uri, "://");
+	size_t n;
+
+	p = p == NULL ? uri : p + 3;
+	if (*p == '[')
+		n = strcspn(++p, "]");
+	else
+		n = strcspn(p, ":/?");
+	snprintf(host, size, "%.*s", (int)n, p);
+}
+
+size_t
+servers_behind(const char *uri)
+{
+	static const int kinds[] = { AF_INET, AF_INET6 };
+	char host[URI_LONGEST + 1];
+	size_t most = 0;
+
+	servers_host(uri, host, sizeof host);
+	for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
+		struct addrinfo hints = { .ai_family = kinds[k], .ai_socktype = SOCK_STREAM };
+		struct addrinfo *all = NULL;
+		size_t n = 0;
+
+		if (getaddrinfo(host, NULL, &hints, &all) != 0)
+			continue;
+		for (struct addrinfo *a = all; a != NULL; a = a->ai_next)
+			n++;
+		freeaddrinfo(all);
+		most = n > most ? n : most;
+	}
+	return most;
 }

@@ -38,4 +38,10 @@ bool servers_is_down(const char *uri);
 /** servers_all_failed(): perhaps there are others by now: the DNS is asked again soon. */
 void servers_all_failed(void);
 
+/** servers_host(uri, host, size): the HOST of ldaps://HOST:PORT/..., also of [::1]. */
+void servers_host(const char *uri, char *host, size_t size);
+
+/** servers_behind(uri): how many machines its name stands for, by its addresses of one kind. */
+size_t servers_behind(const char *uri);
+
 #endif

@@ -2,19 +2,20 @@
 
 import concurrent.futures
 import os
-
+import subprocess
 import time
 
 import ldap
 import pytest
 import requests
 
-from lab import desk as desks, people
+from lab import desk as desks, ground, people
 from lab.api import Client
 from lab.child import listens, until
 from lab.forest import Twins
 from lab.hostile import STARTTLS_DONE, Hostile
 from lab.names import Names
+from lab.places import program
 from lab.proxy import Proxy
 
 NEW = "Wolken-boven-8-dijken"
@@ -256,6 +257,28 @@ def test_a_mark_is_of_the_server_that_it_names(twins, town, tmp_path):
     assert len(marks) == 2, f"one of each server: {marks}"
 
 
+def test_another_server_knows_of_another_password(twins, town, tmp_path):
+    """The service desk set one there, before ours was to be set here: that says nothing of ours."""
+    person = next(one for one in twins.one.people if one.username == "j.vanderberg")
+    proxy = Proxy(twins.one.tls_port, twins.one.address)
+    desk = desks.make(str(tmp_path / "d"), twins.one, town.kannel,
+                      {**BOUNDED, D + "uris": [proxy.uri, twins.two.uri]})
+    try:
+        ticket = desk.ticket(person)
+        mark = desk.mark(ticket)
+        assert desk.state(ticket, mark) == ("OK", False)
+        for _ in range(2):
+            twins.two.change(twins.two.dn(person), [
+                (ldap.MOD_REPLACE, "unicodePwd", f'"{NEW}-4"'.encode("utf-16-le").decode())])
+        proxy.fail_after(0, stall=True)
+        assert desk.state(ticket, mark)[0] == "UNAVAILABLE"
+        proxy.heal()
+        until(lambda: desk.state(ticket, mark) == ("OK", False), 60, "the first to be back", step=1)
+    finally:
+        proxy.close()
+        desk.stop()
+
+
 def test_domain_by_dns(twins, names, town, tmp_path, phone):
     """The PDC emulator first, then the site's, then any; by name, and the names are checked."""
     from lab.house import House
@@ -289,3 +312,18 @@ def test_domain_by_dns(twins, names, town, tmp_path, phone):
             twins.two.start()
     finally:
         house.stop()
+
+
+def test_a_name_for_several(ad, ad_house, tmp_path):
+    """Which machine answers is left to chance: the check says so, and what to do."""
+    names = Names(str(tmp_path / "several"), [ad])
+    names.say({"linde.example": [["A", ad.address], ["A", "127.0.0.1"]]})
+    names.start()
+    try:
+        house = ad_house({D + "uris": ["ldaps://linde.example"]}, start=False)
+        said = subprocess.run(ground.resolving(
+            names.resolv_conf, [program("ctl"), "-c", house.conf, "check"]),
+            capture_output=True, check=False, text=True).stdout
+    finally:
+        names.stop()
+    assert "ldaps://linde.example stands for 2 machines" in said
