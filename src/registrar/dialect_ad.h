@@ -8,14 +8,7 @@
 #include "registrar/dialect.h"
 #include "registrar/sid.h"
 
-/* ---- dialect_ad.c ------------------------------------------------------------- */
-
-/**
- * ad_barred(flags):
- * Which flag of userAccountControl bars an account from being helped, by its name,
- * or NULL.
- */
-const char *ad_barred(uint32_t flags);
+/* ---- dialect_ad_domain.c ------------------------------------------------------ */
 
 /** ad_domain(dir, dn): the head of the domain that we are connected to. */
 enum dir_end ad_domain(struct dir *, const char **dn);
@@ -26,6 +19,15 @@ enum dir_end ad_domain(struct dir *, const char **dn);
  */
 enum dir_end ad_attribute(struct dir *, const char *name, const char *const *wanted,
     struct dir_entry **);
+
+/* ---- dialect_ad.c ------------------------------------------------------------- */
+
+/**
+ * ad_barred(flags):
+ * Which flag of userAccountControl bars an account from being helped, by its name,
+ * or NULL.
+ */
+const char *ad_barred(uint32_t flags);
 
 /**
  * ad_log_remedies(dir, right):

@@ -13,6 +13,7 @@ src_registrar_libregistrar_a_SOURCES = \
 	src/registrar/dialect.c src/registrar/dialect.h \
 	src/registrar/dialect_ad.c src/registrar/dialect_ad.h \
 	src/registrar/dialect_ad_changed.c \
+	src/registrar/dialect_ad_domain.c \
 	src/registrar/dialect_ad_rules.c \
 	src/registrar/dialect_ad_set.c \
 	src/registrar/dialect_openldap.c \
