@@ -40,11 +40,12 @@ shift 4
 exec chroot "$tree" "$@"
 """
 
-# $1: the tree to be, $2: the mirror, $3: a folder with settings of apt.
+# $1: the tree to be, $2: the mirror, or empty for that of debootstrap, $3: settings of apt.
 _MAKE = """\
 set -e
-debootstrap --variant=minbase --include=ca-certificates trixie "$1" "$2"
-echo "deb $2 trixie-backports main" >"$1/etc/apt/sources.list.d/backports.list"
+debootstrap --variant=minbase --include=ca-certificates trixie "$1" ${2:+"$2"}
+sed -n 's/^deb \\([^ ]*\\) trixie main.*/deb \\1 trixie-backports main/p' "$1/etc/apt/sources.list" \\
+	>"$1/etc/apt/sources.list.d/backports.list"
 cp "$3"/* "$1/etc/apt/apt.conf.d/"
 cp -L /etc/resolv.conf "$1/etc/resolv.conf"
 cp -L /etc/ssl/certs/ca-certificates.crt "$1/etc/ssl/certs/"
@@ -59,7 +60,6 @@ chroot "$1" apt-get clean
 
 # Where apt says which mirror; other files there are about other people's packages.
 _SOURCES = ("/etc/apt/sources.list.d/debian.sources", "/etc/apt/sources.list")
-_MIRROR = "https://deb.debian.org/debian"
 
 
 def cache():
@@ -165,14 +165,14 @@ def _tail(path):
 # ---- What apt on this machine knows of the way out ---------------------------------------
 
 def mirror():
-    """The mirror of Debian that this machine uses, if it is a Debian."""
+    """The mirror of Debian that this machine uses, or "" if it is no Debian."""
     for path in filter(os.path.isfile, _SOURCES):
         with open(path, encoding="utf-8", errors="replace") as source:
             words = [word for line in source if not line.startswith("#") for word in line.split()]
         for word in words:
             if word.startswith("http") and word.rstrip("/").endswith("/debian"):
                 return word
-    return _MIRROR
+    return ""
 
 
 def _apt_settings(folder):
