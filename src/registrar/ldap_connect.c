@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -51,11 +52,43 @@ limit(LDAP *ld, const struct dir *d, int most)
 	return (int)(patience.tv_sec * 1000 + patience.tv_usec / 1000);
 }
 
+/*
+ * Some libraries between these versions hang in a handshake whatever they are told: the
+ * socket has to know as well how long to wait.  They call this when there is one.
+ */
+static int
+limit_socket(LDAP *ld, Sockbuf *sb, LDAPURLDesc *server, struct sockaddr *address,
+    struct ldap_conncb *self)
+{
+	struct timeval *patience = NULL;
+	ber_socket_t fd = -1;
+
+	(void)server;
+	(void)address;
+	(void)self;
+	if (ldap_get_option(ld, LDAP_OPT_NETWORK_TIMEOUT, &patience) == LDAP_OPT_SUCCESS &&
+	    patience != NULL && ber_sockbuf_ctrl(sb, LBER_SB_OPT_GET_FD, &fd) == 1) {
+		setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, patience, sizeof *patience);
+		setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, patience, sizeof *patience);
+	}
+	ldap_memfree(patience);
+	return 0;
+}
+
+static void
+forget_socket(LDAP *ld, Sockbuf *sb, struct ldap_conncb *self)
+{
+	(void)ld;
+	(void)sb;
+	(void)self;
+}
+
 static int
 set_options(LDAP *ld, const struct dir *d)
 {
 	int version = LDAP_VERSION3, demand = LDAP_OPT_X_TLS_DEMAND, never = LDAP_DEREF_NEVER;
 	int server = 0, tls12 = LDAP_OPT_X_TLS_PROTOCOL_TLS1_2;
+	static struct ldap_conncb connected = { limit_socket, forget_socket, NULL };
 	const struct directory *s = d->settings;
 	const struct {
 		int		 option;
@@ -65,6 +98,7 @@ set_options(LDAP *ld, const struct dir *d)
 		{ LDAP_OPT_REFERRALS, LDAP_OPT_OFF },
 		{ LDAP_OPT_RESTART, LDAP_OPT_ON },
 		{ LDAP_OPT_DEREF, &never },
+		{ LDAP_OPT_CONNECT_CB, &connected },
 		{ LDAP_OPT_CONNECT_ASYNC, handshake_needs_async() ? LDAP_OPT_ON : LDAP_OPT_OFF },
 		{ LDAP_OPT_X_TLS_REQUIRE_CERT, &demand },
 		{ LDAP_OPT_X_TLS_PROTOCOL_MIN, &tls12 },
