@@ -1,8 +1,10 @@
 #include "registrar/ldap_own.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -38,8 +40,8 @@ handshake_needs_async(void)
  * before it have left, or a server that is slow at all of them would take more than
  * there is.
  */
-static void
-limit(LDAP *ld, const struct dir *d, int64_t most)
+static int
+limit(LDAP *ld, const struct dir *d, int most)
 {
 	struct timeval patience = dir_answer_time(d);
 
@@ -47,6 +49,38 @@ limit(LDAP *ld, const struct dir *d, int64_t most)
 		patience = (struct timeval){ .tv_sec = most / 1000 };
 	ldap_set_option(ld, LDAP_OPT_NETWORK_TIMEOUT, &patience);
 	ldap_set_option(ld, LDAP_OPT_TIMEOUT, &patience);
+	return (int)(patience.tv_sec * 1000 + patience.tv_usec / 1000);
+}
+
+/*
+ * Some libraries between these versions hang in a handshake whatever they are told: the
+ * socket has to know as well how long to wait.  They call this when there is one.
+ */
+static int
+limit_socket(LDAP *ld, Sockbuf *sb, LDAPURLDesc *server, struct sockaddr *address,
+    struct ldap_conncb *self)
+{
+	struct timeval *patience = NULL;
+	ber_socket_t fd = -1;
+
+	(void)server;
+	(void)address;
+	(void)self;
+	if (ldap_get_option(ld, LDAP_OPT_NETWORK_TIMEOUT, &patience) == LDAP_OPT_SUCCESS &&
+	    patience != NULL && ber_sockbuf_ctrl(sb, LBER_SB_OPT_GET_FD, &fd) == 1) {
+		setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, patience, sizeof *patience);
+		setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, patience, sizeof *patience);
+	}
+	ldap_memfree(patience);
+	return 0;
+}
+
+static void
+forget_socket(LDAP *ld, Sockbuf *sb, struct ldap_conncb *self)
+{
+	(void)ld;
+	(void)sb;
+	(void)self;
 }
 
 static int
@@ -54,6 +88,7 @@ set_options(LDAP *ld, const struct dir *d)
 {
 	int version = LDAP_VERSION3, demand = LDAP_OPT_X_TLS_DEMAND, never = LDAP_DEREF_NEVER;
 	int server = 0, tls12 = LDAP_OPT_X_TLS_PROTOCOL_TLS1_2;
+	static struct ldap_conncb connected = { limit_socket, forget_socket, NULL };
 	const struct directory *s = d->settings;
 	const struct {
 		int		 option;
@@ -63,6 +98,7 @@ set_options(LDAP *ld, const struct dir *d)
 		{ LDAP_OPT_REFERRALS, LDAP_OPT_OFF },
 		{ LDAP_OPT_RESTART, LDAP_OPT_ON },
 		{ LDAP_OPT_DEREF, &never },
+		{ LDAP_OPT_CONNECT_CB, &connected },
 		{ LDAP_OPT_CONNECT_ASYNC, handshake_needs_async() ? LDAP_OPT_ON : LDAP_OPT_OFF },
 		{ LDAP_OPT_X_TLS_REQUIRE_CERT, &demand },
 		{ LDAP_OPT_X_TLS_PROTOCOL_MIN, &tls12 },
@@ -75,7 +111,6 @@ set_options(LDAP *ld, const struct dir *d)
 			log_warnx("libldap refuses option 0x%x", (unsigned int)options[i].option);
 			return -1;
 		}
-	limit(ld, d, CONNECT_MS);
 	return 0;
 }
 
@@ -94,6 +129,24 @@ static bool
 is_plain(const char *uri)
 {
 	return strncasecmp(uri, "ldap://", 7) == 0;
+}
+
+/*
+ * From 2.5.15 and 2.6.5 on, a library that connects asynchronously (see above) says at
+ * once that it does, and leaves the waiting to us (ITS#10023).  On loopback nobody
+ * notices: there one is connected at once.
+ */
+static int
+reach(LDAP *ld, const struct dir *d)
+{
+	int ms = limit(ld, d, CONNECT_MS), rc = ldap_connect(ld);
+	struct pollfd p = { .fd = -1, .events = POLLOUT };
+
+	if (rc != LDAP_SUCCESS && rc != LDAP_X_CONNECTING)
+		return rc;
+	if (ldap_get_option(ld, LDAP_OPT_DESC, &p.fd) != LDAP_OPT_SUCCESS || p.fd == -1)
+		return LDAP_SERVER_DOWN;
+	return poll(&p, 1, ms) == 1 ? LDAP_SUCCESS : LDAP_TIMEOUT;
 }
 
 /* What ldap_start_tls_s does, but that it would wait twice. */
@@ -139,7 +192,7 @@ take(struct dir *d, LDAP *ld, const char *uri)
 enum dir_end
 dir_connect(struct dir *d, const char *uri, char *why, size_t size)
 {
-	const char *doing = "StartTLS";
+	const char *doing = "connecting";
 	LDAP *ld = NULL;
 	int rc;
 
@@ -147,7 +200,12 @@ dir_connect(struct dir *d, const char *uri, char *why, size_t size)
 		snprintf(why, size, "%s: libldap cannot use this address or ca_file", uri);
 		goto err;
 	}
-	if ((rc = secure(ld, d, uri)) == LDAP_SUCCESS) {
+	if ((rc = reach(ld, d)) == LDAP_SUCCESS) {
+		limit(ld, d, CONNECT_MS);
+		rc = secure(ld, d, uri);
+		doing = "StartTLS";
+	}
+	if (rc == LDAP_SUCCESS) {
 		limit(ld, d, CONNECT_MS);
 		rc = dir_sign_in(d, ld, !is_plain(uri) || d->settings->starttls);
 		doing = rc == LDAP_SERVER_DOWN ? "connecting" : "binding as the service account";
@@ -179,7 +237,7 @@ dir_certificate(struct dir *d, const char *uri, unsigned char *der, size_t size)
 	    ldap_set_option(ld, LDAP_OPT_X_TLS_REQUIRE_CERT, &whatever) != LDAP_OPT_SUCCESS ||
 	    ldap_set_option(ld, LDAP_OPT_X_TLS_NEWCTX, &server) != LDAP_OPT_SUCCESS)
 		goto out;
-	if ((is_plain(uri) ? start_tls(ld, d) : ldap_connect(ld)) != LDAP_SUCCESS)
+	if (reach(ld, d) != LDAP_SUCCESS || (is_plain(uri) && start_tls(ld, d) != LDAP_SUCCESS))
 		goto out;
 	if (ldap_get_option(ld, LDAP_OPT_X_TLS_PEERCERT, &cert) == LDAP_OPT_SUCCESS &&
 	    cert.bv_val != NULL && cert.bv_len <= size) {

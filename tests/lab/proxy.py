@@ -14,7 +14,9 @@ from lab.places import free_port
 
 
 class Proxy:
-    def __init__(self, port, address="127.0.0.1"):
+    """crowded: nobody gets in before open(); a connection takes a second and more."""
+
+    def __init__(self, port, address="127.0.0.1", crowded=False):
         self.target, self.port = (address, port), free_port()
         self.uri = f"ldaps://127.0.0.1:{self.port}"
         self._lock = threading.Condition()
@@ -23,7 +25,24 @@ class Proxy:
         self.failed = False         # whether it has come to that
         self.delay = 0              # seconds that each piece from the server takes
         self._pairs = set()
-        self._listener = socket.create_server(("127.0.0.1", self.port), backlog=64)
+        self._listener = socket.create_server(("127.0.0.1", self.port),
+                                              backlog=0 if crowded else 64)
+        self._crowd = []
+        if crowded:
+            self._fill()
+        else:
+            self.open()
+
+    def _fill(self):
+        """Stand in the queue until it takes no more; whoever comes then asks again a second later."""
+        for _ in range(4):
+            self._crowd.append(socket.socket())
+            self._crowd[-1].setblocking(False)
+            self._crowd[-1].connect_ex(("127.0.0.1", self.port))
+
+    def open(self):
+        for one in self._crowd:
+            one.close()
         threading.Thread(target=self._accept, daemon=True).start()
 
     def fail_after(self, replies, stall=False):

@@ -6,6 +6,7 @@ A desk asks registrar in keeper's place, so each verdict is seen as it is.
 import contextlib
 import os
 import subprocess
+import threading
 import time
 
 import pytest
@@ -99,6 +100,18 @@ def test_slow_at_each_step(ad, desk_with):
         proxy.delay = 0
         assert desk.find(person.username)[0] == "OK"
         assert desk.house.registrar.family()[-1] == worker
+    finally:
+        proxy.close()
+
+
+def test_not_connected_at_once(ad, desk_with):
+    """As over any network, and never on loopback."""
+    proxy = Proxy(ad.tls_port, ad.address, crowded=True)
+    try:
+        desk = desk_with(ad, {D + "uris": [proxy.uri]})
+        threading.Timer(0.3, proxy.open).start()
+        seconds, (verdict, _) = timed(desk.find, ad.newcomer().username)
+        assert verdict == "OK" and seconds > 0.5, desk.log()
     finally:
         proxy.close()
 
