@@ -146,7 +146,7 @@ dir_connected(struct dir *d)
 	for (size_t i = 0; i < list.n; i++) {
 		if (d->staying && strcmp(list.uri[i], d->uri) != 0)
 			continue;
-		if (dir_time_left(d) < TIME_ENOUGH_MS)
+		if (dir_time_left(d) < TIME_ENOUGH_MS || servers_reject_us())
 			return -1;
 		servers_trying(list.uri[i]);
 		if (dir_connect(d, list.uri[i], why, sizeof why) == DIR_OK)

@@ -216,9 +216,11 @@ dir_connect(struct dir *d, const char *uri, char *why, size_t size)
 		return DIR_OK;
 	}
 	explain(ld, uri, doing, rc, why, size);
-	/* A wrong password is wrong at every server. */
+	/* A wrong password is wrong at every server; under --check, once each is no harm. */
 	if (dir_is_lost(rc))
 		dir_blame(d, uri);
+	else if (rc == LDAP_INVALID_CREDENTIALS && d->until != 0)
+		servers_reject();
 err:
 	if (ld != NULL)
 		ldap_unbind_ext_s(ld, NULL, NULL);

@@ -14,7 +14,7 @@
 
 enum {
 	SLOTS = 64, DOWN_MS = 30 * 1000,
-	ASK_AGAIN_MS = 5 * 60 * 1000, RETRY_MS = 15 * 1000, RECORDS_MOST = 256
+	REJECTED_MS = 5 * 60 * 1000, ASK_AGAIN_MS = 5 * 60 * 1000, RETRY_MS = 15 * 1000, RECORDS_MOST = 256
 };
 
 /* A server's slot is found by a hash of its address; 0 is no address. */
@@ -27,6 +27,7 @@ static struct known {
 	pthread_mutex_t	lock;			/* of the next two */
 	struct servers	domain;			/* as the DNS named them last */
 	int64_t		ask_at;			/* on clock_ms */
+	_Atomic int64_t	rejected_until;		/* likewise */
 	struct slot	slots[SLOTS];
 } alone = { .lock = PTHREAD_MUTEX_INITIALIZER }, *known = &alone;
 
@@ -35,6 +36,25 @@ servers_share(void)
 {
 	if ((known = shared_new(sizeof *known)) == NULL)
 		fatal("no memory to remember servers in");
+}
+
+/* ---- Who we are to them -------------------------------------------------------------- */
+
+bool
+servers_reject_us(void)
+{
+	return clock_ms() < atomic_load(&known->rejected_until);
+}
+
+void
+servers_reject(void)
+{
+	int64_t now = clock_ms();
+
+	if (atomic_exchange(&known->rejected_until, now + REJECTED_MS) < now)
+		log_warnx("the service account is not let in; it is not tried for %d minutes, so that it "
+		    "does not get locked: mend it (run: latchkey check), and start registrar again",
+		    REJECTED_MS / 60000);
 }
 
 /* ---- What failed lately ----------------------------------------------------------- */

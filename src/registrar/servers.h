@@ -35,6 +35,14 @@ void servers_answered(const char *uri);
 /** servers_is_down(uri): it failed lately. */
 bool servers_is_down(const char *uri);
 
+/**
+ * servers_reject(), servers_reject_us():
+ * A server did not know the service account by its password.  Asking on and on would
+ * lock the account: for some minutes nobody asks any server.
+ */
+void servers_reject(void);
+bool servers_reject_us(void);
+
 /** servers_all_failed(): perhaps there are others by now: the DNS is asked again soon. */
 void servers_all_failed(void);
 

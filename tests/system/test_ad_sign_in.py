@@ -1,11 +1,14 @@
 """How registrar signs in at Active Directory: by Kerberos and by password, and never in clear."""
 
 import json
+import os
 import subprocess
 
 import pytest
+import requests
 
 from lab.api import Client
+from lab.child import listens, until
 from lab.places import program
 
 NEW = "Wolken-boven-8-dijken"
@@ -99,3 +102,18 @@ def test_an_older_samba_in_tls(ad_old, build_house):
     house = build_house(ad_old, by_key(ad_old, uris=[ad_old.uri], channel_binding="tls-endpoint"),
                         start=False)
     assert "with Kerberos ldap://, and starttls = false" in faults(house)
+
+
+def test_a_wrong_password_is_not_tried_on_and_on(ad, build_house):
+    """Two servers, four workers, people who come: and an account that would be locked by it."""
+    house = build_house(ad, {"registrar.directory.uris": [ad.uri, ad.uri + "/"]}, start=False)
+    with open(os.path.join(house.folder, "keys", "bind.secret"), "w", encoding="ascii") as secret:
+        secret.write("no longer\n")
+    for child in house.programs.values():
+        child.start()
+    until(lambda: listens(house.port), 10, "portal")
+    until(lambda: "so that it does not get locked" in house.registrar.output(), 20, "the log")
+    for _ in range(10):
+        assert requests.get(house.url + "/readyz", timeout=10).status_code == 503
+    tries = house.registrar.output().count("binding as the service account")
+    assert 0 < tries <= house.settings["registrar"]["workers"]
