@@ -92,7 +92,8 @@ dir_hang_up(struct dir *d)
 
 enum {
 	SPARE_MS = 1000,	/* of the deadline, to tell what became of it */
-	FIRST_CHOICE_MS = 60 * 1000
+	FIRST_CHOICE_MS = 60 * 1000,
+	TICKET_MS = 30 * 1000
 };
 
 int64_t
@@ -178,12 +179,29 @@ prefer_first(struct dir *d)
 		d->since = clock_ms();
 }
 
+/*
+ * What Kerberos vouched for ends with its ticket, perhaps between a write and its
+ * answer.  At a sign-in the library takes a new ticket if half the life of the old one
+ * is over.  So whoever signs in this often is never near the end, even where tickets
+ * live two minutes, and a sign-in costs some milliseconds.
+ */
+static void
+renew_ticket(struct dir *d)
+{
+	if (d->ld == NULL || settings_credential(d->settings) != CREDENTIAL_KEY ||
+	    clock_ms() - d->signed_in < TICKET_MS)
+		return;
+	log_debug("%s: signing in anew", d->uri);
+	dir_hang_up(d);
+}
+
 void
 dir_begin(struct dir *d)
 {
 	dir_forget_writes();
 	d->staying = false;
 	d->until = clock_ms() + registrar.deadline * 1000LL - SPARE_MS;
+	renew_ticket(d);
 	prefer_first(d);
 }
 

@@ -182,7 +182,7 @@ take(struct dir *d, LDAP *ld, const char *uri)
 {
 	dir_hang_up(d);
 	d->ld = ld;
-	d->since = clock_ms();
+	d->signed_in = d->since = clock_ms();
 	d->hints = HINTS_UNKNOWN;
 	if (d->uri != uri)
 		snprintf(d->uri, sizeof d->uri, "%s", uri);

@@ -33,6 +33,7 @@ struct dir {
 	bool			 staying;	/* with that one */
 	LDAP			*ld;		/* bound, or NULL */
 	int64_t			 since;
+	int64_t			 signed_in;	/* when, on clock_ms */
 	enum { HINTS_UNKNOWN, HINTS_NONE, HINTS_OLD, HINTS_NEW } hints;	/* of this connection */
 };
 

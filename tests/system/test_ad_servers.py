@@ -86,7 +86,7 @@ def short_tickets(ad, folder):
 
 
 def test_across_the_end_of_a_ticket(ad, ad_house, phone, figure, tmp_path, monkeypatch):
-    """Connections end with the ticket that they began with; nobody notices."""
+    """Servers end a connection with the ticket that it began with; nobody notices."""
     monkeypatch.setitem(ad.environment, "KRB5_CONFIG", short_tickets(ad, tmp_path))
     house = ad_house({**kerberos(ad), "registrar.writes_per_hour": 1000000}, start=False)
     house.registrar.argv.append("--debug")
@@ -109,7 +109,8 @@ def test_across_the_end_of_a_ticket(ad, ad_house, phone, figure, tmp_path, monke
     figure("expiry_failed_flows", len(failed), "flows")
     assert not failed, [step["reason"] for step in failed]
     assert len(done) > 50
-    assert "connecting anew" in house.registrar.output(), "no connection was ended by its ticket"
+    # Nobody stayed signed in for as long as the first tickets lived.
+    assert house.registrar.output().count("signing in anew") >= 4
 
 
 # ---- Silence ------------------------------------------------------------------------------
