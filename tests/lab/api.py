@@ -21,7 +21,14 @@ class Step(dict):
 
 def code_in(text):
     """The code in a text message: after the # of its last line, where browsers look."""
-    return re.search(r"#(\d+)\s*$", text).group(1)
+    found = re.search(r"#(\d+)\s*$", text)
+    return found and found.group(1)
+
+
+def code_sent(phone, to, before=0, wait=10):
+    """That of the first message to a number after ${before} others; it arrives line by line."""
+    phone.next(to, before, wait)
+    return until(lambda: code_in(phone.messages(to)[before]["text"]), 5, "the rest of a message")
 
 
 class Client:
@@ -69,7 +76,7 @@ class Client:
 
     def take_code(self, person, before=0, wait=10):
         """The code that arrives on their phone, after ${before} earlier messages."""
-        return code_in(self.phone.next(person.mobile, before, wait)["text"])
+        return code_sent(self.phone, person.mobile, before, wait)
 
     def to_password(self, person, wish="reset", **typed):
         """... and past the code; for an unlock that is the end."""

@@ -4,7 +4,7 @@ from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
-from lab.api import code_in
+from lab.api import code_sent
 
 
 class Pages:
@@ -56,7 +56,7 @@ class Pages:
         return self.driver.find_element(By.TAG_NAME, "body").text
 
     def code(self, person, before=0):
-        return code_in(self.phone.next(person.mobile, before)["text"])
+        return code_sent(self.phone, person.mobile, before)
 
     def settle(self):
         """The page that waits for the directory reloads itself."""
