@@ -2,7 +2,6 @@
 
 import pytest
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
 
 from lab.pages import Pages
 
@@ -76,6 +75,6 @@ def test_half_way(browser, look, build_house, ad_old, phone):
     refused(pages, "Kort-7!")
     assert "no longer works" in pages.text()
     pages.driver.find_element(By.CSS_SELECTOR, "form[action$=leave] button").click()
-    WebDriverWait(pages.driver, 10).until(lambda _: "You have stopped" in pages.text())
-    assert "no longer works" in pages.seen().text()
+    pages.wait_for("You have stopped")
+    assert "no longer works" in pages.text()
     assert "Nothing has been changed" not in pages.text()

@@ -1,6 +1,6 @@
 """A person at the screen, in Chromium."""
 
-from selenium.common.exceptions import WebDriverException
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -54,6 +54,12 @@ class Pages:
 
     def text(self):
         return self.driver.find_element(By.TAG_NAME, "body").text
+
+    def wait_for(self, text):
+        """Until the page says so; meanwhile one page may go, and another come."""
+        WebDriverWait(self.driver, 20, ignored_exceptions=[StaleElementReferenceException]).until(
+            lambda _: text in self.text())
+        return self.seen()
 
     def code(self, person, before=0):
         return code_sent(self.phone, person.mobile, before)
