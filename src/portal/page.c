@@ -66,8 +66,9 @@ static const struct family {
 	{ "step_", word_step, STEP__COUNT },
 };
 
-bool
-page_knows(const char *name)
+/* Pages may use a value of that name. */
+static bool
+is_known(const char *name)
 {
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		if (strcmp(names[i], name) == 0)
@@ -363,7 +364,7 @@ page_start(void)
 {
 	char folder[300];
 	const struct template_source source = {
-		.folders = { settings.pages, folder }, .knows = page_knows, .fault = page_fault,
+		.folders = { settings.pages, folder }, .knows = is_known, .fault = page_fault,
 	};
 	int r = 0;
 

@@ -21,9 +21,6 @@ struct page {
 /** page_start(): read the pages.  Return 0, or -1 with faults told. */
 int page_start(void);
 
-/** page_knows(name): pages may use a value of that name. */
-bool page_knows(const char *name);
-
 /** page_draw(page, out): append the HTML. */
 void page_draw(const struct page *, struct evbuffer *out);
 
