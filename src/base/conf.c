@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/text.h"
 
 /* One run of the reader: where mistakes go, and how many there were. */
@@ -145,7 +146,9 @@ fill_list(struct reading *r, const struct setting *t, config_setting_t *s, char 
 		fault(r, line, t->name, "has to be a list: ( ... )");
 		return;
 	}
-	if (t->kind != CONF_WORDS && (n < t->least || n > t->most)) {
+	if (t->kind == CONF_WORDS)
+		*(unsigned int *)(void *)(out + t->at) = 0;
+	else if (n < t->least || n > t->most) {
 		fault(r, line, t->name, "holds %d, and has to hold from %ld to %ld", n, t->least,
 		    t->most);
 		return;
@@ -192,6 +195,8 @@ fill_default(struct reading *r, const struct setting *t, char *out, int line)
 		return;
 	case CONF_TEXTS:
 	case CONF_WORDS:
+		if (t->kind == CONF_WORDS)
+			*(unsigned int *)(void *)(out + t->at) = 0;
 		snprintf(copy, sizeof copy, "%s", t->fallback);
 		while ((word = strsep(&rest, " ")) != NULL)
 			if (*word != '\0')
@@ -368,6 +373,90 @@ conf_read(const char *path, const struct conf_section *sections, conf_fault_fn *
 	}
 	config_destroy(&file);
 	return r.faults;
+}
+
+/* ---- The file again ------------------------------------------------------------------ */
+
+enum { SECTIONS_MOST = 8 };
+
+static size_t
+width(const struct setting *t)
+{
+	switch (t->kind) {
+	case CONF_TEXT:
+		return t->size;
+	case CONF_BOOL:
+		return sizeof(bool);
+	case CONF_TEXTS:
+	case CONF_ROWS:
+		return t->size * (size_t)t->most;
+	default:
+		return sizeof(int);
+	}
+}
+
+/* Bring what is in use into ${new}, in place of what the file says.  Return whether it differed. */
+static bool
+keep(const struct setting *t, const char *used, char *new)
+{
+	bool differs = false;
+
+	used += t->at;
+	new += t->at;
+	for (const struct setting *in = t->table; t->kind == CONF_GROUP && in->name != NULL; in++)
+		differs = keep(in, used, new) || differs;
+	if (t->kind == CONF_GROUP)
+		return differs;
+	differs = memcmp(used, new, width(t)) != 0;
+	memcpy(new, used, width(t));
+	if (t->kind == CONF_TEXTS || t->kind == CONF_ROWS)
+		memcpy(new - t->at + t->count, used - t->at + t->count, sizeof(size_t));
+	return differs;
+}
+
+static void
+keep_fixed(const struct conf_section *c, char *new, const char *const *fixed, conf_later_fn *later)
+{
+	char name[256];
+
+	for (const struct setting *t = c->table; t->name != NULL; t++) {
+		snprintf(name, sizeof name, "%s%s%s", c->name != NULL ? c->name : "",
+		    c->name != NULL ? "." : "", t->name);
+		for (const char *const *f = fixed; *f != NULL; f++)
+			if (strcmp(*f, name) == 0 && keep(t, c->out, new) && later != NULL)
+				later(name);
+	}
+}
+
+int
+conf_read_again(const char *path, const struct conf_section *sections, const char *const *fixed,
+    conf_later_fn *later, conf_fault_fn *fn, void *ctx)
+{
+	struct conf_section copies[SECTIONS_MOST + 1];
+	size_t n = 0;
+	int faults;
+
+	/* A copy of what is in use: what no setting fills stays as well. */
+	for (; n < SECTIONS_MOST && !CONF_IS_END(&sections[n]); n++) {
+		copies[n] = sections[n];
+		if (copies[n].table != NULL && (copies[n].out = malloc(copies[n].size)) == NULL)
+			fatalx("no memory for the settings");
+		if (copies[n].table != NULL)
+			memcpy(copies[n].out, sections[n].out, copies[n].size);
+	}
+	copies[n] = (struct conf_section)CONF_END;
+	faults = conf_read(path, copies, fn, ctx);
+	for (size_t i = 0; i < n; i++) {
+		if (copies[i].table == NULL)
+			continue;
+		if (faults == 0) {
+			keep_fixed(&sections[i], copies[i].out, fixed, later);
+			memcpy(sections[i].out, copies[i].out, copies[i].size);
+		}
+		explicit_bzero(copies[i].out, copies[i].size);
+		free(copies[i].out);
+	}
+	return faults;
 }
 
 /* ---- The list for the manual ---------------------------------------------------------- */
