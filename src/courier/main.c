@@ -9,6 +9,8 @@ static const struct program program = {
 	.name = "latchkey-courier",
 	.sections = courier_sections,
 	.check = courier_check,
+	.reload = courier_check,
+	.fixed = courier_fixed,
 	.run = desk_run,
 };
 

@@ -9,6 +9,8 @@ static const struct program program = {
 	.name = "latchkeyd",
 	.sections = keeper_sections,
 	.check = keeper_check,
+	.reload = desk_reload,
+	.fixed = keeper_fixed,
 	.run = desk_run,
 };
 

@@ -65,13 +65,19 @@ check_addresses(void)
 }
 
 void
+check_read(void)
+{
+	/* Pages need the languages' names and the style's address. */
+	if (lang_start() == 0 && asset_start() == 0)
+		page_start();
+}
+
+void
 check_all(void)
 {
 	check_public_url();
 	check_link("portal.sign_in_url", settings.sign_in_url);
 	check_link("portal.service_desk.url", settings.service_desk.url);
 	check_addresses();
-	/* Pages need the languages' names and the style's address. */
-	if (lang_start() == 0 && asset_start() == 0)
-		page_start();
+	check_read();
 }

@@ -27,6 +27,8 @@ main(int argc, char **argv)
 		.sections = registrar_sections,
 		.options = options,
 		.check = check_all,
+		.reload = check_all,
+		.fixed = registrar_fixed,
 		.run = parent_run,
 	};
 
