@@ -67,6 +67,8 @@ verdict_of(const struct msg *m)
 		return m->u.done.verdict;
 	case MSG_STATE_IS:
 		return m->u.state.verdict;
+	case MSG_HAS_READ:
+		return m->u.has_read.verdict;
 	default:
 		return m->u.probed.verdict;
 	}

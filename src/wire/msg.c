@@ -18,6 +18,7 @@
 #define COURIER	 ROLE_COURIER
 #define CTL	 ROLE_CTL
 #define BODY(name) pack_##name, unpack_##name
+#define SERVANTS (PORTAL | REGISTRAR | COURIER)
 #define PEERS	 (PORTAL | REGISTRAR | COURIER | CTL)
 
 static const struct law {
@@ -64,6 +65,10 @@ static const struct law {
 	[MSG_AUDIT]	  = { "AUDIT",	   CTL,		   KEEPER,	  304, BODY(audit) },
 	[MSG_AUDIT_ROW]	  = { "AUDIT_ROW", KEEPER,	   CTL,		  512, BODY(audit_row) },
 	[MSG_AUDIT_END]	  = { "AUDIT_END", KEEPER,	   CTL,		    8, BODY(audit_end) },
+	[MSG_RELOAD]	  = { "RELOAD",	   CTL,		   KEEPER,	    8, BODY(nothing) },
+	[MSG_RELOADED]	  = { "RELOADED",  KEEPER,	   CTL,		    8, BODY(reloaded) },
+	[MSG_READ_AGAIN]  = { "READ_AGAIN", KEEPER,	   SERVANTS,	    8, BODY(nothing), MSG_HAS_READ },
+	[MSG_HAS_READ]	  = { "HAS_READ",  SERVANTS,	   KEEPER,	    8, BODY(has_read) },
 };
 
 #undef PORTAL
@@ -71,6 +76,7 @@ static const struct law {
 #undef REGISTRAR
 #undef COURIER
 #undef CTL
+#undef SERVANTS
 #undef PEERS
 #undef BODY
 

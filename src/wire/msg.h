@@ -65,6 +65,9 @@ enum msg_type {
 	/* control: the CLI asks, and portal for its /readyz */
 	MSG_STATUS, MSG_STATUS_IS,
 	MSG_AUDIT, MSG_AUDIT_ROW, MSG_AUDIT_END,
+	MSG_RELOAD, MSG_RELOADED,
+	/* keeper to each of the others, and the reply */
+	MSG_READ_AGAIN, MSG_HAS_READ,
 	MSG__COUNT
 };
 
@@ -234,7 +237,7 @@ struct msg_state {
 	bool		set;		/* a password has been set since */
 };
 
-struct msg_verdict {		/* PROBED */
+struct msg_verdict {		/* PROBED HAS_READ */
 	enum verdict	verdict;
 };
 
@@ -282,6 +285,12 @@ struct msg_audit_end {
 	enum verdict	verdict;
 };
 
+/* OK: with new settings; REJECTED: they have a mistake, and those of before stay. */
+struct msg_reloaded {
+	enum role	who;		/* keeper is told last */
+	enum verdict	verdict;
+};
+
 struct msg {
 	enum msg_type	type;
 	uint32_t	id;
@@ -310,6 +319,8 @@ struct msg {
 		struct msg_audit	audit;
 		struct msg_audit_row	audit_row;
 		struct msg_audit_end	audit_end;
+		struct msg_reloaded	reloaded;
+		struct msg_verdict	has_read;
 	} u;
 };
 

@@ -37,6 +37,8 @@ PAIR(status);
 PAIR(audit);
 PAIR(audit_row);
 PAIR(audit_end);
+PAIR(reloaded);
+PAIR(has_read);
 
 #undef PAIR
 
