@@ -66,6 +66,17 @@ static const struct law {
 	[MSG_AUDIT_END]	  = { "AUDIT_END", KEEPER,	   CTL,		    8, BODY(audit_end) },
 };
 
+/* u.verdict reads the verdict of each of registrar's replies. */
+#define BEGINS(reply)	_Static_assert(offsetof(struct reply, verdict) == 0, #reply)
+BEGINS(msg_found);
+BEGINS(msg_matched);
+BEGINS(msg_ways);
+BEGINS(msg_rules);
+BEGINS(msg_judged);
+BEGINS(msg_done);
+BEGINS(msg_state);
+#undef BEGINS
+
 #undef PORTAL
 #undef KEEPER
 #undef REGISTRAR

@@ -234,10 +234,6 @@ struct msg_state {
 	bool		set;		/* a password has been set since */
 };
 
-struct msg_verdict {		/* PROBED */
-	enum verdict	verdict;
-};
-
 enum text_template { TEXT_CODE, TEXT__COUNT };
 
 struct msg_send {
@@ -286,6 +282,7 @@ struct msg {
 	enum msg_type	type;
 	uint32_t	id;
 	union {
+		enum verdict		verdict;	/* PROBED; registrar's replies all begin so */
 		struct msg_hello	hello;
 		struct msg_open		open;
 		struct msg_answer	answer;
@@ -303,7 +300,6 @@ struct msg {
 		struct msg_done		done;
 		struct msg_state_of	state_of;	/* STATE */
 		struct msg_state	state;
-		struct msg_verdict	probed;
 		struct msg_send		send;
 		struct msg_sent		sent;
 		struct msg_status	status;
