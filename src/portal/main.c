@@ -22,6 +22,19 @@ on_signal(evutil_socket_t number, short what, void *base)
 }
 
 static int
+listen_all(struct event_base *base)
+{
+	static const struct http_kind
+	    people = { "http", "portal.listen", &route_handlers },
+	    metrics = { "metrics", "portal.metrics_listen", &route_metrics_handlers };
+
+	if (http_listen(base, &people, settings.listen, settings.n_listen) == -1 ||
+	    http_listen(base, &metrics, settings.metrics_listen, settings.n_metrics_listen) == -1)
+		return -1;
+	return 0;
+}
+
+static int
 run(void)
 {
 	struct event_base *base = event_base_new();
@@ -32,7 +45,7 @@ run(void)
 		fatalx("no memory to start");
 	api_start();
 	keeper_start(base);
-	if (http_listen(base, &route_handlers) == -1)
+	if (listen_all(base) == -1)
 		return 1;
 	event_add(term, NULL);
 	event_add(intr, NULL);
