@@ -7,6 +7,7 @@ src_portal_libportal_a_SOURCES = \
 	src/portal/cookie.c src/portal/cookie.h \
 	src/portal/fill.c src/portal/fill.h \
 	src/portal/form.c src/portal/form.h \
+	src/portal/gallery.c src/portal/gallery.h \
 	src/portal/head.c src/portal/head.h \
 	src/portal/http.c src/portal/http.h \
 	src/portal/keeper.c src/portal/keeper.h \
@@ -15,6 +16,7 @@ src_portal_libportal_a_SOURCES = \
 	src/portal/moment.c src/portal/moment.h \
 	src/portal/page.c src/portal/page.h \
 	src/portal/phrase.c src/portal/phrase.h \
+	src/portal/preview.c src/portal/preview.h \
 	src/portal/proxy.c src/portal/proxy.h \
 	src/portal/route.c src/portal/route.h \
 	src/portal/route_api.c src/portal/route_page.c \

@@ -296,14 +296,21 @@ read_settings(void)
 }
 
 /* The same on every page, so made for the first one. */
+static json_t *of_settings;
+
+void
+page_settle(void)
+{
+	json_decref(of_settings);
+	of_settings = NULL;
+}
+
 static void
 add_settings(json_t *o)
 {
-	static json_t *made;
-
-	if (made == NULL)
-		made = read_settings();
-	json_object_update(o, made);
+	if (of_settings == NULL)
+		of_settings = read_settings();
+	json_object_update(o, of_settings);
 }
 
 static void
