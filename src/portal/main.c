@@ -8,6 +8,7 @@
 #include "base/program.h"
 #include "portal/api.h"
 #include "portal/check.h"
+#include "portal/gallery.h"
 #include "portal/http.h"
 #include "portal/keeper.h"
 #include "portal/route.h"
@@ -63,8 +64,13 @@ run(void)
 int
 main(int argc, char **argv)
 {
+	static const struct program_option options[] = {
+		{ .name = "preview", .argument = "DIR", .value = &gallery_folder, .run = gallery_run },
+		{ .name = NULL },
+	};
 	static const struct program portal = {
-		.name = "latchkey-portal", .sections = settings_sections, .check = check_all, .run = run,
+		.name = "latchkey-portal", .sections = settings_sections, .options = options,
+		.check = check_all, .run = run,
 	};
 
 	return program_main(&portal, argc, argv);

@@ -15,11 +15,4 @@ json_t *view_step(const struct msg_step *, const struct lang *);
 /** view_refusal(step, reason): make ${step} one that says that the question was wrong. */
 void view_refusal(struct msg_step *, enum reason);
 
-/**
- * view_fill(out, size, text, values):
- * ${text} with each {name} replaced by that member of the object ${values}; a
- * name that it does not have stays as it is.
- */
-void view_fill(char *out, size_t size, const char *text, const json_t *values);
-
 #endif
