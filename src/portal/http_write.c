@@ -16,7 +16,8 @@ status_text(int status)
 		{ 409, "Conflict" }, { 411, "Length Required" }, { 413, "Content Too Large" },
 		{ 415, "Unsupported Media Type" }, { 417, "Expectation Failed" },
 		{ 429, "Too Many Requests" }, { 431, "Request Header Fields Too Large" },
-		{ 503, "Service Unavailable" }, { 505, "HTTP Version Not Supported" },
+		{ 501, "Not Implemented" }, { 503, "Service Unavailable" },
+		{ 505, "HTTP Version Not Supported" },
 	};
 
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
