@@ -12,6 +12,7 @@
 #include "portal/keeper.h"
 #include "portal/route.h"
 #include "portal/settings.h"
+#include "wire/house.h"
 
 static void
 on_signal(evutil_socket_t number, short what, void *base)
@@ -51,7 +52,8 @@ int
 main(int argc, char **argv)
 {
 	static const struct program portal = {
-		.name = "latchkey-portal", .sections = settings_sections, .check = check_all, .run = run,
+		.name = "latchkey-portal", .sections = settings_sections, .log = &house.log,
+		.check = check_all, .run = run,
 	};
 
 	return program_main(&portal, argc, argv);
