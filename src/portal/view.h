@@ -16,6 +16,13 @@ json_t *view_step(const struct msg_step *, const struct lang *);
 void view_refusal(struct msg_step *, enum reason);
 
 /**
+ * view_away(step):
+ * Likewise, because keeper gave no answer.  It has a reference of its own, which the
+ * log has too.
+ */
+void view_away(struct msg_step *);
+
+/**
  * view_fill(out, size, text, values):
  * ${text} with each {name} replaced by that member of the object ${values}; a
  * name that it does not have stays as it is.
