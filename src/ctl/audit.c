@@ -76,12 +76,13 @@ print_cell(const char *text, int width)
 }
 
 static void
-print_row(const struct msg_audit_row *r)
+print_row(const struct msg_audit_row *r, void *ctx)
 {
 	time_t at = (time_t)r->at;
 	struct tm tm;
 	char when[32] = "", reference[REFERENCE_TEXT];
 
+	(void)ctx;
 	if (localtime_r(&at, &tm) != NULL)
 		strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S", &tm);
 	reference_text(&r->flow, reference);
@@ -114,12 +115,13 @@ hex(const unsigned char *data, size_t len)
 }
 
 static void
-print_row_json(const struct msg_audit_row *r)
+print_row_json(const struct msg_audit_row *r, void *ctx)
 {
 	time_t at = (time_t)r->at;
 	struct tm tm;
 	char when[32] = "", reference[REFERENCE_TEXT];
 
+	(void)ctx;
 	reference_text(&r->flow, reference);
 	if (gmtime_r(&at, &tm) != NULL)
 		strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &tm);
@@ -127,37 +129,6 @@ print_row_json(const struct msg_audit_row *r)
 	    (json_int_t)r->number, "at", when, "who", r->who, "what", r->what, "outcome",
 	    r->outcome, "detail", r->detail, "addr", r->addr, "account", hex(r->account, sizeof r->account), "flow",
 	    hex(r->flow.byte, sizeof r->flow.byte), "reference", reference));
-}
-
-/* ---- Pages ------------------------------------------------------------------------------ */
-
-/* Print one page.  Return how many rows it had, or -1. */
-static int
-show_page(int fd, struct msg_audit *ask, bool json)
-{
-	struct msg m = { .type = MSG_AUDIT, .id = 1 };
-	int rows = 0;
-
-	m.u.audit = *ask;
-	if (ask_send(fd, &m) == -1)
-		return -1;
-	for (;;) {
-		if (ask_hear(fd, &m) == -1)
-			return -1;
-		if (m.type != MSG_AUDIT_ROW)
-			break;
-		if (json)
-			print_row_json(&m.u.audit_row);
-		else
-			print_row(&m.u.audit_row);
-		ask->after = m.u.audit_row.number;
-		rows++;
-	}
-	if (m.type == MSG_AUDIT_END && m.u.audit_end.verdict == VERDICT_OK)
-		return rows;
-	log_warnx("the audit cannot be read: %s", m.type == MSG_AUDIT_END ?
-	    word_verdict[m.u.audit_end.verdict] : msg_name(m.type));
-	return -1;
 }
 
 int
@@ -176,7 +147,7 @@ audit_command(const struct call *call)
 		return EXIT_NO;
 	if (!call->json)
 		print_head();
-	while ((rows = show_page(fd, &ask, call->json)) > 0)
+	while ((rows = ask_audit(fd, &ask, call->json ? print_row_json : print_row, NULL)) > 0)
 		continue;
 	close(fd);
 	return rows == 0 ? EXIT_GOOD : EXIT_NO;
