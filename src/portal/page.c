@@ -40,7 +40,7 @@ static const char *const autocompletes[FIELD__COUNT] = {
 static const char *const names[] = {
 	/* the step, as the API tells it */
 	"seq", "step", "title", "reason", "reason_text", "fields", "choices", "rules", "left",
-	"wait", "life", "done", "outcome",
+	"wait", "life", "done", "outcome", "reference",
 	/* of each field, choice, rule */
 	"name", "kind", "label", "longest", "id", "channel", "hint", "more", "text", "type",
 	"inputmode", "autocomplete", "value", "field_hint", "error", "described", "is_password", "is_code",
