@@ -1,7 +1,7 @@
 /*
  * asset.h - style, script, logo: files that are the same for everybody.
  *
- * Read at start.  The address that pages use holds a hash of the content, so that
+ * Read at start, and again with the settings.  The address that pages use holds a hash of the content, so that
  * browsers may keep it for ever and still see a new one at once.
  */
 #ifndef PORTAL_ASSET_H
@@ -18,11 +18,14 @@ struct asset {
 	size_t		 len;
 };
 
-/** asset_start(): read them all.  Return 0, or -1 with faults told. */
+/** asset_start(): read them all.  Return 0, or -1 with faults told and those of before. */
 int asset_start(void);
 
 /** asset_find(name): the file of that name, or NULL. */
 const struct asset *asset_find(const char *name);
+
+/** asset_at(i): the file at place ${i}, or NULL behind the last. */
+const struct asset *asset_at(size_t);
 
 /** asset_url(name): the address for pages; "" if there is no such file. */
 const char *asset_url(const char *name);

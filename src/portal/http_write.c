@@ -46,13 +46,19 @@ date_text(void)
 	return text;
 }
 
-/* The same on every reply: the browser is to load, frame, guess and tell nothing else. */
+/*
+ * The same on every reply: the browser is to load, frame, guess and tell nothing else.
+ * Of what it could do for a page, only the code of a text message is of use here.
+ */
 static const char guards[] =
     "Content-Security-Policy: default-src 'none'; style-src 'self'; script-src 'self'; "
-    "img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'\r\n"
+    "img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'\r\n"
     "X-Content-Type-Options: nosniff\r\n"
     "X-Frame-Options: DENY\r\n"
     "Referrer-Policy: no-referrer\r\n"
+    "Permissions-Policy: otp-credentials=(self), camera=(), display-capture=(), geolocation=(), "
+    "microphone=(), payment=(), publickey-credentials-get=(), usb=()\r\n"
     "Cross-Origin-Opener-Policy: same-origin\r\n"
     "Cross-Origin-Resource-Policy: same-origin\r\n";
 

@@ -6,7 +6,9 @@ src_portal_libportal_a_SOURCES = \
 	src/portal/check.c src/portal/check.h \
 	src/portal/cookie.c src/portal/cookie.h \
 	src/portal/crowd.c \
+	src/portal/fill.c src/portal/fill.h \
 	src/portal/form.c src/portal/form.h \
+	src/portal/gallery.c src/portal/gallery.h \
 	src/portal/head.c src/portal/head.h \
 	src/portal/http.c src/portal/http.h src/portal/http_own.h \
 	src/portal/http_listen.c src/portal/http_read.c src/portal/http_write.c \
@@ -16,6 +18,7 @@ src_portal_libportal_a_SOURCES = \
 	src/portal/moment.c src/portal/moment.h \
 	src/portal/page.c src/portal/page.h \
 	src/portal/phrase.c src/portal/phrase.h \
+	src/portal/preview.c src/portal/preview.h \
 	src/portal/proxy.c src/portal/proxy.h \
 	src/portal/route.c src/portal/route.h \
 	src/portal/route_api.c src/portal/route_metrics.c src/portal/route_page.c \
