@@ -251,13 +251,15 @@ program_main(const struct program *p, int argc, char **argv)
 	}
 	if (optind != argc)
 		return usage(p);
-	log_start(name, debug);
+	log_start(name, debug, LOG_JOURNAL);
 	/* A check says what there is to say on standard output. */
 	if (checking && !debug)
 		log_quieten();
 	settle();
-	if (conf_read(path, p->sections, conf_fault, NULL) == 0)
+	if (conf_read(path, p->sections, conf_fault, NULL) == 0) {
+		log_form((enum log_form)*p->log);
 		p->check();
+	}
 	if (faults > 0 || checking)
 		return faults > 0;
 	return run();

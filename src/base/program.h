@@ -23,6 +23,7 @@ struct program_option {
 struct program {
 	const char			*name;		/* "latchkey-portal" */
 	const struct conf_section	*sections;
+	const int			*log;		/* the setting that is an enum log_form */
 	const struct program_option	*options;	/* end with a NULL name; NULL: none */
 	/* Look at what the settings point to: keys, certificates, files.  Report each fault. */
 	void				(*check)(void);

@@ -98,7 +98,9 @@ gone(struct link *l, void *ctx)
 	if (r == NULL)
 		return;
 	g->n_busy--;
+	log_about(&r->msg.reference);
 	log_warnx("a registrar worker went away at %s", msg_name(r->msg.type));
+	log_about(NULL);
 	if (r->msg.type == MSG_SET || r->msg.type == MSG_UNLOCK || r->until <= clock_ms() ||
 	    ++r->deaths >= DEATHS_MOST) {
 		finish(r, VERDICT_UNKNOWN, NULL);

@@ -13,6 +13,7 @@
 #include "portal/keeper.h"
 #include "portal/route.h"
 #include "portal/settings.h"
+#include "wire/house.h"
 
 static void
 on_signal(evutil_socket_t number, short what, void *base)
@@ -70,7 +71,7 @@ main(int argc, char **argv)
 	};
 	static const struct program portal = {
 		.name = "latchkey-portal", .sections = settings_sections, .options = options,
-		.check = check_all, .run = run,
+		.log = &house.log, .check = check_all, .run = run,
 	};
 
 	return program_main(&portal, argc, argv);

@@ -52,7 +52,8 @@ static void
 set_alarm(int fd, const struct msg *request)
 {
 	const struct sigaction act = { .sa_handler = on_alarm, .sa_flags = (int)SA_RESETHAND };
-	struct msg reply = { .type = msg_reply(request->type), .id = request->id };
+	struct msg reply = { .type = msg_reply(request->type), .id = request->id,
+	    .reference = request->reference };
 
 	last_word.fd = fd;
 	last_word.len = 0;
@@ -65,21 +66,38 @@ set_alarm(int fd, const struct msg *request)
 	alarm((unsigned int)registrar.deadline);
 }
 
+/* What was written, the admin reads; what was read, whoever looks for a fault. */
+static void
+tell(enum msg_type asked, const struct msg *reply)
+{
+	const char *verdict = word_verdict[reply->u.verdict];
+
+	if (reply->type == MSG_DONE)
+		log_event(asked == MSG_SET ? "set" : "unlock", verdict, "%s: %s", msg_name(asked),
+		    verdict);
+	else
+		log_debug("%s: %s", msg_name(asked), verdict);
+}
+
 static int
 deal(int fd, struct dir *d, const struct msg *request)
 {
 	struct msg reply;
 	int r;
 
+	log_about(&request->reference);
 	hold_stop(true);
 	set_alarm(fd, request);
 	r = answer(d, request, &reply);
 	last_word.len = 0;
 	if (r == 0)
+		tell(request->type, &reply);
+	if (r == 0)
 		r = call_send(fd, ROLE_REGISTRAR, &reply);
 	alarm(0);
 	msg_wipe(&reply);
 	hold_stop(false);
+	log_about(NULL);
 	return r;
 }
 
