@@ -88,7 +88,8 @@ gone(struct link *l, void *ctx)
 	struct registrar *g = w->home;
 	struct request *r = w->request;
 
-	(void)l;
+	bool unsent = link_holds(l);
+
 	TAILQ_REMOVE(&g->workers, w, next);
 	g->n_workers--;
 	event_free(w->deadline);
@@ -98,13 +99,16 @@ gone(struct link *l, void *ctx)
 	if (r == NULL)
 		return;
 	g->n_busy--;
-	log_about(&r->msg.reference);
-	log_warnx("a registrar worker went away at %s", msg_name(r->msg.type));
-	log_about(NULL);
-	if (r->msg.type == MSG_SET || r->msg.type == MSG_UNLOCK || r->until <= clock_ms() ||
-	    ++r->deaths >= DEATHS_MOST) {
+	if (!unsent) {
+		log_about(&r->msg.reference);
+		log_warnx("a registrar worker went away at %s", msg_name(r->msg.type));
+		log_about(NULL);
+	}
+	if (!unsent && (r->msg.type == MSG_SET || r->msg.type == MSG_UNLOCK ||
+	    r->until <= clock_ms() || ++r->deaths >= DEATHS_MOST)) {
 		finish(r, VERDICT_UNKNOWN, NULL);
 	} else {
+		/* What never left, because the worker was told to go, is as good as new. */
 		TAILQ_INSERT_HEAD(&g->waiting, r, next);
 		g->n_waiting++;
 		hand_out(g);

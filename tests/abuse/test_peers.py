@@ -324,8 +324,11 @@ def test_garbage(town, where):
         else:
             data = random.randbytes(random.randint(1, 600))
         counted["cases"] += 1
-        with Peer(town.house.socket(where), where) as peer:
-            peer.send(data)
+        try:
+            with Peer(town.house.socket(where), where) as peer:
+                peer.send(data)
+        except BrokenPipeError:
+            pass    # so many came at once that one was turned away at the door
         counted["survived"] += town.house.keeper.lives()
 
 
