@@ -127,8 +127,8 @@ program_checking(void)
 
 /* ---- The supervisor -------------------------------------------------------- */
 
-void
-program_notify(const char *state)
+static void
+notify(const char *state, int flags)
 {
 	const char *to = getenv("NOTIFY_SOCKET");
 	struct sockaddr_un sun = { .sun_family = AF_UNIX };
@@ -142,10 +142,16 @@ program_notify(const char *state)
 		sun.sun_path[0] = '\0';
 	if ((fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)) == -1)
 		return;
-	if (sendto(fd, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&sun,
+	if (sendto(fd, state, strlen(state), MSG_NOSIGNAL | flags, (struct sockaddr *)&sun,
 	    (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len)) == -1)
 		log_warn("the supervisor was not told %s", state);
 	close(fd);
+}
+
+void
+program_notify(const char *state)
+{
+	notify(state, 0);
 }
 
 int64_t
@@ -174,11 +180,12 @@ program_feed(void)
 	if (each == 0 || now - fed < each / 2)
 		return;
 	fed = now;
-	program_notify("WATCHDOG=1");
+	/* A supervisor that does not listen must not keep people waiting. */
+	notify("WATCHDOG=1", MSG_DONTWAIT);
 }
 
 int
-program_passed(const char *wanted)
+program_passed(const char *wanted, int nth)
 {
 	const char *pid = getenv("LISTEN_PID"), *count = getenv("LISTEN_FDS");
 	const char *names = getenv("LISTEN_FDNAMES");
@@ -190,7 +197,7 @@ program_passed(const char *wanted)
 	for (int fd = 3; fd < 3 + (int)strtol(count, NULL, 10); fd++) {
 		if ((one = strsep(&rest, ":")) == NULL)
 			break;
-		if (strcmp(one, wanted) == 0) {
+		if (strcmp(one, wanted) == 0 && nth-- == 0) {
 			fcntl(fd, F_SETFD, FD_CLOEXEC);
 			return fd;
 		}
@@ -352,13 +359,15 @@ program_main(const struct program *p, int argc, char **argv)
 	}
 	if (optind != argc)
 		return usage(p);
-	log_start(name, debug);
+	log_start(name, debug, LOG_JOURNAL);
 	/* A check says what there is to say on standard output. */
 	if (checking && !debug)
 		log_quieten();
 	settle();
-	if (conf_read(path, p->sections, conf_fault, NULL) == 0)
+	if (conf_read(path, p->sections, conf_fault, NULL) == 0) {
+		log_form((enum log_form)*p->log);
 		p->check();
+	}
 	if (faults > 0 || checking)
 		return faults > 0;
 	return run();

@@ -24,6 +24,7 @@ struct program_option {
 struct program {
 	const char			*name;		/* "latchkey-portal" */
 	const struct conf_section	*sections;
+	const int			*log;		/* the setting that is an enum log_form */
 	const struct program_option	*options;	/* end with a NULL name; NULL: none */
 	/* Look at what the settings point to: keys, certificates, files.  Report each fault. */
 	void				(*check)(void);
@@ -96,9 +97,10 @@ int64_t program_watchdog_ms(void);
 void program_feed(void);
 
 /**
- * program_passed(name):
- * The listening socket that the supervisor passed under ${name}, or -1.
+ * program_passed(name, nth):
+ * Of the listening sockets that the supervisor passed under ${name}, the ${nth}, from 0;
+ * -1 if there are not so many.
  */
-int program_passed(const char *name);
+int program_passed(const char *name, int nth);
 
 #endif

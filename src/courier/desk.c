@@ -49,9 +49,9 @@ delivery_free(struct delivery *d)
 }
 
 static void
-answer(uint32_t id, enum verdict v, const char *gateway)
+answer(uint32_t id, const struct reference *r, enum verdict v, const char *gateway)
 {
-	struct msg m = { .type = MSG_SENT, .id = id };
+	struct msg m = { .type = MSG_SENT, .id = id, .reference = *r };
 
 	m.u.sent.verdict = v;
 	snprintf(m.u.sent.gateway, sizeof m.u.sent.gateway, "%s", gateway);
@@ -64,7 +64,8 @@ static void
 delivery_end(struct delivery *d, enum verdict v)
 {
 	if (d->call == calls)
-		answer(d->id, v, d->gateway < 0 ? "" : gateway_name(d->gateways, d->gateway));
+		answer(d->id, &d->letter.reference, v,
+		    d->gateway < 0 ? "" : gateway_name(d->gateways, d->gateway));
 	delivery_free(d);
 }
 
@@ -114,6 +115,7 @@ pump(void)
 	while (n_away < settings.in_flight && (d = TAILQ_FIRST(&waiting)) != NULL) {
 		TAILQ_REMOVE(&waiting, d, next);
 		n_waiting--;
+		log_about(&d->letter.reference);
 		d->gateways = gateway_hold();
 		if (clock_ms() - d->since > WAIT_LONGEST_MS) {
 			log_warnx("a message waited too long for its turn");
@@ -125,6 +127,7 @@ pump(void)
 			log_warnx("no gateway can take a message by %s", word_channel[d->channel]);
 			delivery_end(d, VERDICT_REJECTED);
 		}
+		log_about(NULL);
 	}
 }
 
@@ -144,7 +147,7 @@ read_again(uint32_t id)
 {
 	struct msg m = { .type = MSG_HAS_READ, .id = id };
 
-	m.u.has_read.verdict = program_reload() == 0 ? VERDICT_OK : VERDICT_REJECTED;
+	m.u.verdict = program_reload() == 0 ? VERDICT_OK : VERDICT_REJECTED;
 	dial_send(keeper, &m);
 }
 
@@ -160,7 +163,7 @@ heard(struct msg *m, void *ctx)
 		return;
 	if (n_waiting >= WAITING_MOST || (d = calloc(1, sizeof *d)) == NULL) {
 		log_warnx("too many messages wait for their turn");
-		answer(m->id, VERDICT_UNAVAILABLE, "");
+		answer(m->id, &m->reference, VERDICT_UNAVAILABLE, "");
 		return;
 	}
 	d->id = m->id;
@@ -169,6 +172,7 @@ heard(struct msg *m, void *ctx)
 	d->gateway = -1;
 	d->verdict = VERDICT_REJECTED;
 	d->since = clock_ms();
+	d->letter.reference = m->reference;
 	if (letter_write(&d->letter, &m->u.send) == -1) {
 		log_warnx("a message in \"%s\" is too long", m->u.send.lang);
 		delivery_end(d, VERDICT_REJECTED);

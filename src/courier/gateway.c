@@ -34,6 +34,7 @@ struct transfer {
 	LIST_ENTRY(transfer)	 next;
 	CURL			*easy;
 	const struct gateway	*gateway;
+	struct reference	 reference;
 	struct request		 request;	/* libcurl reads body and headers from here */
 	char			 type[64];
 	struct curl_slist	 headers[HEADERS_MOST + 2];
@@ -244,12 +245,14 @@ finish(CURL *easy, CURLcode code)
 
 	curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&t);
 	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+	log_about(&t->reference);
 	v = judge(t, code, status);
 	tell(t, v, code, status);
 	done = t->done;
 	ctx = t->ctx;
 	transfer_free(t);
 	done(v, ctx);
+	log_about(NULL);
 }
 
 /* ---- libcurl in our loop ------------------------------------------------------------------ */
@@ -441,6 +444,7 @@ gateway_send(const struct gateways *all, int which, const struct letter *l, gate
 	t->done = done;
 	t->ctx = ctx;
 	t->since = clock_ms();
+	t->reference = l->reference;
 	snprintf(t->digits, sizeof t->digits, "%s",
 	    l->to.len > 2 ? l->to.text + l->to.len - 2 : "");
 	if (request_write(&t->request, &g->set, &g->secret, l) == -1) {

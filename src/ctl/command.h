@@ -47,6 +47,8 @@ int run_command(const struct call *);
 int reload_command(const struct call *);
 int status_command(const struct call *);
 int audit_command(const struct call *);
+int trace_command(const struct call *);
 int proof_hash_command(const struct call *);
+int preview_command(const struct call *);
 
 #endif

@@ -29,6 +29,7 @@ leave(struct ask *ask, const struct msg_step *step)
 	struct msg m = { .type = MSG_STEP, .id = ask->id };
 
 	if (ask->link != NULL) {
+		m.reference = step->reference;
 		m.u.step = *step;
 		link_send(ask->link, &m);
 	}

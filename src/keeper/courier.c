@@ -74,7 +74,7 @@ heard(struct link *l, struct msg *m, void *ctx)
 	TAILQ_FOREACH(s, &c->sent, next) {
 		if (s->id == m->id) {
 			if (m->type == MSG_HAS_READ)
-				finish(&c->sent, s, m->u.has_read.verdict, "");
+				finish(&c->sent, s, m->u.verdict, "");
 			else
 				finish(&c->sent, s, m->u.sent.verdict, m->u.sent.gateway);
 			return;

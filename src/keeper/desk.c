@@ -113,7 +113,7 @@ hear_reload(struct link *l, struct msg *m)
 static void
 hear_has_read(struct link *l, struct msg *m)
 {
-	reload_heard(l, m->u.has_read.verdict);
+	reload_heard(l, m->u.verdict);
 }
 
 /* The law (wire/msg.c) has let through only what this caller may say. */

@@ -46,7 +46,7 @@ const struct conf_section keeper_sections[] = {
 };
 
 const char *const keeper_fixed[] = {
-	"runtime", "users", "keeper.state", "keeper.code_key", "keeper.audit_key", NULL,
+	"runtime", "users", "log", "keeper.state", "keeper.code_key", "keeper.audit_key", NULL,
 };
 
 static bool

@@ -166,6 +166,12 @@ asset_find(const char *name)
 	return find(&now, name);
 }
 
+const struct asset *
+asset_at(size_t i)
+{
+	return i < now.n ? &now.asset[i] : NULL;
+}
+
 const char *
 asset_url(const char *name)
 {

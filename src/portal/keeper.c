@@ -71,7 +71,7 @@ read_again(uint32_t id)
 {
 	struct msg m = { .type = MSG_HAS_READ, .id = id };
 
-	m.u.has_read.verdict = program_reload() == 0 ? VERDICT_OK : VERDICT_REJECTED;
+	m.u.verdict = program_reload() == 0 ? VERDICT_OK : VERDICT_REJECTED;
 	dial_send(dial, &m);
 }
 

@@ -5,10 +5,25 @@
 #include "base/program.h"
 #include "portal/api.h"
 #include "portal/check.h"
+#include "portal/gallery.h"
 #include "portal/http.h"
 #include "portal/keeper.h"
 #include "portal/route.h"
 #include "portal/settings.h"
+#include "wire/house.h"
+
+static int
+listen_all(struct event_base *base)
+{
+	static const struct http_kind
+	    people = { "http", "portal.listen", &route_handlers },
+	    metrics = { "metrics", "portal.metrics_listen", &route_metrics_handlers };
+
+	if (http_listen(base, &people, settings.listen, settings.n_listen) == -1 ||
+	    http_listen(base, &metrics, settings.metrics_listen, settings.n_metrics_listen) == -1)
+		return -1;
+	return 0;
+}
 
 static int
 run(void)
@@ -16,7 +31,7 @@ run(void)
 	struct event_base *base = loop_open();
 
 	keeper_start(base);
-	if (http_listen(base, &route_handlers) == -1)
+	if (listen_all(base) == -1)
 		return 1;
 	program_notify("READY=1");
 	loop_run(NULL);
@@ -30,9 +45,14 @@ run(void)
 int
 main(int argc, char **argv)
 {
+	static const struct program_option options[] = {
+		{ .name = "preview", .argument = "DIR", .value = &gallery_folder, .run = gallery_run },
+		{ .name = NULL },
+	};
 	static const struct program portal = {
-		.name = "latchkey-portal", .sections = settings_sections, .check = check_all,
-		.reload = check_read, .fixed = settings_fixed, .run = run,
+		.name = "latchkey-portal", .sections = settings_sections, .options = options,
+		.log = &house.log, .check = check_all, .reload = check_read, .fixed = settings_fixed,
+		.run = run,
 	};
 
 	/* Before the first of its objects, or it would be freed by other means than it was made. */

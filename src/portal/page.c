@@ -6,6 +6,7 @@
 #include "base/program.h"
 #include "portal/asset.h"
 #include "portal/cookie.h"
+#include "portal/fill.h"
 #include "portal/phrase.h"
 #include "portal/settings.h"
 #include "portal/template.h"
@@ -40,7 +41,7 @@ static const char *const autocompletes[FIELD__COUNT] = {
 static const char *const names[] = {
 	/* the step, as the API tells it */
 	"seq", "step", "title", "reason", "reason_text", "fields", "choices", "rules", "left",
-	"wait", "life", "done", "outcome",
+	"wait", "life", "done", "outcome", "reference",
 	/* of each field, choice, rule */
 	"name", "kind", "label", "longest", "id", "channel", "hint", "more", "text", "type",
 	"inputmode", "autocomplete", "value", "field_hint", "error", "described", "is_password", "is_code",
@@ -48,7 +49,7 @@ static const char *const names[] = {
 	/* the page */
 	"lang", "organisation", "action", "opening", "flow", "csrf", "style_url", "script_url",
 	"logo_url", "languages", "tag", "url", "current", "places", "place", "progress", "is_done",
-	"is_now", "minutes", "one_left", "terms", "missing", "at_field", "again_later", "kept",
+	"is_now", "minutes", "one_left", "terms", "missing", "at_field", "again_later", "kept", "note",
 	"can_continue", "has_valid_for", "can_type", "young_days", "gone",
 	/* from the settings */
 	"sign_in_url", "valid_for", "desk", "desk_phone", "desk_phone_url", "desk_mail",
@@ -145,14 +146,15 @@ add_field(json_t *o, const struct msg_step *s, unsigned int i, const struct page
 	set_flag(o, "is_code", s->fields[i].kind == KIND_CODE);
 	add_value(o, s, i, p->typed);
 	if (hint != NULL) {
-		view_fill(text, sizeof text, lang_text(p->lang, hint), values);
+		fill_text(text, sizeof text, lang_text(p->lang, hint), values);
 		set_text(o, "field_hint", text);
 	}
 	if (wrong)
 		set_text(o, "error", lang_text(p->lang, phrase_reason(s)));
-	snprintf(described, sizeof described, "%s%s%s%s", wrong ? "error-" : "",
+	snprintf(described, sizeof described, "%s%s%s%s%s", wrong ? "error-" : "",
 	    wrong ? word_field[name] : "", hint != NULL ? " hint-" : "",
-	    hint != NULL ? word_field[name] : "");
+	    hint != NULL ? word_field[name] : "",
+	    name == FIELD_PASSWORD && s->n_rules > 0 ? " rules" : "");
 	set_text(o, "described", described);
 	json_decref(values);
 }
@@ -210,6 +212,7 @@ add_parts(json_t *o, const struct page *p)
 	add_terms(o, s);
 	/* Beside its field the reason needs no place of its own. */
 	set_flag(o, "at_field", at_shown);
+	set_flag(o, "note", !at_shown && s->reason != REASON_NONE && s->n_fields > 0);
 	if (s->n_choices > 0)
 		set_text(o, "hint", s->choices[0].hint);
 }
@@ -295,6 +298,13 @@ read_settings(void)
 	return o;
 }
 
+void
+page_settle(void)
+{
+	json_decref(from_settings);
+	from_settings = read_settings();
+}
+
 static void
 add_form(json_t *o, const struct page *p)
 {
@@ -368,10 +378,8 @@ page_start(void)
 		if (r == 0)
 			pages[i] = new[i];
 	}
-	if (r == 0) {
-		json_decref(from_settings);
-		from_settings = read_settings();
-	}
+	if (r == 0)
+		page_settle();
 	return r;
 }
 

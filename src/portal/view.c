@@ -4,52 +4,11 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/log.h"
+#include "portal/fill.h"
 #include "portal/moment.h"
 #include "portal/phrase.h"
 #include "wire/house.h"
-
-/* The value of the {name} that ${text} begins with, or NULL; ${end} is its brace. */
-static const json_t *
-named(const char *text, const char **end, const json_t *values)
-{
-	char name[48];
-	size_t len;
-
-	if (*text != '{' || (*end = strchr(text, '}')) == NULL)
-		return NULL;
-	len = (size_t)(*end - text) - 1;
-	if (len >= sizeof name)
-		return NULL;
-	memcpy(name, text + 1, len);
-	name[len] = '\0';
-	return json_object_get(values, name);
-}
-
-void
-view_fill(char *out, size_t size, const char *text, const json_t *values)
-{
-	size_t o = 0;
-
-	while (*text != '\0' && o + 1 < size) {
-		const char *end, *word = NULL;
-		const json_t *v = named(text, &end, values);
-		char number[24];
-
-		if (json_is_string(v)) {
-			word = json_string_value(v);
-		} else if (json_is_integer(v)) {
-			snprintf(number, sizeof number, "%lld", (long long)json_integer_value(v));
-			word = number;
-		}
-		if (word == NULL) {
-			out[o++] = *text++;
-			continue;
-		}
-		o += (size_t)snprintf(out + o, size - o, "%s", word);
-		text = end + 1;
-	}
-	out[o < size ? o : size - 1] = '\0';
-}
 
 static json_t *
 text_or_null(const char *text)
@@ -73,7 +32,7 @@ said(const struct lang *lang, const char *english, long long number)
 		moment_text(lang, clock_now() + number, time, sizeof time);
 	values = json_pack("{s:I, s:s, s:s}", "number", (json_int_t)number, "organisation",
 	    house.organisation, "time", time);
-	view_fill(text, sizeof text, lang_text(lang, english), values);
+	fill_text(text, sizeof text, lang_text(lang, english), values);
 	json_decref(values);
 	return json_string(text);
 }
@@ -118,6 +77,15 @@ view_choices(const struct msg_step *s, const struct lang *lang)
 	return list;
 }
 
+static json_t *
+reference_or_null(const struct reference *r)
+{
+	char text[REFERENCE_TEXT];
+
+	reference_text(r, text);
+	return text_or_null(text);
+}
+
 /* A rule is named as the reason that says that it is broken. */
 static json_t *
 view_rules(const struct msg_step *s, const struct lang *lang)
@@ -141,6 +109,16 @@ view_refusal(struct msg_step *s, enum reason reason)
 	s->reason = reason;
 }
 
+void
+view_away(struct msg_step *s)
+{
+	view_refusal(s, REASON_TRY_LATER);
+	reference_new(&s->reference);
+	log_about(&s->reference);
+	log_info("keeper gave no answer; a person was told to try later");
+	log_about(NULL);
+}
+
 json_t *
 view_step(const struct msg_step *s, const struct lang *lang)
 {
@@ -148,7 +126,7 @@ view_step(const struct msg_step *s, const struct lang *lang)
 	bool somewhere = s->flow[0] != '\0';
 	bool done = somewhere && s->outcome != OUTCOME_NONE;
 
-	return json_pack("{s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:b, s:o}",
+	return json_pack("{s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:b, s:o, s:o}",
 	    "flow", text_or_null(s->flow),
 	    "seq", (json_int_t)s->seq,
 	    "step", somewhere ? json_string(word_step[s->step]) : json_null(),
@@ -162,5 +140,6 @@ view_step(const struct msg_step *s, const struct lang *lang)
 	    "wait", (json_int_t)s->wait,
 	    "life", (json_int_t)s->life,
 	    "done", done,
-	    "outcome", done ? json_string(word_outcome[s->outcome]) : json_null());
+	    "outcome", done ? json_string(word_outcome[s->outcome]) : json_null(),
+	    "reference", reference_or_null(&s->reference));
 }

@@ -16,10 +16,10 @@ json_t *view_step(const struct msg_step *, const struct lang *);
 void view_refusal(struct msg_step *, enum reason);
 
 /**
- * view_fill(out, size, text, values):
- * ${text} with each {name} replaced by that member of the object ${values}; a
- * name that it does not have stays as it is.
+ * view_away(step):
+ * Likewise, because keeper gave no answer.  It has a reference of its own, which the
+ * log has too.
  */
-void view_fill(char *out, size_t size, const char *text, const json_t *values);
+void view_away(struct msg_step *);
 
 #endif

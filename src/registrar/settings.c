@@ -100,7 +100,7 @@ const struct conf_section registrar_sections[] = {
 };
 
 const char *const registrar_fixed[] = {
-	"runtime", "users", "registrar.writes_per_hour", NULL,
+	"runtime", "users", "log", "registrar.writes_per_hour", NULL,
 };
 
 enum credential

@@ -70,7 +70,8 @@ static void
 set_alarm(int fd, const struct msg *request)
 {
 	const struct sigaction act = { .sa_handler = on_alarm, .sa_flags = (int)SA_RESETHAND };
-	struct msg reply = { .type = msg_reply(request->type), .id = request->id };
+	struct msg reply = { .type = msg_reply(request->type), .id = request->id,
+	    .reference = request->reference };
 
 	last_word.fd = fd;
 	last_word.len = 0;
@@ -101,8 +102,21 @@ read_again(const struct msg *request, struct msg *reply)
 	while ((number = sigwaitinfo(&told, NULL)) == -1)
 		continue;
 	*reply = (struct msg){ .type = MSG_HAS_READ, .id = request->id };
-	reply->u.has_read.verdict = number == WORKER_NEW_SETTINGS ? VERDICT_OK : VERDICT_REJECTED;
+	reply->u.verdict = number == WORKER_NEW_SETTINGS ? VERDICT_OK : VERDICT_REJECTED;
 	return 0;
+}
+
+/* What was written, the admin reads; what was read, whoever looks for a fault. */
+static void
+tell(enum msg_type asked, const struct msg *reply)
+{
+	const char *verdict = word_verdict[reply->u.verdict];
+
+	if (reply->type == MSG_DONE)
+		log_event(asked == MSG_SET ? "set" : "unlock", verdict, "%s: %s", msg_name(asked),
+		    verdict);
+	else
+		log_debug("%s: %s", msg_name(asked), verdict);
 }
 
 static int
@@ -111,16 +125,20 @@ deal(int fd, struct dir *d, const struct msg *request)
 	struct msg reply;
 	int r;
 
+	log_about(&request->reference);
 	hold_stop(true);
 	set_alarm(fd, request);
 	r = request->type == MSG_READ_AGAIN ? read_again(request, &reply) :
 	    answer(d, request, &reply);
 	last_word.len = 0;
 	if (r == 0)
+		tell(request->type, &reply);
+	if (r == 0)
 		r = call_send(fd, ROLE_REGISTRAR, &reply);
 	alarm(0);
 	msg_wipe(&reply);
 	hold_stop(false);
+	log_about(NULL);
 	return r;
 }
 

@@ -12,7 +12,7 @@ LAB_PACKAGES='slapd ldap-utils kannel kannel-extras openssl python3 python3-ldap
 AD_PACKAGES='samba samba-ad-provision samba-dsdb-modules samba-vfs-modules
 	libsasl2-modules-gssapi-mit debootstrap debian-archive-keyring'
 # Packages that would start servers of their own, and which: ours are private ones.
-SERVERS='slapd:slapd kannel:kannel samba:smbd samba:nmbd samba:samba-ad-dc
+SERVERS='slapd:slapd kannel:kannel nginx:nginx samba:smbd samba:nmbd samba:samba-ad-dc
 	samba-ad-dc:samba-ad-dc winbind:winbind'
 
 say() {
@@ -101,6 +101,12 @@ Go on with sudo, or without it: $1"
 	# Some releases have the domain controller itself in a package of its own.
 	[ -x /usr/sbin/samba ] || need_packages samba-ad-dc
 	PYTHONPATH=tests PYTHONDONTWRITEBYTECODE=1 $PYTHON -m lab.ground || exit 1
+}
+
+# need_axe : what looks at pages for the browser's part; npm comes with some nodes, or alone.
+need_axe() {
+	command -v npm >/dev/null || need_packages npm
+	PYTHONPATH=tests PYTHONDONTWRITEBYTECODE=1 $PYTHON -m lab.axe || exit 1
 }
 
 # build DIR [CONFIGURE ARGUMENT...] : build in DIR; configure only if that was not done.

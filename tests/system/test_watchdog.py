@@ -12,7 +12,7 @@ from lab.child import until
 from lab.house import ROLES
 from lab.supervisor import Supervisor
 
-PATIENCE = 1
+PATIENCE = 3
 ROUNDS = 3
 
 
