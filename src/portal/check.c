@@ -12,6 +12,7 @@
 #include "portal/page.h"
 #include "portal/proxy.h"
 #include "portal/settings.h"
+#include "portal/tls.h"
 #include "wire/house.h"
 
 static void
@@ -30,7 +31,8 @@ check_public_url(void)
 	if (!settings_https() && strncmp(host, "://127.", 7) != 0 &&
 	    strncmp(host, "://localhost", 12) != 0)
 		program_advice("public_url", "\"%s\" is not https: people's passwords travel in clear; "
-		    "put a TLS proxy in front and write https://", house.public_url);
+		    "set portal.tls_certificate and portal.tls_key, or put a TLS proxy in front, and "
+		    "write https://", house.public_url);
 }
 
 /* Where a link leads must be a place that a browser only goes to. */
@@ -77,6 +79,7 @@ check_read(void)
 	/* Pages need the languages' names and the style's address. */
 	if (lang_start() == 0 && asset_start() == 0)
 		page_start();
+	tls_start();
 }
 
 void

@@ -8,10 +8,11 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "portal/tls.h"
 
 /* A deadline is of the state, however much or little comes while it lasts. */
 static const int seconds[] = {
-	[IDLE] = 30, [HEAD] = 10, [BODY] = 10,
+	[SHAKING] = 10, [IDLE] = 30, [HEAD] = 10, [BODY] = 10,
 	/* keeper's own patience ends first; this is for our own mistakes */
 	[SERVING] = 60,
 	[WRITING] = 30, [ENDING] = 30,
@@ -64,6 +65,8 @@ on_written(struct bufferevent *io, void *arg)
 {
 	struct http *h = arg;
 
+	if (h->state == ENDING)
+		tls_say_goodbye(io);
 	if (h->state == ENDING && h->refused) {
 		shutdown(bufferevent_getfd(io), SHUT_WR);
 		http_enter(h, LINGERING);
@@ -82,11 +85,16 @@ on_written(struct bufferevent *io, void *arg)
 static void
 on_event(struct bufferevent *io, short what, void *arg)
 {
+	struct http *h = arg;
+
 	(void)io;
-	(void)what;
-	/* Nothing is read while a handler works, so none can be cut off here. */
-	if (((struct http *)arg)->state != SERVING)
-		http_free(arg);
+	if (what == BEV_EVENT_CONNECTED && h->state == SHAKING) {
+		http_enter(h, IDLE);
+		http_proceed(h);
+	} else if (h->state != SERVING) {
+		/* Nothing is read while a handler works, so none can be cut off here. */
+		http_free(h);
+	}
 }
 
 /* ---- Its begin and end --------------------------------------------------------- */
@@ -105,6 +113,21 @@ name_peer(char *out, size_t size, const struct sockaddr *sa)
 	    text + 7 : text);
 }
 
+/* Make it speak: TLS first, or the request at once. */
+static void
+begin(struct http *h, struct event_base *base, int fd)
+{
+	bool tls = h->kind->outside && tls_is_on();
+
+	h->io = tls ? tls_accept(base, fd) : bufferevent_socket_new(base, fd, BEV_OPT_CLOSE_ON_FREE);
+	if (h->io == NULL)
+		fatalx("no memory for a connection");
+	bufferevent_setcb(h->io, on_read, on_written, on_event, h);
+	bufferevent_setwatermark(h->io, EV_READ, 0, HEAD_LONGEST + BODY_LONGEST);
+	http_enter(h, tls ? SHAKING : IDLE);
+	bufferevent_enable(h->io, EV_READ | EV_WRITE);
+}
+
 void
 http_new(struct event_base *base, const struct http_kind *kind, int fd, const struct sockaddr *sa)
 {
@@ -113,17 +136,13 @@ http_new(struct event_base *base, const struct http_kind *kind, int fd, const st
 
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
 	if ((h = calloc(1, sizeof *h)) == NULL ||
-	    (h->io = bufferevent_socket_new(base, fd, BEV_OPT_CLOSE_ON_FREE)) == NULL ||
 	    (h->deadline = evtimer_new(base, on_deadline, h)) == NULL)
 		fatalx("no memory for a connection");
 	h->kind = kind;
 	name_peer(h->peer, sizeof h->peer, sa);
 	crowd_join(h);
 	crowd_belongs(h);
-	bufferevent_setcb(h->io, on_read, on_written, on_event, h);
-	bufferevent_setwatermark(h->io, EV_READ, 0, HEAD_LONGEST + BODY_LONGEST);
-	http_enter(h, IDLE);
-	bufferevent_enable(h->io, EV_READ | EV_WRITE);
+	begin(h, base, fd);
 }
 
 void

@@ -20,6 +20,7 @@
 #include "portal/http.h"
 
 enum state {
+	SHAKING,	/* TLS is being agreed on */
 	IDLE,		/* nothing of a request has come yet */
 	HEAD, BODY,
 	SERVING,	/* the handler has it; nothing is read */

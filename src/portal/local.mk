@@ -24,9 +24,10 @@ src_portal_libportal_a_SOURCES = \
 	src/portal/route_api.c src/portal/route_metrics.c src/portal/route_page.c \
 	src/portal/settings.c src/portal/settings.h \
 	src/portal/template.c src/portal/template.h \
+	src/portal/tls.c src/portal/tls.h \
 	src/portal/view.c src/portal/view.h \
 	src/portal/visit.c src/portal/visit.h
-PORTAL_LIBS = src/portal/libportal.a $(HOUSE_LIBS) $(EVENT_LIBS) $(JANSSON_LIBS) $(BASE_LIBS)
+PORTAL_LIBS = src/portal/libportal.a $(HOUSE_LIBS) $(EVENT_TLS_LIBS) $(EVENT_LIBS) $(JANSSON_LIBS) $(BASE_LIBS)
 
 sbin_PROGRAMS += latchkey-portal
 latchkey_portal_SOURCES = src/portal/main.c
