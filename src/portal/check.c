@@ -71,6 +71,9 @@ check_proxies(void)
 			program_fault(0, name, "\"%s\" must be an address or a range, such as 10.1.2.3 "
 			    "or 10.1.0.0/16", settings.trusted_proxies[i]);
 	}
+	if (settings.proxy_protocol && settings.n_trusted_proxies == 0)
+		program_fault(0, "portal.proxy_protocol", "nobody is believed who speaks it; name the "
+		    "proxies in portal.trusted_proxies");
 }
 
 void

@@ -11,7 +11,9 @@ src_portal_libportal_a_SOURCES = \
 	src/portal/gallery.c src/portal/gallery.h \
 	src/portal/head.c src/portal/head.h \
 	src/portal/http.c src/portal/http.h src/portal/http_own.h \
-	src/portal/http_listen.c src/portal/http_read.c src/portal/http_write.c \
+	src/portal/http_introduce.c src/portal/http_listen.c \
+	src/portal/http_read.c src/portal/http_write.c \
+	src/portal/introduction.c src/portal/introduction.h \
 	src/portal/keeper.c src/portal/keeper.h \
 	src/portal/lang.c src/portal/lang.h \
 	src/portal/markup.c src/portal/markup.h \

@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from lab.crowd import addresses
+from lab.introduction import introduce
 from lab.odd_requests import get, post
 from lab.stranger import Stranger
 from lab.trust import context
@@ -28,12 +30,12 @@ def hello(trust):
     return out.read()
 
 
-def cut_after(port, begin, drip, tls=None, bare=False):
+def cut_after(port, begin, drip, tls=None, bare=False, source="127.0.0.1"):
     """Seconds until the portal answers or ends it; None if it hears all of it out.
 
     bare: the drip goes past TLS, into its records
     """
-    with Stranger(port, tls=tls) as stranger:
+    with Stranger(port, source, tls=tls) as stranger:
         start = time.monotonic()
         stranger.say(begin)
         for n in range(len(drip)):
@@ -47,9 +49,10 @@ def cut_after(port, begin, drip, tls=None, bare=False):
 
 
 @pytest.fixture
-def trickles(town, secure_house):
+def trickles(town, another_house, secure_house):
     """The slow ones, and the idle ones, each as the arguments of how it is done."""
-    port, safe = town.house.port, secure_house().port
+    port, safe, listed = town.house.port, secure_house().port, addresses(1)[0]
+    behind = another_house({"portal.trusted_proxies": [listed], "portal.proxy_protocol": True})
     trust = context(town.authority)
     return {
         "head": (port, HALF_A_HEAD, DRIP),
@@ -57,6 +60,7 @@ def trickles(town, secure_house):
         "head in TLS": (safe, HALF_A_HEAD, DRIP, trust),
         "body in TLS": (safe, NO_BODY_YET, DRIP, trust),
         "handshake": (safe, b"", hello(trust)),
+        "introduction": (behind.port, b"", introduce("203.0.113.9"), None, False, listed),
     }, {
         "nothing": (port, b"", b""),
         "nothing in TLS": (safe, b"", b"", trust),
