@@ -21,6 +21,9 @@
  */
 int tls_start(void);
 
+/** tls_check(): say what will soon be, or may be, wrong with the certificate in use. */
+void tls_check(void);
+
 /** tls_is_on(): people come by TLS. */
 bool tls_is_on(void);
 
