@@ -140,7 +140,7 @@ program_notify(const char *state)
 }
 
 int
-program_passed(const char *wanted)
+program_passed(const char *wanted, int nth)
 {
 	const char *pid = getenv("LISTEN_PID"), *count = getenv("LISTEN_FDS");
 	const char *names = getenv("LISTEN_FDNAMES");
@@ -152,7 +152,7 @@ program_passed(const char *wanted)
 	for (int fd = 3; fd < 3 + (int)strtol(count, NULL, 10); fd++) {
 		if ((one = strsep(&rest, ":")) == NULL)
 			break;
-		if (strcmp(one, wanted) == 0) {
+		if (strcmp(one, wanted) == 0 && nth-- == 0) {
 			fcntl(fd, F_SETFD, FD_CLOEXEC);
 			return fd;
 		}

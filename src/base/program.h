@@ -70,9 +70,10 @@ bool program_checking(void);
 void program_notify(const char *state);
 
 /**
- * program_passed(name):
- * The listening socket that the supervisor passed under ${name}, or -1.
+ * program_passed(name, nth):
+ * Of the listening sockets that the supervisor passed under ${name}, the ${nth}, from 0;
+ * -1 if there are not so many.
  */
-int program_passed(const char *name);
+int program_passed(const char *name, int nth);
 
 #endif

@@ -48,5 +48,6 @@ int status_command(const struct call *);
 int audit_command(const struct call *);
 int trace_command(const struct call *);
 int proof_hash_command(const struct call *);
+int preview_command(const struct call *);
 
 #endif

@@ -6,6 +6,7 @@ src_ctl_libctl_a_SOURCES = \
 	src/ctl/check.c \
 	src/ctl/command.c src/ctl/command.h \
 	src/ctl/findings.c src/ctl/findings.h \
+	src/ctl/preview.c \
 	src/ctl/proof.c \
 	src/ctl/room.c src/ctl/room.h \
 	src/ctl/run.c \

@@ -23,6 +23,8 @@ static const struct command commands[] = {
 	{ "proof hash", proof_hash_command, CALL_BINDIR | CALL_FIELD, 1,
 	    "[--field=FIELD] [--bindir=DIR] [FILE]",
 	    "make LDIF with hashed birth dates of FILE, a list of user names and dates" },
+	{ "preview", preview_command, CALL_BINDIR, 1, "[--bindir=DIR] DIR",
+	    "write every page in every state as files into DIR, to be looked at" },
 	{ .name = NULL },
 };
 

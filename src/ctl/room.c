@@ -8,12 +8,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
+
+#include "base/log.h"
 
 /* Keeper first: the others look for it. */
 const char *const room_names[ROOMS] = {
-	"latchkeyd", [ROOM_REGISTRAR] = "latchkey-registrar", "latchkey-courier", "latchkey-portal",
+	"latchkeyd", [ROOM_REGISTRAR] = "latchkey-registrar", "latchkey-courier",
+	[ROOM_PORTAL] = "latchkey-portal",
 };
+
 static bool
 is_in(const char *dir, int room, char *path, size_t size)
 {
@@ -76,4 +81,22 @@ room_start(const char *path, const struct call *call, const char *argument, int 
 	execv(path, argv);
 	fprintf(stderr, "latchkey: %s cannot be started: %s\n", path, strerror(errno));
 	_exit(127);
+}
+
+int
+room_ask(int room, const struct call *call, const char *argument)
+{
+	char path[4096];
+	int status;
+	pid_t pid;
+
+	if (room_find(room, call, path, sizeof path) == -1 ||
+	    (pid = room_start(path, call, argument, -1)) == -1) {
+		log_warn("%s cannot be started", room_names[room]);
+		return EXIT_NO;
+	}
+	while (waitpid(pid, &status, 0) == -1)
+		if (errno != EINTR)
+			return EXIT_NO;
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? EXIT_GOOD : EXIT_NO;
 }

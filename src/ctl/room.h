@@ -9,7 +9,7 @@
 
 #include "ctl/command.h"
 
-enum { ROOM_REGISTRAR = 1, ROOMS = 4 };
+enum { ROOM_REGISTRAR = 1, ROOM_PORTAL = 3, ROOMS = 4 };
 
 extern const char *const room_names[ROOMS];
 
@@ -28,5 +28,8 @@ int room_find(int room, const struct call *, char *path, size_t size);
  * process, or -1 with errno.
  */
 pid_t room_start(const char *path, const struct call *, const char *argument, int out);
+
+/** room_ask(room, call, argument): run it with ${argument} to its end; return our exit status. */
+int room_ask(int room, const struct call *, const char *argument);
 
 #endif

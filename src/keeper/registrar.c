@@ -215,7 +215,7 @@ heard(struct link *l, struct msg *m, void *ctx)
 	TAILQ_REMOVE(&g->workers, w, next);
 	TAILQ_INSERT_TAIL(&g->workers, w, next);
 	hand_out(g);
-	finish(r, msg_verdict(m), m);
+	finish(r, m->u.verdict, m);
 }
 
 struct registrar *

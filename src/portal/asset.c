@@ -142,6 +142,12 @@ asset_find(const char *name)
 	return NULL;
 }
 
+const struct asset *
+asset_at(size_t i)
+{
+	return i < n_assets ? &assets[i] : NULL;
+}
+
 const char *
 asset_url(const char *name)
 {

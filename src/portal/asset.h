@@ -24,6 +24,9 @@ int asset_start(void);
 /** asset_find(name): the file of that name, or NULL. */
 const struct asset *asset_find(const char *name);
 
+/** asset_at(i): the file at place ${i}, or NULL behind the last. */
+const struct asset *asset_at(size_t);
+
 /** asset_url(name): the address for pages; "" if there is no such file. */
 const char *asset_url(const char *name);
 

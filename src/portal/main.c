@@ -8,6 +8,7 @@
 #include "base/program.h"
 #include "portal/api.h"
 #include "portal/check.h"
+#include "portal/gallery.h"
 #include "portal/http.h"
 #include "portal/keeper.h"
 #include "portal/route.h"
@@ -23,6 +24,19 @@ on_signal(evutil_socket_t number, short what, void *base)
 }
 
 static int
+listen_all(struct event_base *base)
+{
+	static const struct http_kind
+	    people = { "http", "portal.listen", &route_handlers },
+	    metrics = { "metrics", "portal.metrics_listen", &route_metrics_handlers };
+
+	if (http_listen(base, &people, settings.listen, settings.n_listen) == -1 ||
+	    http_listen(base, &metrics, settings.metrics_listen, settings.n_metrics_listen) == -1)
+		return -1;
+	return 0;
+}
+
+static int
 run(void)
 {
 	struct event_base *base = event_base_new();
@@ -33,7 +47,7 @@ run(void)
 		fatalx("no memory to start");
 	api_start();
 	keeper_start(base);
-	if (http_listen(base, &route_handlers) == -1)
+	if (listen_all(base) == -1)
 		return 1;
 	event_add(term, NULL);
 	event_add(intr, NULL);
@@ -51,9 +65,13 @@ run(void)
 int
 main(int argc, char **argv)
 {
+	static const struct program_option options[] = {
+		{ .name = "preview", .argument = "DIR", .value = &gallery_folder, .run = gallery_run },
+		{ .name = NULL },
+	};
 	static const struct program portal = {
 		.name = "latchkey-portal", .sections = settings_sections, .log = &house.log,
-		.check = check_all, .run = run,
+		.options = options, .check = check_all, .run = run,
 	};
 
 	return program_main(&portal, argc, argv);

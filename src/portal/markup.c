@@ -180,7 +180,7 @@ markup_url_is_safe(const char *url)
 {
 	static const char *const schemes[] = { "https://", "http://", "mailto:", "tel:" };
 
-	if (url[0] == '#')
+	if (url[0] == '#' || strncmp(url, "./", 2) == 0)
 		return true;
 	if (url[0] == '/')
 		return url[1] != '/' && url[1] != '\\';

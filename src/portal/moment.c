@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "portal/fill.h"
 #include "portal/phrase.h"
-#include "portal/view.h"
 
 void
 moment_text(const struct lang *lang, int64_t at, char *out, size_t size)
@@ -19,6 +19,6 @@ moment_text(const struct lang *lang, int64_t at, char *out, size_t size)
 	values = json_pack("{s:s, s:i, s:s, s:s}",
 	    "weekday", lang_text(lang, phrase_weekday(tm.tm_wday)), "day", tm.tm_mday,
 	    "month", lang_text(lang, phrase_month(tm.tm_mon)), "clock", clock);
-	view_fill(out, size, lang_text(lang, phrase_moment()), values);
+	fill_text(out, size, lang_text(lang, phrase_moment()), values);
 	json_decref(values);
 }

@@ -6,6 +6,7 @@
 #include "base/program.h"
 #include "portal/asset.h"
 #include "portal/cookie.h"
+#include "portal/fill.h"
 #include "portal/phrase.h"
 #include "portal/settings.h"
 #include "portal/template.h"
@@ -144,7 +145,7 @@ add_field(json_t *o, const struct msg_step *s, unsigned int i, const struct page
 	set_flag(o, "is_code", s->fields[i].kind == KIND_CODE);
 	add_value(o, s, i, p->typed);
 	if (hint != NULL) {
-		view_fill(text, sizeof text, lang_text(p->lang, hint), values);
+		fill_text(text, sizeof text, lang_text(p->lang, hint), values);
 		set_text(o, "field_hint", text);
 	}
 	if (wrong)
@@ -295,14 +296,21 @@ read_settings(void)
 }
 
 /* The same on every page, so made for the first one. */
+static json_t *of_settings;
+
+void
+page_settle(void)
+{
+	json_decref(of_settings);
+	of_settings = NULL;
+}
+
 static void
 add_settings(json_t *o)
 {
-	static json_t *made;
-
-	if (made == NULL)
-		made = read_settings();
-	json_object_update(o, made);
+	if (of_settings == NULL)
+		of_settings = read_settings();
+	json_object_update(o, of_settings);
 }
 
 static void

@@ -21,6 +21,9 @@ struct page {
 /** page_start(): read the pages.  Return 0, or -1 with faults told. */
 int page_start(void);
 
+/** page_settle(): the settings are others now; pages tell them. */
+void page_settle(void);
+
 /** page_draw(page, out): append the HTML. */
 void page_draw(const struct page *, struct evbuffer *out);
 

@@ -19,6 +19,8 @@ static const struct setting desk_table[] = {
 static const struct setting portal_table[] = {
 	CONF_IS_TEXTS("listen", struct portal_settings, listen, n_listen, 1, "127.0.0.1:8080",
 	    "addresses and ports to answer on; not used where the supervisor passes a socket"),
+	CONF_IS_TEXTS("metrics_listen", struct portal_settings, metrics_listen, n_metrics_listen, 0,
+	    "", "addresses and ports for a collector of figures; none: only a socket that is passed"),
 	CONF_IS_TEXTS("languages", struct portal_settings, languages, n_languages, 1, "nl en",
 	    "the languages of the pages; the first is for who asks for none of them"),
 	CONF_IS_TEXT("share", struct portal_settings, share, 1, PKGDATADIR,

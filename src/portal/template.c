@@ -7,8 +7,8 @@
 #include <strings.h>
 
 #include "base/log.h"
+#include "portal/fill.h"
 #include "portal/markup.h"
-#include "portal/view.h"
 
 enum { PAGE_LONGEST = 65536, PARTS_MOST = 8, DEPTH_MOST = 8, NAME_SIZE = 48, TEXT_SIZE = 512 };
 
@@ -350,7 +350,7 @@ put_text(struct evbuffer *out, const struct scope *s, const char *text)
 		snprintf(name, sizeof name, "%.*s", (int)strcspn(p + 1, "}"), p + 1);
 		json_object_set(values, name, (json_t *)(uintptr_t)look_up(s, name));
 	}
-	view_fill(filled, sizeof filled, text, values);
+	fill_text(filled, sizeof filled, text, values);
 	markup_escape(out, filled);
 	json_decref(values);
 }

@@ -22,11 +22,4 @@ void view_refusal(struct msg_step *, enum reason);
  */
 void view_away(struct msg_step *);
 
-/**
- * view_fill(out, size, text, values):
- * ${text} with each {name} replaced by that member of the object ${values}; a
- * name that it does not have stays as it is.
- */
-void view_fill(char *out, size_t size, const char *text, const json_t *values);
-
 #endif

@@ -263,7 +263,7 @@ probe(struct dir *d, const struct msg *m, struct msg *reply)
 	enum dir_end end = dir_exists(d, DIR_ENTRY, registrar.directory.base, "(objectClass=*)");
 
 	(void)m;
-	reply->u.probed.verdict = end == DIR_NONE ? VERDICT_FORBIDDEN : dir_verdict(end);
+	reply->u.verdict = end == DIR_NONE ? VERDICT_FORBIDDEN : dir_verdict(end);
 }
 
 /* ---- The table ----------------------------------------------------------------------- */

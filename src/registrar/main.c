@@ -7,8 +7,8 @@
  * behind ldap.h speaks.  doc/DESIGN draws it.
  */
 #include "base/program.h"
-#include "registrar/canary.h"
-#include "registrar/check.h"
+#include "registrar/check/canary.h"
+#include "registrar/check/check.h"
 #include "registrar/hash_list.h"
 #include "registrar/parent.h"
 #include "registrar/settings.h"

@@ -13,7 +13,7 @@
 #include "base/log.h"
 #include "base/program.h"
 #include "registrar/guard.h"
-#include "registrar/servers.h"
+#include "registrar/ldap/servers.h"
 #include "registrar/settings.h"
 #include "registrar/worker.h"
 

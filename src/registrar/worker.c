@@ -70,7 +70,7 @@ set_alarm(int fd, const struct msg *request)
 static void
 tell(enum msg_type asked, const struct msg *reply)
 {
-	const char *verdict = word_verdict[msg_verdict(reply)];
+	const char *verdict = word_verdict[reply->u.verdict];
 
 	if (reply->type == MSG_DONE)
 		log_event(asked == MSG_SET ? "set" : "unlock", verdict, "%s: %s", msg_name(asked),

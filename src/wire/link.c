@@ -261,7 +261,7 @@ link_listen(enum role role)
 
 	house_socket(role, path, sizeof path);
 	base = strrchr(path, '/') + 1;
-	if ((fd = program_passed(base)) != -1)
+	if ((fd = program_passed(base, 0)) != -1)
 		return fd;
 	if ((fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) == -1)
 		return -1;
@@ -281,7 +281,7 @@ link_unlisten(enum role role, int fd)
 	char path[sizeof ((struct sockaddr_un *)0)->sun_path];
 
 	house_socket(role, path, sizeof path);
-	if (program_passed(strrchr(path, '/') + 1) == -1)
+	if (program_passed(strrchr(path, '/') + 1, 0) == -1)
 		unlink(path);
 	close(fd);
 }

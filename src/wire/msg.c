@@ -66,6 +66,17 @@ static const struct law {
 	[MSG_AUDIT_END]	  = { "AUDIT_END", KEEPER,	   CTL,		   16, BODY(audit_end) },
 };
 
+/* u.verdict reads the verdict of each of registrar's replies. */
+#define BEGINS(reply)	_Static_assert(offsetof(struct reply, verdict) == 0, #reply)
+BEGINS(msg_found);
+BEGINS(msg_matched);
+BEGINS(msg_ways);
+BEGINS(msg_rules);
+BEGINS(msg_judged);
+BEGINS(msg_done);
+BEGINS(msg_state);
+#undef BEGINS
+
 #undef PORTAL
 #undef KEEPER
 #undef REGISTRAR
@@ -129,30 +140,6 @@ enum msg_type
 msg_reply(enum msg_type question)
 {
 	return laws[question].reply;
-}
-
-/* Every reply begins with its verdict. */
-enum verdict
-msg_verdict(const struct msg *m)
-{
-	switch (m->type) {
-	case MSG_FOUND:
-		return m->u.found.verdict;
-	case MSG_MATCHED:
-		return m->u.matched.verdict;
-	case MSG_WAYS_ARE:
-		return m->u.ways.verdict;
-	case MSG_RULES_ARE:
-		return m->u.rules.verdict;
-	case MSG_JUDGED:
-		return m->u.judged.verdict;
-	case MSG_DONE:
-		return m->u.done.verdict;
-	case MSG_STATE_IS:
-		return m->u.state.verdict;
-	default:
-		return m->u.probed.verdict;
-	}
 }
 
 const struct secret *

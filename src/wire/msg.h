@@ -238,10 +238,6 @@ struct msg_state {
 	bool		set;		/* a password has been set since */
 };
 
-struct msg_verdict {		/* PROBED */
-	enum verdict	verdict;
-};
-
 enum text_template { TEXT_CODE, TEXT__COUNT };
 
 struct msg_send {
@@ -292,6 +288,7 @@ struct msg {
 	uint32_t	id;
 	struct reference reference;
 	union {
+		enum verdict		verdict;	/* PROBED; registrar's replies all begin so */
 		struct msg_hello	hello;
 		struct msg_open		open;
 		struct msg_answer	answer;
@@ -309,7 +306,6 @@ struct msg {
 		struct msg_done		done;
 		struct msg_state_of	state_of;	/* STATE */
 		struct msg_state	state;
-		struct msg_verdict	probed;
 		struct msg_send		send;
 		struct msg_sent		sent;
 		struct msg_status	status;
@@ -344,9 +340,6 @@ void msg_wipe(struct msg *);
 
 /** msg_reply(question): what registrar answers ${question} by; MSG_NONE: it is none. */
 enum msg_type msg_reply(enum msg_type question);
-
-/** msg_verdict(reply): of a reply of registrar's. */
-enum verdict msg_verdict(const struct msg *);
 
 /** msg_value(answer, field): what was typed there, or something empty. */
 const struct secret *msg_value(const struct msg_answer *, enum field);

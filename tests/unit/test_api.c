@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "portal/api.h"
+#include "portal/fill.h"
 #include "portal/settings.h"
 #include "portal/view.h"
 #include "wire/house.h"
@@ -229,9 +230,9 @@ test_fill(void **state)
 	json_t *values = json_pack("{s:s, s:i}", "a", "x{n}", "n", 5);
 
 	(void)state;
-	view_fill(out, sizeof out, "{a}-{n}-{b}-{", values);
+	fill_text(out, sizeof out, "{a}-{n}-{b}-{", values);
 	assert_string_equal(out, "x{n}-5-{b}-{");
-	view_fill(out, 4, "{a}{a}", values);
+	fill_text(out, 4, "{a}{a}", values);
 	assert_string_equal(out, "x{n");
 	json_decref(values);
 }

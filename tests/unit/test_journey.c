@@ -81,7 +81,7 @@ answer_probe(void)
 	receive(registrar, ROLE_REGISTRAR, &m);
 	assert_int_equal(m.type, MSG_PROBE);
 	m.type = MSG_PROBED;
-	m.u.probed.verdict = VERDICT_OK;
+	m.u.verdict = VERDICT_OK;
 	assert_int_equal(call_send(registrar, ROLE_REGISTRAR, &m), 0);
 }
 
@@ -242,7 +242,7 @@ expect(enum msg_type type, struct msg *m)
 		receive(registrar, ROLE_REGISTRAR, m);
 		if (m->type == MSG_PROBE) {
 			m->type = MSG_PROBED;
-			m->u.probed.verdict = VERDICT_OK;
+			m->u.verdict = VERDICT_OK;
 			assert_int_equal(call_send(registrar, ROLE_REGISTRAR, m), 0);
 			m->type = MSG_PROBE;
 		}

@@ -124,6 +124,7 @@ test_urls(void **state)
 	}
 	expect("<a href=\"{{a}}\">", "{\"a\":\"/step/code?a=b&c\"}", "<a href=\"/step/code?a=b&amp;c\">");
 	expect("<a HREF=\"{{a}}\">", "{\"a\":\"tel:+31\"}", "<a HREF=\"tel:+31\">");
+	expect("<a href=\"{{a}}\">", "{\"a\":\"./nl/code.html\"}", "<a href=\"./nl/code.html\">");
 	expect("<a href=\"{{a}}\">", "{\"a\":\"https://x/\"}", "<a href=\"https://x/\">");
 }
 

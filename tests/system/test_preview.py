@@ -1,0 +1,53 @@
+"""latchkey preview: every page in every state, as files that open from disk."""
+
+import os
+import re
+import subprocess
+
+import pytest
+
+from lab.places import program
+
+
+@pytest.fixture
+def preview(town, tmp_path):
+    """preview(): the folder that was made, with the settings of the shared house."""
+    def make(folder=tmp_path / "pages"):
+        return folder, subprocess.run(
+            [program("ctl"), "-c", town.house.conf, "preview", str(folder)],
+            check=False, capture_output=True, text=True)
+    return make
+
+
+def test_all_of_it(preview):
+    """The same states in each language, and each address on a page leads to a file."""
+    folder, done = preview()
+    assert done.returncode == 0, done.stderr
+    states = {name for name in os.listdir(folder / "nl")}
+    assert states == set(os.listdir(folder / "en")) and "code-one-left.html" in states
+    assert f"{2 * len(states)} pages" in done.stdout
+    assert os.stat(folder / "nl" / "code.html").st_mode & 0o777 == 0o644
+    pages = [folder / "index.html"]
+    pages += [folder / lang / state for lang in ("nl", "en") for state in states]
+    for page in pages:
+        text = page.read_text()
+        for address in re.findall(r'(?:href|src|action)="([^"]*)"', text):
+            if not re.match(r"(https?|mailto|tel):|#", address):
+                assert (page.parent / address.split("?")[0]).is_file(), f"{page}: {address}"
+        assert "{{" not in text and "{organisation}" not in text
+    index = (folder / "index.html").read_text()
+    for state in states:
+        assert f"/nl/{state}" in index and f"/en/{state}" in index
+
+
+def test_what_is_in_the_way(preview, tmp_path):
+    """A folder of somebody's is left alone, and each refusal says what mends it."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter").write_text("mine")
+    _, done = preview(tmp_path / "mine")
+    assert done.returncode == 1 and "new or empty" in done.stderr
+    assert os.listdir(tmp_path / "mine") == ["letter"]
+    _, done = preview(tmp_path / "no" / "pages")
+    assert done.returncode == 1 and "where you may write" in done.stderr
+    _, done = preview("")
+    assert done.returncode == 2 and "latchkey preview DIR" in done.stderr
