@@ -5,12 +5,12 @@
 static int64_t shift;
 
 static int64_t
-read_ms(clockid_t clock)
+read_us(clockid_t clock)
 {
 	struct timespec ts;
 
 	clock_gettime(clock, &ts);
-	return ((int64_t)ts.tv_sec + shift) * 1000 + ts.tv_nsec / 1000000;
+	return ((int64_t)ts.tv_sec + shift) * 1000000 + ts.tv_nsec / 1000;
 }
 
 int64_t
@@ -22,13 +22,19 @@ clock_now(void)
 int64_t
 clock_now_ms(void)
 {
-	return read_ms(CLOCK_REALTIME);
+	return read_us(CLOCK_REALTIME) / 1000;
 }
 
 int64_t
 clock_ms(void)
 {
-	return read_ms(CLOCK_BOOTTIME);
+	return clock_us() / 1000;
+}
+
+int64_t
+clock_us(void)
+{
+	return read_us(CLOCK_BOOTTIME);
 }
 
 void

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "portal/counts.h"
 
 /* A deadline is of the state, however much or little comes while it lasts. */
 static const int seconds[] = {
@@ -122,6 +123,7 @@ http_new(struct event_base *base, const struct http_kind *kind, int fd, const st
 		fatalx("no memory for a connection");
 	h->kind = kind;
 	connections++;
+	counts_connection(true);
 	name_peer(h->peer, sizeof h->peer, sa);
 	TAILQ_INSERT_TAIL(&busy, h, next);
 	bufferevent_setcb(h->io, on_read, on_written, on_event, h);
@@ -141,6 +143,7 @@ http_free(struct http *h)
 	event_free(h->deadline);
 	free(h);
 	connections--;
+	counts_connection(false);
 	http_room();
 }
 

@@ -8,6 +8,7 @@
 #include "base/program.h"
 #include "portal/api.h"
 #include "portal/check.h"
+#include "portal/counts.h"
 #include "portal/gallery.h"
 #include "portal/http.h"
 #include "portal/keeper.h"
@@ -46,6 +47,7 @@ run(void)
 	if (base == NULL || term == NULL || intr == NULL)
 		fatalx("no memory to start");
 	api_start();
+	counts_start();
 	keeper_start(base);
 	if (listen_all(base) == -1)
 		return 1;
