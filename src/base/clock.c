@@ -5,12 +5,12 @@
 static int64_t shift;
 
 static int64_t
-read_us(clockid_t clock)
+read_ms(clockid_t clock)
 {
 	struct timespec ts;
 
 	clock_gettime(clock, &ts);
-	return ((int64_t)ts.tv_sec + shift) * 1000000 + ts.tv_nsec / 1000;
+	return ((int64_t)ts.tv_sec + shift) * 1000 + ts.tv_nsec / 1000000;
 }
 
 int64_t
@@ -22,19 +22,22 @@ clock_now(void)
 int64_t
 clock_now_ms(void)
 {
-	return read_us(CLOCK_REALTIME) / 1000;
+	return read_ms(CLOCK_REALTIME);
 }
 
 int64_t
 clock_ms(void)
 {
-	return clock_us() / 1000;
+	return read_ms(CLOCK_BOOTTIME);
 }
 
 int64_t
-clock_us(void)
+clock_monotonic_us(void)
 {
-	return read_us(CLOCK_BOOTTIME);
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
 }
 
 void

@@ -11,6 +11,8 @@ static const struct program program = {
 	.sections = courier_sections,
 	.log = &house.log,
 	.check = courier_check,
+	.reload = courier_check,
+	.fixed = courier_fixed,
 	.run = desk_run,
 };
 

@@ -79,6 +79,12 @@ answers_new(struct event_base *base, int slot_ms)
 	return a;
 }
 
+void
+answers_pace(struct answers *a, int slot_ms)
+{
+	a->slot = slot_ms;
+}
+
 static void
 drop_all(struct asks *asks)
 {

@@ -11,6 +11,8 @@ static const struct program program = {
 	.sections = keeper_sections,
 	.log = &house.log,
 	.check = keeper_check,
+	.reload = desk_reload,
+	.fixed = keeper_fixed,
 	.run = desk_run,
 };
 

@@ -61,7 +61,7 @@ count(const struct request *r, enum verdict verdict)
 	};
 
 	counts_add(KEPT_REQUESTS, tasks[r->msg.type], verdict);
-	metrics_time(&counts, KEPT_REQUEST_TIME, tasks[r->msg.type], clock_us() - r->since);
+	metrics_time(&counts, KEPT_REQUEST_TIME, tasks[r->msg.type], clock_monotonic_us() - r->since);
 }
 
 static void
@@ -105,7 +105,8 @@ gone(struct link *l, void *ctx)
 	struct registrar *g = w->home;
 	struct request *r = w->request;
 
-	(void)l;
+	bool unsent = link_holds(l);
+
 	TAILQ_REMOVE(&g->workers, w, next);
 	g->n_workers--;
 	event_free(w->deadline);
@@ -115,14 +116,17 @@ gone(struct link *l, void *ctx)
 	if (r == NULL)
 		return;
 	g->n_busy--;
-	counts_add(KEPT_LOST, 0, 0);
-	log_about(&r->msg.reference);
-	log_warnx("a registrar worker went away at %s", msg_name(r->msg.type));
-	log_about(NULL);
-	if (r->msg.type == MSG_SET || r->msg.type == MSG_UNLOCK || r->until <= clock_ms() ||
-	    ++r->deaths >= DEATHS_MOST) {
+	if (!unsent) {
+		counts_add(KEPT_LOST, 0, 0);
+		log_about(&r->msg.reference);
+		log_warnx("a registrar worker went away at %s", msg_name(r->msg.type));
+		log_about(NULL);
+	}
+	if (!unsent && (r->msg.type == MSG_SET || r->msg.type == MSG_UNLOCK ||
+	    r->until <= clock_ms() || ++r->deaths >= DEATHS_MOST)) {
 		finish(r, VERDICT_UNKNOWN, NULL);
 	} else {
+		/* What never left, because the worker was told to go, is as good as new. */
 		TAILQ_INSERT_HEAD(&g->waiting, r, next);
 		g->n_waiting++;
 		hand_out(g);
@@ -302,7 +306,7 @@ registrar_ask(struct registrar *g, const struct msg *m, registrar_reply_fn *repl
 	r->msg = *m;
 	r->reply = reply;
 	r->ctx = ctx;
-	r->since = clock_us();
+	r->since = clock_monotonic_us();
 	r->until = clock_ms() + settings.request_life * 1000LL;
 	TAILQ_INSERT_TAIL(&g->waiting, r, next);
 	g->n_waiting++;

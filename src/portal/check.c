@@ -72,6 +72,14 @@ check_proxies(void)
 }
 
 void
+check_read(void)
+{
+	/* Pages need the languages' names and the style's address. */
+	if (lang_start() == 0 && asset_start() == 0)
+		page_start();
+}
+
+void
 check_all(void)
 {
 	check_public_url();
@@ -80,7 +88,5 @@ check_all(void)
 	check_listen("portal.listen", settings.listen, settings.n_listen);
 	check_listen("portal.metrics_listen", settings.metrics_listen, settings.n_metrics_listen);
 	check_proxies();
-	/* Pages need the languages' names and the style's address. */
-	if (lang_start() == 0 && asset_start() == 0)
-		page_start();
+	check_read();
 }

@@ -36,6 +36,7 @@ struct http {
 	struct event		*deadline;
 	bool			 refused;
 	char			 peer[ADDR_LONGEST + 1];
+	struct head_scan	 scan;
 	char			*raw;		/* the head, cut up by head_parse */
 	size_t			 raw_len;
 	struct request		 request;

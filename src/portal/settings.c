@@ -41,10 +41,15 @@ static const struct setting portal_table[] = {
 };
 
 const struct conf_section settings_sections[] = {
-	{ .name = NULL, .table = house_settings, .out = &house },
-	{ .name = "portal", .table = portal_table, .out = &settings },
+	{ .name = NULL, .table = house_settings, .out = &house, .size = sizeof house },
+	{ .name = "portal", .table = portal_table, .out = &settings,
+	    .size = sizeof settings },
 	{ .name = "keeper" }, { .name = "registrar" }, { .name = "courier" },
 	CONF_END,
+};
+
+const char *const settings_fixed[] = {
+	"runtime", "users", "log", "portal.listen", "portal.metrics_listen", NULL,
 };
 
 bool

@@ -35,6 +35,9 @@ struct portal_settings {
 extern struct portal_settings settings;
 extern const struct conf_section settings_sections[];
 
+/* What counts from the start only. */
+extern const char *const settings_fixed[];
+
 /** settings_https(): true if people come by https, so that cookies may say Secure. */
 bool settings_https(void);
 

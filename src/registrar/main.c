@@ -29,6 +29,8 @@ main(int argc, char **argv)
 		.log = &house.log,
 		.options = options,
 		.check = check_all,
+		.reload = check_all,
+		.fixed = registrar_fixed,
 		.run = parent_run,
 	};
 

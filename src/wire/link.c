@@ -146,6 +146,12 @@ link_flush(struct link *l)
 		shutdown(l->fd, SHUT_RDWR);
 }
 
+bool
+link_holds(const struct link *l)
+{
+	return !STAILQ_EMPTY(&l->held) || !STAILQ_EMPTY(&l->leaving);
+}
+
 /* ---- Reading ---------------------------------------------------------------- */
 
 static int

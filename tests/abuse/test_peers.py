@@ -7,7 +7,6 @@ to who hears it.  Keeper has to end that connection and no other: afterwards the
 keeper process still stands, and an honest person still gets to the code.
 """
 
-import contextlib
 import os
 import random
 import struct
@@ -326,10 +325,11 @@ def test_garbage(town, where):
         else:
             data = random.randbytes(random.randint(1, 600))
         counted["cases"] += 1
-        # Who comes again faster than keeper sees them go is turned away.
-        with (contextlib.suppress(BrokenPipeError, ConnectionResetError),
-              Peer(town.house.socket(where), where) as peer):
-            peer.send(data)
+        try:
+            with Peer(town.house.socket(where), where) as peer:
+                peer.send(data)
+        except BrokenPipeError:
+            pass    # so many came at once that one was turned away at the door
         counted["survived"] += town.house.keeper.lives()
 
 

@@ -103,6 +103,12 @@ Go on with sudo, or without it: $1"
 	PYTHONPATH=tests PYTHONDONTWRITEBYTECODE=1 $PYTHON -m lab.ground || exit 1
 }
 
+# need_axe : what looks at pages for the browser's part; npm comes with some nodes, or alone.
+need_axe() {
+	command -v npm >/dev/null || need_packages npm
+	PYTHONPATH=tests PYTHONDONTWRITEBYTECODE=1 $PYTHON -m lab.axe || exit 1
+}
+
 # build DIR [CONFIGURE ARGUMENT...] : build in DIR; configure only if that was not done.
 build() {
 	dir=$1
