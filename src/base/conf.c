@@ -449,7 +449,7 @@ list_table(const char *prefix, const struct setting *table)
 			snprintf(range + strlen(range), sizeof range - strlen(range), "%s%s",
 			    i > 0 ? ", " : "", t->words[i]);
 		printf("%s\t%s\t%s\t%s\t%s\n", name, kinds[t->kind].name, range,
-		    t->fallback == NULL ? "(has to be set)" : t->fallback, t->help);
+		    has_to_be_set(t) ? "(has to be set)" : t->fallback, t->help);
 		if (t->table != NULL) {
 			snprintf(name, sizeof name, "%s%s%s", prefix, t->name,
 			    t->kind == CONF_ROWS ? "[]." : ".");

@@ -223,7 +223,7 @@ send_code(struct errand *e, const struct flow *f)
 
 	s->channel = e->ways.ways[0].channel;
 	memcpy(s->address, e->ways.ways[0].address, sizeof s->address);
-	s->template = TEXT_CODE;
+	s->template = wish_rows[f->wish].text;
 	memcpy(s->lang, f->lang, sizeof s->lang);
 	/* What is left of it, when it is sent again; never nought. */
 	s->minutes = f->code_until - now < 60 ? 1 : (uint32_t)(f->code_until - now) / 60;

@@ -19,12 +19,6 @@ static const int seconds[] = {
 	[LINGERING] = 2,
 };
 
-TAILQ_HEAD(https, http);
-
-static struct https idle = TAILQ_HEAD_INITIALIZER(idle);	/* the longest idle first */
-static struct https busy = TAILQ_HEAD_INITIALIZER(busy);
-static int connections;
-
 /* ---- Its state ---------------------------------------------------------------- */
 
 static void
@@ -45,12 +39,14 @@ http_enter(struct http *h, enum state state)
 {
 	struct timeval tv = { .tv_sec = seconds[state] };
 
-	TAILQ_REMOVE(h->in_idle ? &idle : &busy, h, next);
-	h->in_idle = state == IDLE;
-	TAILQ_INSERT_TAIL(h->in_idle ? &idle : &busy, h, next);
+	/* Who has said a part of what they want, or heard a part, is waited for no less long. */
+	if (state == SERVING)
+		crowd_serve(h);
+	else if (h->state == SERVING)
+		crowd_wait(h);
 	h->state = state;
 	evtimer_add(h->deadline, &tv);
-	if (state < SERVING)
+	if (state != SERVING)
 		http_room();
 }
 
@@ -122,10 +118,10 @@ http_new(struct event_base *base, const struct http_kind *kind, int fd, const st
 	    (h->deadline = evtimer_new(base, on_deadline, h)) == NULL)
 		fatalx("no memory for a connection");
 	h->kind = kind;
-	connections++;
 	counts_connection(true);
 	name_peer(h->peer, sizeof h->peer, sa);
-	TAILQ_INSERT_TAIL(&busy, h, next);
+	crowd_join(h);
+	crowd_belongs(h);
 	bufferevent_setcb(h->io, on_read, on_written, on_event, h);
 	bufferevent_setwatermark(h->io, EV_READ, 0, HEAD_LONGEST + BODY_LONGEST);
 	http_enter(h, IDLE);
@@ -135,47 +131,13 @@ http_new(struct event_base *base, const struct http_kind *kind, int fd, const st
 void
 http_free(struct http *h)
 {
-	TAILQ_REMOVE(h->in_idle ? &idle : &busy, h, next);
+	crowd_leave(h);
 	http_wipe_request(h);
 	/* Who went away or was refused half-way may have sent a password. */
 	http_wipe_input(h, SIZE_MAX);
 	bufferevent_free(h->io);
 	event_free(h->deadline);
 	free(h);
-	connections--;
 	counts_connection(false);
 	http_room();
-}
-
-void
-http_free_all(void)
-{
-	while (!TAILQ_EMPTY(&idle))
-		http_free(TAILQ_FIRST(&idle));
-	while (!TAILQ_EMPTY(&busy))
-		http_free(TAILQ_FIRST(&busy));
-}
-
-/* ---- All of them ----------------------------------------------------------------- */
-
-int
-http_count(void)
-{
-	return connections;
-}
-
-/* The longest idle, else the slowest to say what they want. */
-bool
-http_spare(void)
-{
-	struct http *h = TAILQ_FIRST(&idle);
-
-	if (h == NULL)
-		TAILQ_FOREACH(h, &busy, next)
-			if (h->state == HEAD || h->state == BODY)
-				break;
-	if (h == NULL)
-		return false;
-	http_free(h);
-	return true;
 }

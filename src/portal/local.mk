@@ -7,6 +7,7 @@ src_portal_libportal_a_SOURCES = \
 	src/portal/cookie.c src/portal/cookie.h \
 	src/portal/counts.c src/portal/counts.h \
 	src/portal/exposition.c src/portal/exposition.h \
+	src/portal/crowd.c \
 	src/portal/fill.c src/portal/fill.h \
 	src/portal/form.c src/portal/form.h \
 	src/portal/gallery.c src/portal/gallery.h \

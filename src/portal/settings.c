@@ -36,7 +36,7 @@ static const struct setting portal_table[] = {
 	CONF_IS_TEXTS("trusted_proxies", struct portal_settings, trusted_proxies,
 	    n_trusted_proxies, 0, "", "addresses whose X-Forwarded-For is believed, also 10.1.0.0/16"),
 	CONF_IS_NUMBER("connections", struct portal_settings, connections, 16, 60000, "1000",
-	    "connections held at once"),
+	    "connections held at once; those that ask nothing make room for others"),
 	{ .name = NULL },
 };
 

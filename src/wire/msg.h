@@ -240,7 +240,7 @@ struct msg_state {
 	bool		set;		/* a password has been set since */
 };
 
-enum text_template { TEXT_CODE, TEXT__COUNT };
+enum text_template { TEXT_CODE, TEXT_ACTIVATION, TEXT__COUNT };
 
 struct msg_send {
 	enum channel	channel;

@@ -11,6 +11,6 @@ tests_unit_test_api_LDADD = $(PORTAL_TEST_LIBS)
 tests_unit_test_markup_SOURCES = tests/unit/test_markup.c
 tests_unit_test_markup_LDADD = $(PORTAL_TEST_LIBS)
 tests_unit_test_catalog_SOURCES = tests/unit/test_catalog.c
-tests_unit_test_catalog_LDADD = $(PORTAL_TEST_LIBS)
+tests_unit_test_catalog_LDADD = $(PORTAL_TEST_LIBS) src/courier/libcourier.a
 tests_unit_test_preview_SOURCES = tests/unit/test_preview.c
 tests_unit_test_preview_LDADD = $(PORTAL_TEST_LIBS)
