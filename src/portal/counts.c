@@ -6,7 +6,7 @@
 #include "base/clock.h"
 
 enum {
-	UP, REQUESTS, REFUSED, CONNECTIONS, CONNECTED, BYTES, SILENCES, STARTED, CPU, COUNTS
+	UP, REQUESTS, REFUSED, CONNECTIONS, CONNECTED, CROWDED, BYTES, SILENCES, STARTED, CPU, COUNTS
 };
 
 /* ---- The words of labels ---------------------------------------------------------- */
@@ -44,6 +44,9 @@ static const struct metric table[COUNTS] = {
 	    false, { { 0 } } },
 	[CONNECTED] = { "latchkey_http_connections_total", "Connections that ever came in.",
 	    METRIC_COUNTER, false, { { 0 } } },
+	[CROWDED] = { "latchkey_http_crowded_out_total",
+	    "Connections that were ended to make room for others.", METRIC_COUNTER, false,
+	    { { 0 } } },
 	[BYTES] = { "latchkey_http_bytes_total", "Bytes of requests and of replies.",
 	    METRIC_COUNTER, false, { { "direction", directions, 2 } } },
 	[SILENCES] = { "latchkey_keeper_silent_total",
@@ -110,6 +113,12 @@ counts_connection(bool come)
 	add(CONNECTIONS, 0, 0, come ? 1 : -1);
 	if (come)
 		add(CONNECTED, 0, 0, 1);
+}
+
+void
+counts_crowded(void)
+{
+	add(CROWDED, 0, 0, 1);
 }
 
 void

@@ -20,6 +20,9 @@ void counts_refusal(int status);
 /** counts_connection(come): one has come, or gone. */
 void counts_connection(bool come);
 
+/** counts_crowded(): one had to end to make room. */
+void counts_crowded(void);
+
 /** counts_bytes(in, n): so many were read of requests, or written of replies. */
 void counts_bytes(bool in, size_t n);
 

@@ -1,8 +1,10 @@
 """Figures for Prometheus: read strictly, on a socket of their own, and nothing of people in them."""
 
+import contextlib
 import os
 import re
 import signal
+import socket
 
 import pytest
 import requests
@@ -223,6 +225,18 @@ def test_refused_requests(watched):
     before = scrape(house)
     assert requests.get(house.url + "/" + "x" * 20000, timeout=10).status_code == 431
     assert rose(before, scrape(house))["latchkey_http_refused_total", ("status", "431")] == 1
+
+
+def test_a_full_house(watched):
+    """Who is crowded out is counted."""
+    house = watched({"portal.connections": 16})
+    before = scrape(house)
+    with contextlib.ExitStack() as crowd:
+        for _ in range(20):
+            crowd.enter_context(socket.create_connection(("127.0.0.1", house.port), 5))
+        after = scrape(house)
+    assert rose(before, after)["latchkey_http_crowded_out_total",] >= 4
+    assert after["latchkey_http_connections",] <= 16
 
 
 def test_a_worker_that_is_lost(watched, directory, town):
