@@ -5,6 +5,8 @@ src_portal_libportal_a_SOURCES = \
 	src/portal/asset.c src/portal/asset.h \
 	src/portal/check.c src/portal/check.h \
 	src/portal/cookie.c src/portal/cookie.h \
+	src/portal/counts.c src/portal/counts.h \
+	src/portal/exposition.c src/portal/exposition.h \
 	src/portal/crowd.c \
 	src/portal/fill.c src/portal/fill.h \
 	src/portal/form.c src/portal/form.h \

@@ -210,6 +210,27 @@ def test_the_journal_holds_no_secret(house, machine, directory, phone):
     assert not re.search(rf"\b{code}\b", machine.journal("-u", "latchkey*"))
 
 
+def test_the_journal_has_fields(house, machine, directory, phone):
+    """One reference finds the lines of three programs, and only those of this person's way."""
+    client = Client(house.wait_ready().url, phone)
+    client.reset(directory.newcomer(), NEW)
+    reference = client.step["reference"]
+    machine.run("journalctl", "--sync")
+    said = machine.run("journalctl", "--no-pager", "-o", "json",
+                       f"LATCHKEY_REFERENCE={reference}").stdout
+    lines = [json.loads(line) for line in said.splitlines()]
+    assert {line["LATCHKEY_PROGRAM"] for line in lines} == {
+        "latchkeyd", "latchkey-registrar", "latchkey-courier"}
+    assert [line["LATCHKEY_OUTCOME"] for line in lines
+            if line.get("LATCHKEY_EVENT") == "reset"] == ["ok"]
+    for line in lines:
+        assert line["_TRANSPORT"] == "journal" and line["PRIORITY"] == "6"
+        assert line["SYSLOG_IDENTIFIER"] == line["LATCHKEY_PROGRAM"]
+        assert line["_SYSTEMD_UNIT"] in UNITS.values()
+    told = machine.run("latchkey", "trace", reference).stdout
+    assert f"journalctl LATCHKEY_REFERENCE={reference}" in told
+
+
 def test_stopped_and_stays_so(house, machine):
     machine.systemctl("stop", "latchkey.target")
     for unit in [*UNITS.values(), "latchkey-portal.socket", "latchkeyd-control.socket"]:
