@@ -1,4 +1,4 @@
-#include "base/conf.h"
+#include "base/conf_own.h"
 
 #include <errno.h>
 #include <libconfig.h>
@@ -20,7 +20,6 @@ struct reading {
 	bool		 part;		/* names that are not in its table are not ours to judge */
 };
 
-static void fill(struct reading *, const struct setting *, config_setting_t *, void *);
 static void read_group(struct reading *, const struct setting *, config_setting_t *, void *, int);
 
 static void fault(struct reading *, int, const char *, const char *, ...)
@@ -72,7 +71,7 @@ unknown(struct reading *r, int line, const struct guess *g)
 static int
 line_of(config_setting_t *s)
 {
-	return s == NULL ? 0 : (int)config_setting_source_line(s);
+	return (int)config_setting_source_line(s);
 }
 
 static void
@@ -88,16 +87,6 @@ fill_text(struct reading *r, const struct setting *t, const char *value, char *o
 		fault(r, line, t->name, "is too short: %s", t->help);
 	else
 		memcpy(out, value, len + 1);
-}
-
-static void
-fill_number(struct reading *r, const struct setting *t, long long value, int *out, int line)
-{
-	if (value < t->least || value > t->most)
-		fault(r, line, t->name, "is %lld, and has to be from %ld to %ld", value, t->least,
-		    t->most);
-	else
-		*out = (int)value;
 }
 
 /* The place of ${value} among the words, told if there is none. */
@@ -122,151 +111,216 @@ find_word(struct reading *r, const struct setting *t, const char *value, int lin
 	return -1;
 }
 
-/* Elements of a list, whether the file has it or the table's default. */
-static void
-fill_element(struct reading *r, const struct setting *t, const char *value, char *out, size_t i,
-    int line)
-{
-	int word;
+/* ---- The kinds: ${out} is where the setting's value goes ------------------------- */
 
-	if (t->kind == CONF_TEXTS)
-		fill_text(r, &(struct setting){ .name = t->name, .size = t->size, .help = t->help },
-		    value, out + t->at + i * t->size, line);
-	else if ((word = find_word(r, t, value, line)) >= 0)
-		*(unsigned int *)(void *)(out + t->at) |= 1U << word;
+/* A list of any kind: its elements are text, or groups. */
+static void
+wrong_element(struct reading *r, const struct setting *t, config_setting_t *e, int i)
+{
+	fault(r, line_of(e), t->name, "number %d of the list is of the wrong kind", i + 1);
 }
 
 static void
-fill_list(struct reading *r, const struct setting *t, config_setting_t *s, char *out)
+take_text(struct reading *r, const struct setting *t, config_setting_t *s, char *out)
 {
-	int n = config_setting_length(s), line = line_of(s);
+	fill_text(r, t, config_setting_get_string(s), out, line_of(s));
+}
 
-	if (!config_setting_is_list(s) && !config_setting_is_array(s)) {
-		fault(r, line, t->name, "has to be a list: ( ... )");
-		return;
-	}
-	if (t->kind != CONF_WORDS && (n < t->least || n > t->most)) {
-		fault(r, line, t->name, "holds %d, and has to hold from %ld to %ld", n, t->least,
+static void
+take_number(struct reading *r, const struct setting *t, config_setting_t *s, char *out)
+{
+	long long value = config_setting_get_int64(s);
+
+	if (value < t->least || value > t->most)
+		fault(r, line_of(s), t->name, "is %lld, and has to be from %ld to %ld", value, t->least,
 		    t->most);
-		return;
-	}
-	for (int i = 0; i < n; i++) {
+	else
+		*(int *)(void *)out = (int)value;
+}
+
+static void
+take_bool(struct reading *r, const struct setting *t, config_setting_t *s, char *out)
+{
+	(void)r;
+	(void)t;
+	*(bool *)(void *)out = config_setting_get_bool(s) != 0;
+}
+
+static void
+take_word(struct reading *r, const struct setting *t, config_setting_t *s, char *out)
+{
+	int word = find_word(r, t, config_setting_get_string(s), line_of(s));
+
+	if (word >= 0)
+		*(int *)(void *)out = word;
+}
+
+static void
+take_words(struct reading *r, const struct setting *t, config_setting_t *s, char *out)
+{
+	*(unsigned int *)(void *)out = 0;
+	for (int i = 0; i < config_setting_length(s); i++) {
 		config_setting_t *e = config_setting_get_elem(s, (unsigned int)i);
 		const char *value = config_setting_get_string(e);
-		char *row = out + t->at + (size_t)i * t->size;
+		int word = value == NULL ? -1 : find_word(r, t, value, line_of(e));
 
-		if (t->kind == CONF_ROWS && config_setting_is_group(e))
-			read_group(r, t->table, e, row, i);
-		else if (t->kind != CONF_ROWS && value != NULL)
-			fill_element(r, t, value, out, (size_t)i, line_of(e));
-		else
-			fault(r, line_of(e), t->name, "number %d of the list is of the wrong kind",
-			    i + 1);
+		if (value == NULL)
+			wrong_element(r, t, e, i);
+		else if (word >= 0)
+			*(unsigned int *)(void *)out |= 1U << word;
 	}
-	if (t->kind != CONF_WORDS)
-		*(size_t *)(void *)(out + t->count) = (size_t)n;
 }
 
-/* The default, written as one would type it. */
 static void
-fill_default(struct reading *r, const struct setting *t, char *out, int line)
+take_texts(struct reading *r, const struct setting *t, config_setting_t *s, char *out)
 {
-	char copy[512], *word, *rest = copy;
-	size_t n = 0;
+	const struct setting one = { .name = t->name, .size = t->size, .help = t->help };
 
-	switch (t->kind) {
-	case CONF_TEXT:
-		snprintf(out + t->at, t->size, "%s", t->fallback);
+	for (int i = 0; i < config_setting_length(s); i++) {
+		config_setting_t *e = config_setting_get_elem(s, (unsigned int)i);
+
+		if (config_setting_get_string(e) == NULL)
+			wrong_element(r, t, e, i);
+		else
+			take_text(r, &one, e, out + (size_t)i * t->size);
+	}
+}
+
+static void
+take_group(struct reading *r, const struct setting *t, config_setting_t *s, char *out)
+{
+	read_group(r, t->table, s, out, -1);
+}
+
+static void
+take_rows(struct reading *r, const struct setting *t, config_setting_t *s, char *out)
+{
+	for (int i = 0; i < config_setting_length(s); i++) {
+		config_setting_t *e = config_setting_get_elem(s, (unsigned int)i);
+
+		if (config_setting_is_group(e))
+			read_group(r, t->table, e, out + (size_t)i * t->size, i);
+		else
+			wrong_element(r, t, e, i);
+	}
+}
+
+static const struct kind {
+	const char	*name;		/* in the list for the manual */
+	int		 type;		/* to libconfig */
+	size_t		 width;		/* of its value; 0: of one element, the table says */
+	bool		 counted;	/* a list that has a size_t and a range for its length */
+	const char	*wanted;	/* what it has to be, where it is not */
+	void		(*take)(struct reading *, const struct setting *, config_setting_t *, char *);
+} kinds[] = {
+	[CONF_TEXT]   = { "text", CONFIG_TYPE_STRING, 0, false, "text between quotation marks",
+			  take_text },
+	[CONF_NUMBER] = { "number", CONFIG_TYPE_INT, sizeof(int), false,
+			  "a whole number, without quotation marks", take_number },
+	[CONF_BOOL]   = { "true or false", CONFIG_TYPE_BOOL, sizeof(bool), false,
+			  "true or false, without quotation marks", take_bool },
+	[CONF_WORD]   = { "word", CONFIG_TYPE_STRING, sizeof(int), false, "a word between quotation marks",
+			  take_word },
+	[CONF_WORDS]  = { "words", CONFIG_TYPE_LIST, sizeof(int), false, "a list: ( ... )", take_words },
+	[CONF_TEXTS]  = { "texts", CONFIG_TYPE_LIST, 0, true, "a list: ( ... )", take_texts },
+	[CONF_GROUP]  = { "group", CONFIG_TYPE_GROUP, 0, false, "a group: { ... }", take_group },
+	[CONF_ROWS]   = { "list of groups", CONFIG_TYPE_LIST, 0, true, "a list: ( ... )", take_rows },
+};
+
+size_t
+conf_width(const struct setting *t)
+{
+	const struct kind *kind = &kinds[t->kind];
+
+	if (kind->width != 0)
+		return kind->width;
+	return kind->counted ? t->size * (size_t)t->most : t->size;
+}
+
+bool
+conf_is_counted(const struct setting *t)
+{
+	return kinds[t->kind].counted;
+}
+
+/* A number may be written with an L behind it, and a list between [ and ] as well. */
+static bool
+is_of(const struct kind *kind, config_setting_t *s)
+{
+	int type = config_setting_type(s);
+
+	return type == kind->type || (kind->type == CONFIG_TYPE_INT && type == CONFIG_TYPE_INT64) ||
+	    (kind->type == CONFIG_TYPE_LIST && type == CONFIG_TYPE_ARRAY);
+}
+
+static void
+fill(struct reading *r, const struct setting *t, config_setting_t *s, char *base)
+{
+	const struct kind *kind = &kinds[t->kind];
+	int n;
+
+	if (!is_of(kind, s)) {
+		fault(r, line_of(s), t->name, "has to be %s", kind->wanted);
 		return;
-	case CONF_NUMBER:
-		*(int *)(void *)(out + t->at) = (int)strtol(t->fallback, NULL, 10);
-		return;
-	case CONF_BOOL:
-		*(bool *)(void *)(out + t->at) = strcmp(t->fallback, "true") == 0;
-		return;
-	case CONF_WORD:
-		*(int *)(void *)(out + t->at) = find_word(r, t, t->fallback, line);
-		return;
-	case CONF_GROUP:
-		read_group(r, t->table, NULL, out + t->at, -1);
-		return;
-	case CONF_TEXTS:
-	case CONF_WORDS:
+	}
+	if (kind->counted) {
+		n = config_setting_length(s);
+		if (n < t->least || n > t->most) {
+			fault(r, line_of(s), t->name, "holds %d, and has to hold from %ld to %ld", n,
+			    t->least, t->most);
+			return;
+		}
+		*(size_t *)(void *)(base + t->count) = (size_t)n;
+	}
+	kind->take(r, t, s, base + t->at);
+}
+
+/* The default, as if somebody had typed it; a list is written with blanks between. */
+static config_setting_t *
+plant(const struct setting *t, config_setting_t *group)
+{
+	config_setting_t *s = config_setting_add(group, t->name, kinds[t->kind].type);
+	char copy[512], *word, *rest = copy;
+
+	switch (kinds[t->kind].type) {
+	case CONFIG_TYPE_STRING:
+		config_setting_set_string(s, t->fallback);
+		break;
+	case CONFIG_TYPE_INT:
+		config_setting_set_int(s, (int)strtol(t->fallback, NULL, 10));
+		break;
+	case CONFIG_TYPE_BOOL:
+		config_setting_set_bool(s, strcmp(t->fallback, "true") == 0);
+		break;
+	case CONFIG_TYPE_LIST:
 		snprintf(copy, sizeof copy, "%s", t->fallback);
 		while ((word = strsep(&rest, " ")) != NULL)
 			if (*word != '\0')
-				fill_element(r, t, word, out, n++, line);
-		break;
-	case CONF_ROWS:
-		break;
+				config_setting_set_string_elem(s, -1, word);
 	}
-	if (t->kind != CONF_WORDS)
-		*(size_t *)(void *)(out + t->count) = n;
-}
-
-static void
-fill(struct reading *r, const struct setting *t, config_setting_t *s, void *base)
-{
-	char *out = base;
-	int line = line_of(s), type = config_setting_type(s), word;
-
-	switch (t->kind) {
-	case CONF_TEXT:
-		if (type == CONFIG_TYPE_STRING)
-			fill_text(r, t, config_setting_get_string(s), out + t->at, line);
-		else
-			fault(r, line, t->name, "has to be text between quotation marks");
-		return;
-	case CONF_NUMBER:
-		if (type == CONFIG_TYPE_INT || type == CONFIG_TYPE_INT64)
-			fill_number(r, t, config_setting_get_int64(s), (int *)(void *)(out + t->at),
-			    line);
-		else
-			fault(r, line, t->name, "has to be a whole number, without quotation marks");
-		return;
-	case CONF_BOOL:
-		if (type == CONFIG_TYPE_BOOL)
-			*(bool *)(void *)(out + t->at) = config_setting_get_bool(s) != 0;
-		else
-			fault(r, line, t->name, "has to be true or false, without quotation marks");
-		return;
-	case CONF_WORD:
-		if (type != CONFIG_TYPE_STRING)
-			fault(r, line, t->name, "has to be a word between quotation marks");
-		else if ((word = find_word(r, t, config_setting_get_string(s), line)) >= 0)
-			*(int *)(void *)(out + t->at) = word;
-		return;
-	case CONF_GROUP:
-		if (type == CONFIG_TYPE_GROUP)
-			read_group(r, t->table, s, out + t->at, -1);
-		else
-			fault(r, line, t->name, "has to be a group: { ... }");
-		return;
-	case CONF_TEXTS:
-	case CONF_WORDS:
-	case CONF_ROWS:
-		fill_list(r, t, s, out);
-		return;
-	}
+	return s;
 }
 
 /* ---- A group, a section, the file ------------------------------------------------ */
+
+/* It has no default, or one of no use. */
+static bool
+has_to_be_set(const struct setting *t)
+{
+	return t->fallback == NULL ||
+	    (kinds[t->kind].counted && t->least > 0 && t->fallback[0] == '\0');
+}
 
 static void
 read_settings(struct reading *r, const struct setting *table, config_setting_t *group, void *out)
 {
 	for (const struct setting *t = table; t->name != NULL; t++) {
-		config_setting_t *s = group == NULL ? NULL :
-		    config_setting_get_member(group, t->name);
+		config_setting_t *s = config_setting_get_member(group, t->name);
 
-		if (s != NULL)
-			fill(r, t, s, out);
-		else if (t->fallback == NULL ||
-		    ((t->kind == CONF_ROWS || t->kind == CONF_TEXTS) && t->least > 0 &&
-		    t->fallback[0] == '\0'))
+		if (s == NULL && has_to_be_set(t))
 			fault(r, line_of(group), t->name, "has to be set: %s", t->help);
 		else
-			fill_default(r, t, out, 0);
+			fill(r, t, s != NULL ? s : plant(t, group), out);
 	}
 }
 
@@ -275,12 +329,12 @@ read_group(struct reading *r, const struct setting *table, config_setting_t *gro
     int number)
 {
 	size_t before = strlen(r->path), room = sizeof r->path - before;
-	int n = group == NULL ? 0 : config_setting_length(group);
+	int n = config_setting_length(group);
 
-	if (group != NULL && number >= 0)
+	if (number >= 0)
 		snprintf(r->path + before, room, "%s[%d].",
 		    config_setting_name(config_setting_parent(group)), number);
-	else if (group != NULL && config_setting_name(group) != NULL)
+	else
 		snprintf(r->path + before, room, "%s.", config_setting_name(group));
 	for (int i = 0; i < n; i++) {
 		config_setting_t *s = config_setting_get_elem(group, (unsigned int)i);
@@ -321,50 +375,60 @@ check_top(struct reading *r, const struct conf_section *sections, config_setting
 	}
 }
 
+static void
+read_section(struct reading *r, const struct conf_section *c, config_setting_t *root)
+{
+	config_setting_t *group;
+
+	if (c->table == NULL)
+		return;
+	if (c->name == NULL) {
+		read_settings(r, c->table, root, c->out);
+		return;
+	}
+	if ((group = config_setting_get_member(root, c->name)) == NULL)
+		group = config_setting_add(root, c->name, CONFIG_TYPE_GROUP);
+	if (!config_setting_is_group(group)) {
+		fault(r, line_of(group), c->name, "has to be %s", kinds[CONF_GROUP].wanted);
+		return;
+	}
+	r->part = c->part;
+	read_group(r, c->table, group, c->out, -1);
+	r->part = false;
+}
+
+static int
+read_file(struct reading *r, config_t *file, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char folder[4096];
+
+	/* What it includes lies beside it, wherever the program was started. */
+	if (slash != NULL && slash - path < (long)sizeof folder) {
+		snprintf(folder, sizeof folder, "%.*s", (int)(slash - path), path);
+		config_set_include_dir(file, folder);
+	}
+	if (config_read_file(file, path) == CONFIG_TRUE)
+		return 0;
+	if (config_error_type(file) == CONFIG_ERR_FILE_IO)
+		fault(r, 0, "", "the file cannot be read: %s", strerror(errno));
+	else
+		fault(r, config_error_line(file), "", "%s near this line; each setting is NAME = VALUE;",
+		    config_error_text(file));
+	return -1;
+}
+
 int
 conf_read(const char *path, const struct conf_section *sections, conf_fault_fn *fn, void *ctx)
 {
 	struct reading r = { .fault = fn, .ctx = ctx };
-	const char *slash = strrchr(path, '/');
-	char folder[4096];
 	config_t file;
 
 	config_init(&file);
-	/* What it includes lies beside it, wherever the program was started. */
-	if (slash != NULL && slash - path < (long)sizeof folder) {
-		snprintf(folder, sizeof folder, "%.*s", (int)(slash - path), path);
-		config_set_include_dir(&file, folder);
-	}
-	if (config_read_file(&file, path) != CONFIG_TRUE) {
-		int line = config_error_line(&file);
-
-		if (config_error_type(&file) == CONFIG_ERR_FILE_IO)
-			fault(&r, 0, "", "the file cannot be read: %s", strerror(errno));
-		else
-			fault(&r, line, "", "%s near this line; each setting is NAME = VALUE;",
-			    config_error_text(&file));
-		config_destroy(&file);
-		return r.faults;
-	}
-	check_top(&r, sections, config_root_setting(&file));
-	for (const struct conf_section *c = sections; !CONF_IS_END(c); c++) {
-		config_setting_t *group = c->name == NULL ? config_root_setting(&file) :
-		    config_setting_get_member(config_root_setting(&file), c->name);
-
-		if (c->table == NULL)
-			continue;
-		if (c->name == NULL)
-			read_settings(&r, c->table, group, c->out);
-		else if (group != NULL && !config_setting_is_group(group))
-			fault(&r, line_of(group), c->name, "has to be a group: { ... }");
-		else {
-			if (group == NULL)
-				snprintf(r.path, sizeof r.path, "%s.", c->name);
-			r.part = c->part;
-			read_group(&r, c->table, group, c->out, -1);
-			r.part = false;
-			r.path[0] = '\0';
-		}
+	if (read_file(&r, &file, path) == 0) {
+		check_top(&r, sections, config_root_setting(&file));
+		for (const struct conf_section *c = sections; !CONF_IS_END(c); c++)
+			read_section(&r, c, config_root_setting(&file));
 	}
 	config_destroy(&file);
 	return r.faults;
@@ -375,12 +439,6 @@ conf_read(const char *path, const struct conf_section *sections, conf_fault_fn *
 static void
 list_table(const char *prefix, const struct setting *table)
 {
-	static const char *const kinds[] = {
-		[CONF_TEXT] = "text", [CONF_NUMBER] = "number", [CONF_BOOL] = "true or false",
-		[CONF_WORD] = "word", [CONF_WORDS] = "words", [CONF_TEXTS] = "texts",
-		[CONF_GROUP] = "group", [CONF_ROWS] = "list of groups",
-	};
-
 	for (const struct setting *t = table; t->name != NULL; t++) {
 		char name[256], range[256] = "";
 
@@ -390,8 +448,8 @@ list_table(const char *prefix, const struct setting *table)
 		for (int i = 0; t->words != NULL && t->words[i] != NULL; i++)
 			snprintf(range + strlen(range), sizeof range - strlen(range), "%s%s",
 			    i > 0 ? ", " : "", t->words[i]);
-		printf("%s\t%s\t%s\t%s\t%s\n", name, kinds[t->kind], range,
-		    t->fallback == NULL ? "(has to be set)" : t->fallback, t->help);
+		printf("%s\t%s\t%s\t%s\t%s\n", name, kinds[t->kind].name, range,
+		    has_to_be_set(t) ? "(has to be set)" : t->fallback, t->help);
 		if (t->table != NULL) {
 			snprintf(name, sizeof name, "%s%s%s", prefix, t->name,
 			    t->kind == CONF_ROWS ? "[]." : ".");

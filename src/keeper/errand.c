@@ -5,6 +5,7 @@
 #include "keeper/errand_stage.h"
 
 #include <search.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -150,6 +151,7 @@ on_timer(evutil_socket_t none, short what, void *arg)
 		e->pausing = false;
 		ask_stage(e, &f);
 	}
+	log_about(NULL);
 }
 
 static struct errand *
@@ -199,19 +201,22 @@ on_reply(void *ctx, enum verdict v, const struct msg *m)
 		finish(e, &f);
 	else
 		ask_stage(e, &f);
+	log_about(NULL);
 }
 
 static void
 on_sent(void *ctx, enum verdict v, const char *gateway)
 {
-	log_debug("a code left by %s: %s", gateway, word_verdict[v]);
-	on_reply(ctx, v, NULL);
+	struct errand *e = ctx;
+
+	snprintf(e->gateway, sizeof e->gateway, "%s", gateway);
+	on_reply(e, v, NULL);
 }
 
 static void
 send_code(struct errand *e, const struct flow *f)
 {
-	struct msg m = { .type = MSG_SEND };
+	struct msg m = { .type = MSG_SEND, .reference = f->reference };
 	struct msg_send *s = &m.u.send;
 	int64_t now = clock_now();
 
@@ -231,7 +236,7 @@ static void
 ask_stage(struct errand *e, const struct flow *f)
 {
 	const struct stage_row *stage = stages[e->stage];
-	struct msg m = { .type = stage->type };
+	struct msg m = { .type = stage->type, .reference = f->reference };
 
 	if (e->pausing) {
 		after(e, PAUSE_MS);

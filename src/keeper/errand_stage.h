@@ -34,6 +34,8 @@ struct errand {
 	struct msg_answer answer;	/* proofs or passwords, */
 	bool		 answered;	/* once they were given */
 	struct msg_ways	 ways;
+	enum channel	 channel;	/* that the code goes by, */
+	char		 gateway[GATEWAY_LONGEST + 1];	/* and who took it */
 	struct msg_rules rules;
 	struct {
 		struct ask	*ask;

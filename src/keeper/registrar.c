@@ -48,30 +48,6 @@ struct registrar {
 	int64_t			 probe_at, alone_since;
 };
 
-/* Every reply begins with its verdict. */
-static enum verdict
-verdict_of(const struct msg *m)
-{
-	switch (m->type) {
-	case MSG_FOUND:
-		return m->u.found.verdict;
-	case MSG_MATCHED:
-		return m->u.matched.verdict;
-	case MSG_WAYS_ARE:
-		return m->u.ways.verdict;
-	case MSG_RULES_ARE:
-		return m->u.rules.verdict;
-	case MSG_JUDGED:
-		return m->u.judged.verdict;
-	case MSG_DONE:
-		return m->u.done.verdict;
-	case MSG_STATE_IS:
-		return m->u.state.verdict;
-	default:
-		return m->u.probed.verdict;
-	}
-}
-
 static void
 finish(struct request *r, enum verdict verdict, const struct msg *reply)
 {
@@ -112,7 +88,8 @@ gone(struct link *l, void *ctx)
 	struct registrar *g = w->home;
 	struct request *r = w->request;
 
-	(void)l;
+	bool unsent = link_holds(l);
+
 	TAILQ_REMOVE(&g->workers, w, next);
 	g->n_workers--;
 	event_free(w->deadline);
@@ -122,11 +99,16 @@ gone(struct link *l, void *ctx)
 	if (r == NULL)
 		return;
 	g->n_busy--;
-	log_warnx("a registrar worker went away at %s", msg_name(r->msg.type));
-	if (r->msg.type == MSG_SET || r->msg.type == MSG_UNLOCK || r->until <= clock_ms() ||
-	    ++r->deaths >= DEATHS_MOST) {
+	if (!unsent) {
+		log_about(&r->msg.reference);
+		log_warnx("a registrar worker went away at %s", msg_name(r->msg.type));
+		log_about(NULL);
+	}
+	if (!unsent && (r->msg.type == MSG_SET || r->msg.type == MSG_UNLOCK ||
+	    r->until <= clock_ms() || ++r->deaths >= DEATHS_MOST)) {
 		finish(r, VERDICT_UNKNOWN, NULL);
 	} else {
+		/* What never left, because the worker was told to go, is as good as new. */
 		TAILQ_INSERT_HEAD(&g->waiting, r, next);
 		g->n_waiting++;
 		hand_out(g);
@@ -237,7 +219,7 @@ heard(struct link *l, struct msg *m, void *ctx)
 	TAILQ_REMOVE(&g->workers, w, next);
 	TAILQ_INSERT_TAIL(&g->workers, w, next);
 	hand_out(g);
-	finish(r, verdict_of(m), m);
+	finish(r, m->u.verdict, m);
 }
 
 struct registrar *

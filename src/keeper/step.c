@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "keeper/audit.h"
 #include "keeper/code.h"
 #include "keeper/draw.h"
@@ -50,6 +51,7 @@ heal(struct keeper *k, struct flow *f)
 		return;
 	f->at_field = false;
 	lost = f->behind;
+	log_event("later", word_reason[REASON_TRY_AGAIN], "later: a restart lost what was going on");
 	f->behind = BEHIND_NOTHING;
 	flow_go(k, f, lost == BEHIND_FIND ? STEP_NAME : STEP_PROOF, REASON_TRY_AGAIN);
 }

@@ -59,17 +59,17 @@ void store_put_number(struct store *, const unsigned char account[ACCOUNT_SIZE],
     const unsigned char hash[ACCOUNT_SIZE], int64_t since, int64_t seen);
 
 /**
- * store_reset_elsewhere(store, account, trace, since):
- * Another flow than ${trace} set this account's password at ${since} or later.
+ * store_reset_elsewhere(store, account, flow, since):
+ * Another flow than ${flow} set this account's password at ${since} or later.
  */
 bool store_reset_elsewhere(struct store *, const unsigned char account[ACCOUNT_SIZE],
-    const unsigned char trace[8], int64_t since);
+    const struct reference *flow, int64_t since);
 
 struct audit_row {
 	int64_t		number, at;
-	char		what[32], outcome[32];
+	char		what[32], outcome[32], detail[48];
 	unsigned char	account[ACCOUNT_SIZE];
-	unsigned char	flow[8];
+	struct reference flow;
 	struct sealed	who, addr;
 };
 

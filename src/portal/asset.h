@@ -1,7 +1,7 @@
 /*
  * asset.h - style, script, logo: files that are the same for everybody.
  *
- * Read at start.  The address that pages use holds a hash of the content, so that
+ * Read at start, and again with the settings.  The address that pages use holds a hash of the content, so that
  * browsers may keep it for ever and still see a new one at once.
  */
 #ifndef PORTAL_ASSET_H
@@ -18,7 +18,7 @@ struct asset {
 	size_t		 len;
 };
 
-/** asset_start(): read them all.  Return 0, or -1 with faults told. */
+/** asset_start(): read them all.  Return 0, or -1 with faults told and those of before. */
 int asset_start(void);
 
 /** asset_find(name): the file of that name, or NULL. */

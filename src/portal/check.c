@@ -42,20 +42,27 @@ check_link(const char *name, const char *url)
 }
 
 static void
-check_addresses(void)
+check_listen(const char *setting, const char (*addresses)[64], size_t n)
+{
+	struct sockaddr_storage ss;
+	char name[64];
+
+	for (size_t i = 0; i < n; i++) {
+		int len = sizeof ss;
+
+		snprintf(name, sizeof name, "%s[%zu]", setting, i);
+		if (evutil_parse_sockaddr_port(addresses[i], (struct sockaddr *)&ss, &len) == -1 ||
+		    strrchr(addresses[i], ':') == NULL)
+			program_fault(0, name, "\"%s\" must be an address and a port, such as "
+			    "127.0.0.1:8080 or [::1]:8080", addresses[i]);
+	}
+}
+
+static void
+check_proxies(void)
 {
 	char name[64];
 
-	for (size_t i = 0; i < settings.n_listen; i++) {
-		struct sockaddr_storage ss;
-		int len = sizeof ss;
-
-		snprintf(name, sizeof name, "portal.listen[%zu]", i);
-		if (evutil_parse_sockaddr_port(settings.listen[i], (struct sockaddr *)&ss, &len) == -1 ||
-		    strrchr(settings.listen[i], ':') == NULL)
-			program_fault(0, name, "\"%s\" must be an address and a port, such as "
-			    "127.0.0.1:8080 or [::1]:8080", settings.listen[i]);
-	}
 	for (size_t i = 0; i < settings.n_trusted_proxies; i++) {
 		snprintf(name, sizeof name, "portal.trusted_proxies[%zu]", i);
 		if (!proxy_is_range(settings.trusted_proxies[i]))
@@ -65,13 +72,21 @@ check_addresses(void)
 }
 
 void
+check_read(void)
+{
+	/* Pages need the languages' names and the style's address. */
+	if (lang_start() == 0 && asset_start() == 0)
+		page_start();
+}
+
+void
 check_all(void)
 {
 	check_public_url();
 	check_link("portal.sign_in_url", settings.sign_in_url);
 	check_link("portal.service_desk.url", settings.service_desk.url);
-	check_addresses();
-	/* Pages need the languages' names and the style's address. */
-	if (lang_start() == 0 && asset_start() == 0)
-		page_start();
+	check_listen("portal.listen", settings.listen, settings.n_listen);
+	check_listen("portal.metrics_listen", settings.metrics_listen, settings.n_metrics_listen);
+	check_proxies();
+	check_read();
 }

@@ -47,8 +47,21 @@ struct http_handlers {
 	http_refuse_fn	*refuse;
 };
 
-/** http_listen(base, handlers): listen as the settings say.  Return 0, or -1 with the fault told. */
-int http_listen(struct event_base *, const struct http_handlers *);
+/* A kind of visitor: where they come in, and who answers them. */
+struct http_kind {
+	const char			 *name;		/* of a socket that the supervisor passes */
+	const char			 *setting;	/* that holds the addresses, for faults */
+	const struct http_handlers	 *handlers;
+};
+
+/**
+ * http_listen(base, kind, addresses, n):
+ * Listen on all sockets that the supervisor passed under the kind's name, or, if there
+ * is none, on each of the ${n} addresses.  ${kind} is used until http_close.  Return 0,
+ * or -1 with the fault told.
+ */
+int http_listen(struct event_base *, const struct http_kind *, const char (*addresses)[64],
+    size_t n);
 
 /** http_reply(http, reply): answer the request; ${http} may be gone on return. */
 void http_reply(struct http *, const struct reply *);

@@ -5,11 +5,13 @@ src_portal_libportal_a_SOURCES = \
 	src/portal/asset.c src/portal/asset.h \
 	src/portal/check.c src/portal/check.h \
 	src/portal/cookie.c src/portal/cookie.h \
+	src/portal/crowd.c \
 	src/portal/fill.c src/portal/fill.h \
 	src/portal/form.c src/portal/form.h \
 	src/portal/gallery.c src/portal/gallery.h \
 	src/portal/head.c src/portal/head.h \
-	src/portal/http.c src/portal/http.h \
+	src/portal/http.c src/portal/http.h src/portal/http_own.h \
+	src/portal/http_listen.c src/portal/http_read.c src/portal/http_write.c \
 	src/portal/keeper.c src/portal/keeper.h \
 	src/portal/lang.c src/portal/lang.h \
 	src/portal/markup.c src/portal/markup.h \
@@ -19,7 +21,7 @@ src_portal_libportal_a_SOURCES = \
 	src/portal/preview.c src/portal/preview.h \
 	src/portal/proxy.c src/portal/proxy.h \
 	src/portal/route.c src/portal/route.h \
-	src/portal/route_api.c src/portal/route_page.c \
+	src/portal/route_api.c src/portal/route_metrics.c src/portal/route_page.c \
 	src/portal/settings.c src/portal/settings.h \
 	src/portal/template.c src/portal/template.h \
 	src/portal/view.c src/portal/view.h \

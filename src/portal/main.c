@@ -1,10 +1,7 @@
 /*
  * latchkey-portal - draws the steps for people and for programs.
  */
-#include <event2/event.h>
-#include <signal.h>
-
-#include "base/log.h"
+#include "base/loop.h"
 #include "base/program.h"
 #include "portal/api.h"
 #include "portal/check.h"
@@ -13,38 +10,35 @@
 #include "portal/keeper.h"
 #include "portal/route.h"
 #include "portal/settings.h"
+#include "wire/house.h"
 
-static void
-on_signal(evutil_socket_t number, short what, void *base)
+static int
+listen_all(struct event_base *base)
 {
-	(void)number;
-	(void)what;
-	event_base_loopbreak(base);
+	static const struct http_kind
+	    people = { "http", "portal.listen", &route_handlers },
+	    metrics = { "metrics", "portal.metrics_listen", &route_metrics_handlers };
+
+	if (http_listen(base, &people, settings.listen, settings.n_listen) == -1 ||
+	    http_listen(base, &metrics, settings.metrics_listen, settings.n_metrics_listen) == -1)
+		return -1;
+	return 0;
 }
 
 static int
 run(void)
 {
-	struct event_base *base = event_base_new();
-	struct event *term = evsignal_new(base, SIGTERM, on_signal, base);
-	struct event *intr = evsignal_new(base, SIGINT, on_signal, base);
+	struct event_base *base = loop_open();
 
-	if (base == NULL || term == NULL || intr == NULL)
-		fatalx("no memory to start");
-	api_start();
 	keeper_start(base);
-	if (http_listen(base, &route_handlers) == -1)
+	if (listen_all(base) == -1)
 		return 1;
-	event_add(term, NULL);
-	event_add(intr, NULL);
 	program_notify("READY=1");
-	event_base_dispatch(base);
+	loop_run(NULL);
 	program_notify("STOPPING=1");
 	keeper_close();
 	http_close();
-	event_free(term);
-	event_free(intr);
-	event_base_free(base);
+	loop_close();
 	return 0;
 }
 
@@ -57,8 +51,11 @@ main(int argc, char **argv)
 	};
 	static const struct program portal = {
 		.name = "latchkey-portal", .sections = settings_sections, .options = options,
-		.check = check_all, .run = run,
+		.log = &house.log, .check = check_all, .reload = check_read, .fixed = settings_fixed,
+		.run = run,
 	};
 
+	/* Before the first of its objects, or it would be freed by other means than it was made. */
+	api_start();
 	return program_main(&portal, argc, argv);
 }

@@ -70,13 +70,25 @@ proxy_in_range(const char *addr, const char *range)
 	return (a[bits / 8] & mask) == (r[bits / 8] & mask);
 }
 
-static bool
-is_trusted(const char *addr)
+bool
+proxy_is_trusted(const char *addr)
 {
 	for (size_t i = 0; i < settings.n_trusted_proxies; i++)
 		if (proxy_in_range(addr, settings.trusted_proxies[i]))
 			return true;
 	return false;
+}
+
+int
+proxy_network(const char *addr, unsigned char out[PROXY_NETWORK_SIZE])
+{
+	bool four;
+
+	if (to_bytes(addr, out, &four) == -1)
+		return -1;
+	if (!four)
+		memset(out + 8, 0, 8);
+	return 0;
 }
 
 void
@@ -91,7 +103,7 @@ proxy_client(const char *peer, const char *forwarded, char *out, size_t size)
 	if (forwarded == NULL || strlen(forwarded) >= sizeof list)
 		return;
 	snprintf(list, sizeof list, "%s", forwarded);
-	while (is_trusted(out)) {
+	while (proxy_is_trusted(out)) {
 		comma = strrchr(list, ',');
 		one = comma != NULL ? comma + 1 : list;
 		one += strspn(one, " \t");

@@ -13,6 +13,18 @@ bool proxy_is_range(const char *text);
 /** proxy_in_range(addr, range): ${addr} lies in ${range}; an IPv4 address is one however it is written. */
 bool proxy_in_range(const char *addr, const char *range);
 
+/** proxy_is_trusted(addr): it is one of portal.trusted_proxies. */
+bool proxy_is_trusted(const char *addr);
+
+enum { PROXY_NETWORK_SIZE = 16 };
+
+/**
+ * proxy_network(addr, out):
+ * Write to ${out} whose address it is: an IPv4 address is one household's, of an IPv6
+ * address the first half.  Return 0, or -1 if it is no address.
+ */
+int proxy_network(const char *addr, unsigned char out[PROXY_NETWORK_SIZE]);
+
 /**
  * proxy_client(peer, forwarded, out, size):
  * Write to ${out} who asks: ${peer}, or, if that is a trusted proxy, the last

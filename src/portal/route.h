@@ -7,7 +7,8 @@
 #include "portal/http.h"
 #include "wire/word.h"
 
-extern const struct http_handlers route_handlers;
+/* Of people's pages and the API, and of the socket for figures: route_metrics.c. */
+extern const struct http_handlers route_handlers, route_metrics_handlers;
 
 /* Pages: route_page.c. */
 void route_first_page(struct http *, const struct request *);

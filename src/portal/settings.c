@@ -19,6 +19,8 @@ static const struct setting desk_table[] = {
 static const struct setting portal_table[] = {
 	CONF_IS_TEXTS("listen", struct portal_settings, listen, n_listen, 1, "127.0.0.1:8080",
 	    "addresses and ports to answer on; not used where the supervisor passes a socket"),
+	CONF_IS_TEXTS("metrics_listen", struct portal_settings, metrics_listen, n_metrics_listen, 0,
+	    "", "addresses and ports for a collector of figures; none: only a socket that is passed"),
 	CONF_IS_TEXTS("languages", struct portal_settings, languages, n_languages, 1, "nl en",
 	    "the languages of the pages; the first is for who asks for none of them"),
 	CONF_IS_TEXT("share", struct portal_settings, share, 1, PKGDATADIR,
@@ -34,15 +36,20 @@ static const struct setting portal_table[] = {
 	CONF_IS_TEXTS("trusted_proxies", struct portal_settings, trusted_proxies,
 	    n_trusted_proxies, 0, "", "addresses whose X-Forwarded-For is believed, also 10.1.0.0/16"),
 	CONF_IS_NUMBER("connections", struct portal_settings, connections, 16, 60000, "1000",
-	    "connections held at once"),
+	    "connections held at once; those that ask nothing make room for others"),
 	{ .name = NULL },
 };
 
 const struct conf_section settings_sections[] = {
-	{ .name = NULL, .table = house_settings, .out = &house },
-	{ .name = "portal", .table = portal_table, .out = &settings },
+	{ .name = NULL, .table = house_settings, .out = &house, .size = sizeof house },
+	{ .name = "portal", .table = portal_table, .out = &settings,
+	    .size = sizeof settings },
 	{ .name = "keeper" }, { .name = "registrar" }, { .name = "courier" },
 	CONF_END,
+};
+
+const char *const settings_fixed[] = {
+	"runtime", "users", "log", "portal.listen", "portal.metrics_listen", NULL,
 };
 
 bool

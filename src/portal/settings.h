@@ -15,6 +15,8 @@ enum { LISTEN_MOST = 4, LANGUAGES_MOST = 8, VALID_FOR_MOST = 12, PROXIES_MOST = 
 struct portal_settings {
 	char	listen[LISTEN_MOST][64];
 	size_t	n_listen;
+	char	metrics_listen[LISTEN_MOST][64];
+	size_t	n_metrics_listen;
 	char	languages[LANGUAGES_MOST][LANG_LONGEST + 1];
 	size_t	n_languages;
 	char	share[256];
@@ -32,6 +34,9 @@ struct portal_settings {
 
 extern struct portal_settings settings;
 extern const struct conf_section settings_sections[];
+
+/* What counts from the start only. */
+extern const char *const settings_fixed[];
 
 /** settings_https(): true if people come by https, so that cookies may say Secure. */
 bool settings_https(void);

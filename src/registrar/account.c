@@ -11,7 +11,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "registrar/dialect.h"
-#include "registrar/filter.h"
+#include "registrar/ldap/filter.h"
 
 /* ---- What was typed --------------------------------------------------------- */
 

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include "registrar/ldap.h"
+#include "registrar/ldap/ldap.h"
 #include "wire/msg.h"
 
 enum { ID_LONGEST = 63, ACCOUNT_MARK_LONGEST = 53, PERSON_NAME_LONGEST = 255, NAMES_MOST = 16 };

@@ -263,7 +263,7 @@ probe(struct dir *d, const struct msg *m, struct msg *reply)
 	enum dir_end end = dir_exists(d, DIR_ENTRY, registrar.directory.base, "(objectClass=*)");
 
 	(void)m;
-	reply->u.probed.verdict = end == DIR_NONE ? VERDICT_FORBIDDEN : dir_verdict(end);
+	reply->u.verdict = end == DIR_NONE ? VERDICT_FORBIDDEN : dir_verdict(end);
 }
 
 /* ---- The table ----------------------------------------------------------------------- */
@@ -282,6 +282,7 @@ answer(struct dir *d, const struct msg *request, struct msg *reply)
 		return -1;
 	reply->type = msg_reply(request->type);
 	reply->id = request->id;
+	reply->reference = request->reference;
 	dir_begin(d);
 	answers[request->type](d, request, reply);
 	return 0;

@@ -4,7 +4,7 @@
 #ifndef REGISTRAR_ANSWER_H
 #define REGISTRAR_ANSWER_H
 
-#include "registrar/ldap.h"
+#include "registrar/ldap/ldap.h"
 #include "wire/msg.h"
 
 /** answer(dir, request, reply): fill ${reply}; -1 if keeper may not ask that. */

@@ -146,6 +146,12 @@ link_flush(struct link *l)
 		shutdown(l->fd, SHUT_RDWR);
 }
 
+bool
+link_holds(const struct link *l)
+{
+	return !STAILQ_EMPTY(&l->held) || !STAILQ_EMPTY(&l->leaving);
+}
+
 /* ---- Reading ---------------------------------------------------------------- */
 
 static int
@@ -175,8 +181,11 @@ take_packet(struct link *l, const unsigned char *data, size_t len)
 		r = -1;
 	} else if (!l->greeted || m.type == MSG_HELLO)
 		r = l->greeted ? -1 : greet(l, &m);
-	if (r == 0)
+	if (r == 0) {
+		log_about(&m.reference);
 		l->heard(l, &m, l->ctx);
+		log_about(NULL);
+	}
 	msg_wipe(&m);
 	return r;
 }
@@ -258,7 +267,7 @@ link_listen(enum role role)
 
 	house_socket(role, path, sizeof path);
 	base = strrchr(path, '/') + 1;
-	if ((fd = program_passed(base)) != -1)
+	if ((fd = program_passed(base, 0)) != -1)
 		return fd;
 	if ((fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) == -1)
 		return -1;
@@ -278,7 +287,7 @@ link_unlisten(enum role role, int fd)
 	char path[sizeof ((struct sockaddr_un *)0)->sun_path];
 
 	house_socket(role, path, sizeof path);
-	if (program_passed(strrchr(path, '/') + 1) == -1)
+	if (program_passed(strrchr(path, '/') + 1, 0) == -1)
 		unlink(path);
 	close(fd);
 }

@@ -1,10 +1,11 @@
 /*
  * msg.h - every word that the four programs say to each other.
  *
- * One message a packet: type (1 byte), id (4 bytes), body.  A reply carries the
- * id of what it answers.  msg.c holds the law: who may send what, to whom, and
- * how long it may be; pack and unpack
- * stand beside each other in pairs_*.c.
+ * One message a packet: type (1 byte), id (4 bytes), reference (5 bytes), body.  A
+ * reply carries the id of what it answers.  The reference says on whose way this is
+ * said, for the logs of all programs; zeroes: on nobody's, or nobody knows yet.
+ * msg.c holds the law: who may send what, to whom, and how long it may be; pack and
+ * unpack stand beside each other in pairs_*.c.
  */
 #ifndef WIRE_MSG_H
 #define WIRE_MSG_H
@@ -13,11 +14,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/reference.h"
 #include "base/secret.h"
 #include "wire/word.h"
 
 enum {
-	WIRE_VERSION	= 1,
+	WIRE_VERSION	= 2,
+	MSG_HEAD	= 1 + 4 + REFERENCE_SIZE,
 	MSG_LONGEST	= 8192,		/* no message is longer, whatever its type */
 
 	FLOW_LONGEST	= 63,		/* the name of a flow, text */
@@ -102,6 +105,7 @@ enum met { MET_OPEN, MET_YES, MET_NO, MET__COUNT };	/* not judged yet, holds, is
 
 struct msg_step {
 	char		flow[FLOW_LONGEST + 1];	/* empty when refused for want of one */
+	struct reference reference;	/* that people see; as in the packet's head */
 	uint32_t	seq;
 	enum journey	journey;
 	enum wish	wish;
@@ -234,10 +238,6 @@ struct msg_state {
 	bool		set;		/* a password has been set since */
 };
 
-struct msg_verdict {		/* PROBED */
-	enum verdict	verdict;
-};
-
 enum text_template { TEXT_CODE, TEXT_ACTIVATION, TEXT__COUNT };
 
 struct msg_send {
@@ -266,14 +266,15 @@ struct msg_audit {
 	int64_t		after;		/* rows with a greater number */
 	int64_t		from, until;	/* seconds since 1970; 0 = open */
 	uint32_t	most;
+	struct reference flow;		/* only rows of this one; zeroes = all */
 	char		name[NAME_LONGEST + 1];	/* only rows of this typed name; empty = all */
 };
 
 struct msg_audit_row {
 	int64_t		number, at;
-	char		what[32], outcome[32];
+	char		what[32], outcome[32], detail[48];
 	unsigned char	account[ACCOUNT_SIZE];
-	unsigned char	flow[8];	/* the same for all rows of one flow */
+	struct reference flow;		/* the same for all rows of one flow */
 	char		who[NAME_LONGEST + 1];	/* empty once the person has been erased */
 	char		addr[ADDR_LONGEST + 1];
 };
@@ -285,7 +286,9 @@ struct msg_audit_end {
 struct msg {
 	enum msg_type	type;
 	uint32_t	id;
+	struct reference reference;
 	union {
+		enum verdict		verdict;	/* PROBED; registrar's replies all begin so */
 		struct msg_hello	hello;
 		struct msg_open		open;
 		struct msg_answer	answer;
@@ -303,7 +306,6 @@ struct msg {
 		struct msg_done		done;
 		struct msg_state_of	state_of;	/* STATE */
 		struct msg_state	state;
-		struct msg_verdict	probed;
 		struct msg_send		send;
 		struct msg_sent		sent;
 		struct msg_status	status;

@@ -82,6 +82,7 @@ pack_audit(struct buf *b, const struct msg *m)
 	buf_put_i64(b, a->from);
 	buf_put_i64(b, a->until);
 	buf_put_u32(b, a->most);
+	put_reference(b, &a->flow);
 	buf_put_text(b, a->name);
 }
 
@@ -94,6 +95,7 @@ unpack_audit(struct buf *b, struct msg *m)
 	a->from = buf_get_i64(b);
 	a->until = buf_get_i64(b);
 	a->most = buf_get_u32(b);
+	get_reference(b, &a->flow);
 	buf_get_text(b, a->name, sizeof a->name);
 }
 
@@ -106,8 +108,9 @@ pack_audit_row(struct buf *b, const struct msg *m)
 	buf_put_i64(b, r->at);
 	buf_put_text(b, r->what);
 	buf_put_text(b, r->outcome);
+	buf_put_text(b, r->detail);
 	buf_put_bytes(b, r->account, sizeof r->account);
-	buf_put_bytes(b, r->flow, sizeof r->flow);
+	put_reference(b, &r->flow);
 	buf_put_text(b, r->who);
 	buf_put_text(b, r->addr);
 }
@@ -121,8 +124,9 @@ unpack_audit_row(struct buf *b, struct msg *m)
 	r->at = buf_get_i64(b);
 	buf_get_text(b, r->what, sizeof r->what);
 	buf_get_text(b, r->outcome, sizeof r->outcome);
+	buf_get_text(b, r->detail, sizeof r->detail);
 	get_fixed(b, r->account, sizeof r->account);
-	get_fixed(b, r->flow, sizeof r->flow);
+	get_reference(b, &r->flow);
 	buf_get_text(b, r->who, sizeof r->who);
 	buf_get_text(b, r->addr, sizeof r->addr);
 }

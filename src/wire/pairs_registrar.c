@@ -230,11 +230,11 @@ unpack_state(struct buf *b, struct msg *m)
 void
 pack_probed(struct buf *b, const struct msg *m)
 {
-	put_verdict(b, m->u.probed.verdict);
+	put_verdict(b, m->u.verdict);
 }
 
 void
 unpack_probed(struct buf *b, struct msg *m)
 {
-	m->u.probed.verdict = get_verdict(b);
+	m->u.verdict = get_verdict(b);
 }

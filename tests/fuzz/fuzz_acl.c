@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "registrar/acl.h"
+#include "registrar/ad/acl.h"
 
 static const struct sid who[] = {
 	{ .authority = 5, .n = 1, .part = { 10 } }, { .authority = 5, .n = 1, .part = { 11 } },

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "registrar/filter.h"
+#include "registrar/ldap/filter.h"
 
 static int
 nibble(char c)

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "registrar/metadata.h"
+#include "registrar/ad/metadata.h"
 
 static void
 check_element(const uint8_t *data, size_t size)

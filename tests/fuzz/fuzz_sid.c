@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "registrar/sid.h"
+#include "registrar/ad/sid.h"
 
 static size_t
 write_again(const struct sid *s, unsigned char *out)

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "registrar/srv.h"
+#include "registrar/ldap/srv.h"
 
 enum { MOST = 8 };
 

@@ -5,7 +5,7 @@
 #include <unistr.h>
 
 #include "fuzz.h"
-#include "registrar/dialect_ad.h"
+#include "registrar/ad/dialect_ad.h"
 
 static void
 check_value(const struct secret *password, const struct secret *value)

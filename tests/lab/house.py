@@ -105,6 +105,13 @@ class House:
         self.programs[role].start()
         return self.wait_ready()
 
+    def change(self, change):
+        """Write other settings into the file; whoever reads it again sees all of them."""
+        for where, value in change.items():
+            settings.change(self.settings, where, value)
+        settings.write(self.conf + ".new", self.settings)
+        os.replace(self.conf + ".new", self.conf)
+
     def logs(self):
         return "".join(child.output() for child in self.programs.values()
                        if os.path.exists(child.log))

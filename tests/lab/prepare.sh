@@ -12,7 +12,7 @@ LAB_PACKAGES='slapd ldap-utils kannel kannel-extras openssl python3 python3-ldap
 AD_PACKAGES='samba samba-ad-provision samba-dsdb-modules samba-vfs-modules
 	libsasl2-modules-gssapi-mit debootstrap debian-archive-keyring'
 # Packages that would start servers of their own, and which: ours are private ones.
-SERVERS='slapd:slapd kannel:kannel samba:smbd samba:nmbd samba:samba-ad-dc
+SERVERS='slapd:slapd kannel:kannel nginx:nginx samba:smbd samba:nmbd samba:samba-ad-dc
 	samba-ad-dc:samba-ad-dc winbind:winbind'
 
 say() {

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "registrar/acl.h"
+#include "registrar/ad/acl.h"
 
 #define MOBILE		"f0f8ffa3-1191-11d0-a060-00aa006c33ed"
 #define PERSONAL	"77b5b886-944a-11d1-aebd-0000f80367c1"

@@ -15,7 +15,7 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
-#include "registrar/certificate.h"
+#include "registrar/check/certificate.h"
 
 enum { DAY = 24 * 60 * 60 };
 

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "registrar/dialect_ad.h"
+#include "registrar/ad/dialect_ad.h"
 #include "registrar/settings.h"
 
 enum { NONE = DIR_NO_POLICY_ERROR };

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "registrar/filter.h"
+#include "registrar/ldap/filter.h"
 
 static const struct {
 	const char	*value, *filter;

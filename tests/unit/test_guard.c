@@ -14,7 +14,7 @@
 
 #include "base/clock.h"
 #include "registrar/guard.h"
-#include "registrar/ldap.h"
+#include "registrar/ldap/ldap.h"
 #include "registrar/settings.h"
 
 static void

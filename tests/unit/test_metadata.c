@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "registrar/metadata.h"
+#include "registrar/ad/metadata.h"
 
 #define BEFORE "<DS_REPL_ATTR_META_DATA>\n\t<pszAttributeName>mobile</pszAttributeName>\n" \
 	"\t<dwVersion>2</dwVersion>\n"

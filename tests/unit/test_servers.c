@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
-#include "registrar/servers.h"
+#include "registrar/ldap/servers.h"
 
 static const struct directory three = {
 	.uris = { "ldaps://a", "ldaps://b", "ldaps://c", "ldaps://a" }, .n_uris = 4

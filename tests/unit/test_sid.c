@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "registrar/sid.h"
+#include "registrar/ad/sid.h"
 
 #define OCTETS(s) (s), sizeof(s) - 1
 #define DOMAIN "\x15\x00\x00\x00\x03\xbf\x12\x5c\x01\xaf\x8a\x86\x3e\x17\x5e\x17"

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "registrar/srv.h"
+#include "registrar/ldap/srv.h"
 
 /* ---- Answers ---------------------------------------------------------------------- */
 

@@ -1,0 +1,377 @@
+#include "registrar/check/check.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "base/program.h"
+#include "base/seal.h"
+#include "registrar/account.h"
+#include "registrar/check/canary.h"
+#include "registrar/check/census.h"
+#include "registrar/check/certificate.h"
+#include "registrar/dialect.h"
+#include "registrar/ldap/servers.h"
+#include "registrar/settings.h"
+#include "wire/house.h"
+
+#define HERE "registrar.directory."
+
+/* ---- Without the network ---------------------------------------------------------- */
+
+static int
+check_uri(const char *setting, const char *uri)
+{
+	const struct directory *s = &registrar.directory;
+
+	/* libldap takes a list, and would try the second as if it were the first. */
+	if (uri[strcspn(uri, ", \t")] != '\0') {
+		program_fault(0, setting, "\"%s\" is more than one: put each in quotes of its own", uri);
+		return 1;
+	}
+	if (strncasecmp(uri, "ldaps://", 8) == 0 || strncasecmp(uri, "ldapi://", 8) == 0)
+		return 0;
+	if (strncasecmp(uri, "ldap://", 7) != 0)
+		program_fault(0, setting, "%s does not begin with ldaps:// or ldap://", uri);
+	else if (!s->starttls && settings_credential(s) != CREDENTIAL_KEY)
+		program_fault(0, setting, "%s would send passwords in clear; write ldaps:// instead, "
+		    "or set starttls = true", uri);
+	else
+		return 0;
+	return 1;
+}
+
+/* Return how many are no good. */
+static int
+check_uris(void)
+{
+	const struct directory *s = &registrar.directory;
+	char name[64];
+	int bad = 0;
+
+	for (size_t i = 0; i < s->n_uris; i++) {
+		snprintf(name, sizeof name, HERE "uris[%zu]", i);
+		bad += check_uri(name, s->uris[i]);
+	}
+	for (size_t i = 0; i < s->n_unlock_uris; i++) {
+		snprintf(name, sizeof name, HERE "unlock_uris[%zu]", i);
+		bad += check_uri(name, s->unlock_uris[i]);
+	}
+	if (s->n_uris == 0 && s->domain[0] == '\0') {
+		program_fault(0, HERE "uris", "names no server: write one, such as "
+		    "\"ldaps://dc1.example.nl\", or the domain whose servers the DNS names");
+		bad++;
+	}
+	if (s->n_uris > 0 && s->domain[0] != '\0')
+		program_advice(HERE "domain", "is not used, because uris names the servers");
+	if (s->site[0] != '\0' && s->domain[0] == '\0')
+		program_advice(HERE "site", "is of use only with domain");
+	return bad;
+}
+
+/* Who we are to the servers, and what proves it. */
+static int
+check_sign_in(struct secret *password)
+{
+	const struct directory *s = &registrar.directory;
+	enum credential by = settings_credential(s);
+	char why[512];
+	int bad = 0;
+
+	if (by == CREDENTIAL_PASSWORD && s->bind_dn[0] == '\0') {
+		program_fault(0, HERE "bind_dn", "is empty: name the service account, which "
+		    "mechanism = \"%s\" signs in as (the DN for simple, else the user name)",
+		    s->mechanism);
+		bad++;
+	}
+	if (by == CREDENTIAL_KEY && (s->keytab[0] == '\0' || access(s->keytab, R_OK) == -1)) {
+		program_fault(0, HERE "keytab", "%s: mechanism = \"%s\" needs a keytab that this user "
+		    "may read; make one with: samba-tool domain exportkeytab FILE "
+		    "--principal=ACCOUNT, or on Windows: ktpass -princ ACCOUNT@REALM -mapuser ACCOUNT "
+		    "-crypto AES256-SHA1 -ptype KRB5_NT_PRINCIPAL -pass * -out FILE",
+		    s->keytab[0] == '\0' ? "none is named" : s->keytab, s->mechanism);
+		bad++;
+	}
+	if (s->channel_binding != BINDING_NONE && strcmp(s->mechanism, "simple") == 0) {
+		program_fault(0, HERE "channel_binding", "is set, and mechanism = \"simple\" cannot be "
+		    "tied to a connection: leave it out, or write mechanism = \"GSSAPI\"");
+		bad++;
+	}
+	if (settings_password(s, password, why, sizeof why) == -1) {
+		program_fault(0, HERE "bind_password_file", "%s", why);
+		bad++;
+	}
+	return bad;
+}
+
+/* A filter from the settings becomes part of ours, so it has to be whole. */
+static int
+check_filter(const char *setting, const char *filter)
+{
+	int open = 0;
+
+	for (const char *p = filter; *p != '\0' && open >= 0; p++) {
+		open += *p == '(' ? 1 : *p == ')' ? -1 : 0;
+		if (open == 0 && p[1] != '\0')
+			open = -1;
+	}
+	if (filter[0] == '\0' || (filter[0] == '(' && open == 0))
+		return 0;
+	program_fault(0, setting, "%s is not one filter between parentheses", filter);
+	return 1;
+}
+
+/* Attribute names become parts of filters: letters, digits, hyphens, options; or an OID. */
+static int
+check_attribute(const char *setting, const char *name)
+{
+	static const char ok[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-;.";
+
+	if (name[0] != '\0' && strspn(name, ok) == strlen(name))
+		return 0;
+	program_fault(0, setting, "\"%s\" is no name of an attribute", name);
+	return 1;
+}
+
+static int
+check_attributes(void)
+{
+	const struct directory *s = &registrar.directory;
+	char setting[64];
+	int bad = 0;
+
+	for (size_t i = 0; i < s->n_login_attributes; i++)
+		bad += check_attribute(HERE "login_attributes", s->login_attributes[i]);
+	for (size_t i = 0; i < house.n_proofs; i++) {
+		snprintf(setting, sizeof setting, "proofs[%zu].attribute", i);
+		bad += check_attribute(setting, house.proofs[i].attribute);
+	}
+	return bad;
+}
+
+static int
+check_files(void)
+{
+	const struct directory *s = &registrar.directory;
+	char why[512];
+	struct key key;
+	int bad = 0;
+
+	for (size_t i = 0; i < registrar.n_ticket_keys; i++)
+		if (key_load(&key, registrar.ticket_keys[i], why, sizeof why) == -1) {
+			program_fault(0, "registrar.ticket_keys", "%s", why);
+			bad++;
+		}
+	if (registrar.proof_key[0] != '\0' &&
+	    key_load(&key, registrar.proof_key, why, sizeof why) == -1) {
+		program_fault(0, "registrar.proof_key", "%s", why);
+		bad++;
+	}
+	key_wipe(&key);
+	if (s->ca_file[0] != '\0' && access(s->ca_file, R_OK) == -1) {
+		program_fault(0, HERE "ca_file", "%s cannot be read by this user", s->ca_file);
+		bad++;
+	}
+	return bad;
+}
+
+/*
+ * Keeper must not give a worker up that still works.  It may wait a second before a
+ * write is begun, and a second is for the way.
+ */
+static void
+check_patience(void)
+{
+	if (registrar_keeper.request_life < registrar.deadline + 2)
+		program_fault(0, "keeper.request_life", "is %d, and registrar.deadline is %d: keeper "
+		    "would give up what registrar still does; write keeper.request_life = %d, or more",
+		    registrar_keeper.request_life, registrar.deadline, registrar.deadline + 2);
+}
+
+/* ---- With the directory -------------------------------------------------------------- */
+
+/* What libldap says of a failure, and what mends it. */
+static const struct {
+	const char	*said, *mend;
+} mends[] = {
+	/* What AD says of an account whose password was right, or that is locked: [MS-ERREF]. */
+	{ "data 775", "the service account is locked: unlock it, and find out who tries its password" },
+	{ "data 533", "the service account is disabled: enable it" },
+	{ "data 532", "the password of the service account has expired: set one that does not" },
+	{ "data 773", "the password of the service account has to be changed: set one that has not" },
+	{ "data 701", "the service account has ended: see accountExpires" },
+	{ "80090346", "the server wants the sign-in tied to the TLS connection: write "
+	    "channel_binding = \"tls-endpoint\"" },
+	{ "Strong(er) authentication", "the server takes no sign-in that is not signed: with a password "
+	    "write ldaps://, or starttls = true; with Kerberos ldap://, and starttls = false" },
+	{ "No worthy mechs", "this machine or the server lacks it: install libsasl2's module for it "
+	    "(for GSSAPI libsasl2-modules-gssapi-mit or cyrus-sasl-gssapi), or mend mechanism" },
+	{ "No Kerberos credentials", "the key in keytab fits no account: make a new one" },
+	{ "not found in Kerberos database", "no account of the domain has the name ldap/ and what uris "
+	    "says: write the server's own full name there, no address" },
+	{ "Clock skew too great", "let this machine and the domain follow the same clock" },
+	{ "Cannot contact any KDC", "krb5.conf or the DNS has to lead to a domain controller, on port 88" },
+	{ "Preauthentication failed", "the keytab is older than the account's password: make a new one" },
+	{ "Invalid credentials", "mend bind_dn, or the first line of bind_password_file" },
+	{ "StartTLS", "this server does not offer StartTLS, or not here: write ldaps://" },
+	{ "Can't contact", "is it running, is the port right and one for TLS, does a firewall stand "
+	    "between?" },
+	{ "", "look in the server's log" },
+};
+
+static void
+explain_server(struct dir *d, const char *setting, const char *uri, const char *said)
+{
+	unsigned char der[8192];
+	size_t len = dir_certificate(d, uri, der, sizeof der), m = 0;
+	char why[512];
+
+	if (len > 0 && certificate_fault(der, len, uri, registrar.directory.ca_file, why, sizeof why)) {
+		program_fault(0, setting, "%s: %s", uri, why);
+		return;
+	}
+	while (strstr(said, mends[m].said) == NULL)
+		m++;
+	program_fault(0, setting, "%s; %s", said, mends[m].mend);
+}
+
+/* Each server is one machine: what one has done another does not know at once. */
+static void
+check_name(const char *setting, const char *uri)
+{
+	size_t n = servers_behind(uri);
+
+	if (n > 1)
+		program_advice(setting, "%s stands for %zu machines, and which of them is asked is left "
+		    "to chance: name each by its own name, or leave uris empty and set domain, so "
+		    "that people are told rightly what was done", uri, n);
+}
+
+/* All of them; then the first that could be reached is the one that everything is asked of. */
+static const char *
+check_servers(struct dir *d)
+{
+	static struct servers list;
+	const char *first = NULL;
+	char why[512], name[64] = HERE "domain";
+
+	servers_list(&registrar.directory, &list);
+	if (list.n == 0)
+		program_fault(0, name, "the DNS names no servers of %s; see whether this finds any: "
+		    "host -t SRV _ldap._tcp.dc._msdcs.%s", registrar.directory.domain,
+		    registrar.directory.domain);
+	for (size_t i = 0; i < list.n; i++) {
+		const char *uri = list.uri[i];
+
+		if (registrar.directory.n_uris > 0)
+			snprintf(name, sizeof name, HERE "uris[%zu]", i);
+		check_name(name, uri);
+		if (dir_connect(d, uri, why, sizeof why) != DIR_OK) {
+			explain_server(d, name, uri, why);
+			continue;
+		}
+		first = first == NULL ? uri : first;
+		if (dialect()->check_server != NULL)
+			dialect()->check_server(d, name, uri);
+	}
+	for (size_t i = 0; i < registrar.directory.n_unlock_uris; i++) {
+		const char *uri = registrar.directory.unlock_uris[i];
+
+		snprintf(name, sizeof name, HERE "unlock_uris[%zu]", i);
+		if (dir_connect(d, uri, why, sizeof why) != DIR_OK)
+			explain_server(d, name, uri, why);
+	}
+	return first != NULL && dir_connect(d, first, why, sizeof why) == DIR_OK ? first : NULL;
+}
+
+static bool
+is_there(struct dir *d, enum dir_scope scope, const char *base, const char *filter)
+{
+	return dir_exists(d, scope, base, filter) == DIR_OK;
+}
+
+/* By Kerberos it has no name in the settings. */
+static const char *
+service_account(void)
+{
+	const char *name = registrar.directory.bind_dn;
+
+	return name[0] != '\0' ? name : "the service account";
+}
+
+static void
+check_groups(struct dir *d, const char *setting, char names[][512], size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!is_there(d, DIR_ENTRY, names[i], "(objectClass=*)"))
+			program_fault(0, setting, "the group %s is not there, or %s may not read it",
+			    names[i], service_account());
+}
+
+/* False where there is nobody to look at. */
+static bool
+check_people(struct dir *d)
+{
+	struct directory *s = &registrar.directory;
+
+	if (!is_there(d, DIR_ENTRY, s->base, "(objectClass=*)")) {
+		program_fault(0, HERE "base", "%s is not there, or %s may not read it", s->base,
+		    service_account());
+		return false;
+	}
+	if (!is_there(d, DIR_BELOW, s->base, s->person_filter)) {
+		program_fault(0, HERE "person_filter", "%s finds nobody below %s", s->person_filter,
+		    s->base);
+		return false;
+	}
+	census_take(d);
+	check_groups(d, HERE "protected_groups", s->protected_groups, s->n_protected_groups);
+	check_groups(d, HERE "allowed_groups", s->allowed_groups, s->n_allowed_groups);
+	if (s->n_protected_groups == 0)
+		program_advice(HERE "protected_groups", "is empty: administrators are helped like "
+		    "everybody else");
+	return true;
+}
+
+/* What the settings leave to the dialect. */
+static void
+fill_in(void)
+{
+	struct directory *s = &registrar.directory;
+
+	if (s->person_filter[0] == '\0')
+		snprintf(s->person_filter, sizeof s->person_filter, "%s", dialect()->person_filter);
+	if (s->n_login_attributes > 0)
+		return;
+	for (const char *const *a = dialect()->login_attributes; *a != NULL; a++)
+		snprintf(s->login_attributes[s->n_login_attributes++],
+		    sizeof s->login_attributes[0], "%s", *a);
+}
+
+void
+check_all(void)
+{
+	struct secret password = { .len = 0 };
+	int bad = check_uris();
+	const char *uri;
+	struct dir *d;
+
+	fill_in();
+	bad += check_filter(HERE "person_filter", registrar.directory.person_filter);
+	bad += check_filter(HERE "disabled_filter", registrar.directory.disabled_filter);
+	bad += check_attributes();
+	bad += check_files();
+	bad += check_sign_in(&password);
+	check_patience();
+	if (bad == 0 && program_checking()) {
+		d = dir_new(&registrar.directory, &password);
+		uri = check_servers(d);
+		if (uri != NULL && check_people(d))
+			dialect()->check(d);
+		if (uri != NULL && canary_name != NULL)
+			canary_run(d, uri);
+		dir_free(d);
+	}
+	secret_wipe(&password);
+}

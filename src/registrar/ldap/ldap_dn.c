@@ -1,0 +1,49 @@
+#include "registrar/ldap/ldap_own.h"
+
+#include <strings.h>
+
+static bool
+part_equal(const LDAPRDN a, const LDAPRDN b)
+{
+	size_t i = 0;
+
+	for (; a[i] != NULL && b[i] != NULL; i++) {
+		const struct berval *x[] = { &a[i]->la_attr, &a[i]->la_value };
+		const struct berval *y[] = { &b[i]->la_attr, &b[i]->la_value };
+
+		for (int k = 0; k < 2; k++)
+			if (x[k]->bv_len != y[k]->bv_len ||
+			    strncasecmp(x[k]->bv_val, y[k]->bv_val, x[k]->bv_len) != 0)
+				return false;
+	}
+	return a[i] == NULL && b[i] == NULL;
+}
+
+static size_t
+depth(const LDAPDN dn)
+{
+	size_t n = 0;
+
+	while (dn != NULL && dn[n] != NULL)
+		n++;
+	return n;
+}
+
+bool
+dir_dn_below(const char *name, const char *base_name)
+{
+	LDAPDN dn = NULL, base = NULL;
+	bool below = false;
+	size_t n, up;
+
+	if (ldap_str2dn(name, &dn, LDAP_DN_FORMAT_LDAPV3) == LDAP_SUCCESS &&
+	    ldap_str2dn(base_name, &base, LDAP_DN_FORMAT_LDAPV3) == LDAP_SUCCESS &&
+	    (n = depth(dn)) >= (up = depth(base))) {
+		below = true;
+		for (size_t i = 0; i < up; i++)
+			below = below && part_equal(dn[n - up + i], base[i]);
+	}
+	ldap_dnfree(dn);
+	ldap_dnfree(base);
+	return below;
+}
