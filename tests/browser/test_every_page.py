@@ -149,7 +149,7 @@ return [...document.querySelectorAll('button, a.primary, a.second, input, .choic
 	const style = getComputedStyle(e), colour = style.borderTopColor;
 	return e.type !== 'hidden' && !/radio|checkbox/.test(e.type) && e.offsetParent !== null &&
 	    (parseFloat(style.borderTopWidth) < 1 || style.borderTopStyle === 'none' ||
-	    colour === getComputedStyle(document.body).backgroundColor || / 0\\)$/.test(colour));
+	    colour === getComputedStyle(document.body).backgroundColor || /^rgba\\(.*, 0\\)$/.test(colour));
 }).map(e => e.textContent || e.name);
 """
 

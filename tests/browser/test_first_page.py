@@ -13,8 +13,9 @@ def received(driver):
         what, said = message["method"], message["params"]
         if what == "Network.requestWillBeSent":
             addresses[said["requestId"]] = said["request"]["url"]
-        elif what == "Network.loadingFinished":
+        elif what == "Network.loadingFinished" and said["requestId"] in addresses:
             bytes_of[addresses[said["requestId"]]] = said["encodedDataLength"]
+    # The browser's own first page is none of ours.
     return {url: size for url, size in bytes_of.items() if url.startswith("http")}
 
 
