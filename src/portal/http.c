@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "portal/counts.h"
 #include "portal/proxy.h"
 #include "portal/settings.h"
 #include "portal/tls.h"
@@ -125,6 +126,7 @@ http_new(struct event_base *base, const struct http_kind *kind, int fd, const st
 	h->kind = kind;
 	h->base = base;
 	h->fd = fd;
+	counts_connection(true);
 	name_peer(h, sa);
 	crowd_join(h);
 	/* Whether there is an introduction is never guessed: whoever is listed has to make one. */
@@ -165,5 +167,6 @@ http_free(struct http *h)
 	}
 	event_free(h->deadline);
 	free(h);
+	counts_connection(false);
 	http_room();
 }

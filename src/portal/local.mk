@@ -5,6 +5,8 @@ src_portal_libportal_a_SOURCES = \
 	src/portal/asset.c src/portal/asset.h \
 	src/portal/check.c src/portal/check.h \
 	src/portal/cookie.c src/portal/cookie.h \
+	src/portal/counts.c src/portal/counts.h \
+	src/portal/exposition.c src/portal/exposition.h \
 	src/portal/crowd.c \
 	src/portal/fill.c src/portal/fill.h \
 	src/portal/form.c src/portal/form.h \
@@ -29,7 +31,8 @@ src_portal_libportal_a_SOURCES = \
 	src/portal/tls.c src/portal/tls.h \
 	src/portal/view.c src/portal/view.h \
 	src/portal/visit.c src/portal/visit.h
-PORTAL_LIBS = src/portal/libportal.a $(HOUSE_LIBS) $(EVENT_TLS_LIBS) $(EVENT_LIBS) $(JANSSON_LIBS) $(BASE_LIBS)
+PORTAL_LIBS = src/portal/libportal.a $(HOUSE_LIBS) $(EVENT_TLS_LIBS) $(EVENT_LIBS) \
+	$(JANSSON_LIBS) $(ZLIB_LIBS) $(BASE_LIBS)
 
 sbin_PROGRAMS += latchkey-portal
 latchkey_portal_SOURCES = src/portal/main.c

@@ -5,6 +5,7 @@
 #include "base/program.h"
 #include "portal/api.h"
 #include "portal/check.h"
+#include "portal/counts.h"
 #include "portal/gallery.h"
 #include "portal/http.h"
 #include "portal/keeper.h"
@@ -31,6 +32,7 @@ run(void)
 {
 	struct event_base *base = loop_open();
 
+	counts_start();
 	keeper_start(base);
 	if (listen_all(base) == -1)
 		return 1;
