@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <event2/bufferevent_ssl.h>
@@ -236,6 +237,15 @@ tls_start(void)
 	SSL_CTX_free(current);		/* connections hold it for as long as they need it */
 	current = ctx;
 	return 0;
+}
+
+int64_t
+tls_until(void)
+{
+	const X509 *cert = current != NULL ? SSL_CTX_get0_certificate(current) : NULL;
+	struct tm tm;
+
+	return cert != NULL && ASN1_TIME_to_tm(X509_get0_notAfter(cert), &tm) == 1 ? timegm(&tm) : 0;
 }
 
 bool

@@ -9,6 +9,7 @@
 #define PORTAL_TLS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <event2/bufferevent.h>
 
@@ -23,6 +24,9 @@ int tls_start(void);
 
 /** tls_check(): say what will soon be, or may be, wrong with the certificate in use. */
 void tls_check(void);
+
+/** tls_until(): when the certificate in use expires, in seconds since 1970; 0: there is none. */
+int64_t tls_until(void);
 
 /** tls_is_on(): people come by TLS. */
 bool tls_is_on(void);
