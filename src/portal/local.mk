@@ -31,7 +31,8 @@ src_portal_libportal_a_SOURCES = \
 	src/portal/tls.c src/portal/tls.h \
 	src/portal/view.c src/portal/view.h \
 	src/portal/visit.c src/portal/visit.h
-PORTAL_LIBS = src/portal/libportal.a $(HOUSE_LIBS) $(EVENT_TLS_LIBS) $(EVENT_LIBS) $(JANSSON_LIBS) $(BASE_LIBS)
+PORTAL_LIBS = src/portal/libportal.a $(HOUSE_LIBS) $(EVENT_TLS_LIBS) $(EVENT_LIBS) \
+	$(JANSSON_LIBS) $(ZLIB_LIBS) $(BASE_LIBS)
 
 sbin_PROGRAMS += latchkey-portal
 latchkey_portal_SOURCES = src/portal/main.c

@@ -262,6 +262,9 @@ preview_step(const struct preview_state *state, struct msg_step *s)
 
 	view_refusal(s, state->reason);
 	s->refused = state->refused;
+	/* An example that is easy to tell from a real one; a page that is missing has none. */
+	if (!state->missing)
+		reference_read("PREV-1EW0", &s->reference);
 	if (state->refused)
 		return;
 	snprintf(s->flow, sizeof s->flow, "preview");
