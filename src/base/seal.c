@@ -13,18 +13,24 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+void
+secret_path(const char *path, char *full, size_t size)
+{
+	const char *dir = path[0] == '/' ? NULL : getenv("CREDENTIALS_DIRECTORY");
+
+	snprintf(full, size, "%s%s%s", dir != NULL ? dir : "", dir != NULL ? "/" : "", path);
+}
+
 /* Read a small file that holds a secret; refuse one that others may read or change. */
 static int
 load(const char *path, char *data, size_t size, char *why, size_t why_size)
 {
-	const char *dir = getenv("CREDENTIALS_DIRECTORY");
 	char full[4096];
 	struct stat st;
 	ssize_t n;
 	int fd;
 
-	snprintf(full, sizeof full, "%s%s%s", path[0] != '/' && dir != NULL ? dir : "",
-	    path[0] != '/' && dir != NULL ? "/" : "", path);
+	secret_path(path, full, sizeof full);
 	if ((fd = open(full, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)) == -1) {
 		snprintf(why, why_size, "%s cannot be opened: %s", full, strerror(errno));
 		return -1;

@@ -35,6 +35,9 @@ int key_load(struct key *, const char *path, char *why, size_t size);
 /** secret_load(secret, path, why, size): likewise, the first line of a file. */
 int secret_load(struct secret *, const char *path, char *why, size_t size);
 
+/** secret_path(path, full, size): where that file is, for who has to open it by itself. */
+void secret_path(const char *path, char *full, size_t size);
+
 /** key_wipe(key): overwrite it. */
 void key_wipe(struct key *);
 
