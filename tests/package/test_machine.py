@@ -212,6 +212,23 @@ def test_reload_under_load(house, machine, phone, directory, figure):
     assert {role: house.main_pid(role) for role in UNITS} == before
 
 
+def test_no_call_of_theirs_is_refused(house, machine, phone, directory):
+    """Where a system call that is not on the list ends its process, none is ended."""
+    machine.systemctl("stop", *UNITS.values())
+    for role in UNITS:
+        house.drop_in(role, "[Service]\nSystemCallErrorNumber=\n")
+    machine.systemctl("start", "latchkey.target")
+    helped(house, phone, directory)
+    locked = directory.newcomer()
+    directory.lock(locked)
+    assert Client(house.url, phone).unlock(locked)["outcome"] == "unlocked"
+    machine.systemctl("reload", "latchkey.target")
+    helped(house, phone, directory)
+    assert {role: house.restarts(role) for role in UNITS} == dict.fromkeys(UNITS, 0)
+    assert "signal 31" not in machine.journal("-u", "latchkey*")
+    house.as_installed()
+
+
 @pytest.mark.parametrize("role", UNITS)
 def test_killed_and_healed(house, machine, phone, directory, role):
     before, count = house.main_pid(role), house.restarts(role)
@@ -225,6 +242,8 @@ def test_killed_and_healed(house, machine, phone, directory, role):
 def test_watchdog(house, machine, phone, directory, role):
     """A program that lives, and whose loop stands still, is ended and started again."""
     house.drop_in(role, f"[Service]\nWatchdogSec={WATCHDOG}\n")
+    machine.systemctl("restart", UNITS[role])
+    house.wait_ready()
     before, count = house.main_pid(role), house.restarts(role)
     house.signal(role, signal.SIGSTOP)
     until(lambda: house.restarts(role) > count and house.is_active(role), 20 + 3 * WATCHDOG,
@@ -234,6 +253,7 @@ def test_watchdog(house, machine, phone, directory, role):
     helped(house, phone, directory)
     # Whoever is at work is not ended by it.
     assert house.restarts(role) == count + 1
+    house.as_installed()
 
 
 def test_upgrade_loses_no_flow(house, machine, package, phone, directory):
