@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/text.h"
 
@@ -87,13 +88,17 @@ static int
 read_file(struct catalog *c, const char *path)
 {
 	FILE *f = fopen(path, "rbe");
+	struct stat sb;
 	int r = -1;
 
 	if (f == NULL)
 		return -1;
-	if ((c->data = malloc(LONGEST_FILE)) != NULL) {
-		c->size = fread(c->data, 1, LONGEST_FILE, f);
-		r = ferror(f) ? -1 : 0;
+	if (fstat(fileno(f), &sb) == 0) {
+		errno = EFBIG;
+		if (sb.st_size < LONGEST_FILE && (c->data = malloc((size_t)sb.st_size + 1)) != NULL) {
+			c->size = fread(c->data, 1, (size_t)sb.st_size, f);
+			r = ferror(f) ? -1 : 0;
+		}
 	}
 	fclose(f);
 	return r;
@@ -104,7 +109,6 @@ catalog_load(const char *path, char *why, size_t size)
 {
 	struct catalog *c = calloc(1, sizeof *c);
 	const char *fault;
-	char *fitting;
 
 	if (c == NULL || read_file(c, path) == -1) {
 		snprintf(why, size, "%s cannot be read: %s", path, strerror(errno));
@@ -114,8 +118,6 @@ catalog_load(const char *path, char *why, size_t size)
 		snprintf(why, size, "%s cannot be used: %s", path, fault);
 		goto err;
 	}
-	if ((fitting = realloc(c->data, c->size)) != NULL)
-		c->data = fitting;
 	return c;
 err:
 	catalog_free(c);

@@ -10,19 +10,12 @@
 #include "base/text.h"
 #include "courier/settings.h"
 #include "courier/template.h"
+#include "courier/wording.h"
 #include "wire/house.h"
 
-/*
- * In English; the catalogue has the other languages.  The last line lets the
- * browser that shows the page, and no other site, fill in the code by itself.
- */
-static const char *const texts[TEXT__COUNT] = {
-	[TEXT_CODE] = "{code} is your recovery code for {organisation}, valid for {minutes} "
-	    "minutes. Never give it to anyone.\n\n@{host} #{code}",
-};
 static const char *const text_names[] = { "code", "organisation", "minutes", "host", NULL };
 
-static struct catalog *catalogs[LANGUAGES_MOST];	/* NULL: as it is written above */
+static struct catalog *catalogs[LANGUAGES_MOST];	/* NULL: English as it is written */
 
 /* ---- The texts ------------------------------------------------------------------ */
 
@@ -58,7 +51,7 @@ check_text(size_t i, const char *text)
 static const char *
 text_in(const struct catalog *catalog, enum text_template which)
 {
-	return catalog == NULL ? texts[which] : catalog_text(catalog, texts[which]);
+	return catalog == NULL ? wording[which] : catalog_text(catalog, wording[which]);
 }
 
 void

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "keeper/code.h"
+#include "keeper/counts.h"
 #include "keeper/courier.h"
 #include "keeper/draw.h"
 #include "keeper/keeper.h"
@@ -222,7 +223,7 @@ send_code(struct errand *e, const struct flow *f)
 
 	s->channel = e->ways.ways[0].channel;
 	memcpy(s->address, e->ways.ways[0].address, sizeof s->address);
-	s->template = TEXT_CODE;
+	s->template = wish_rows[f->wish].text;
 	memcpy(s->lang, f->lang, sizeof s->lang);
 	/* What is left of it, when it is sent again; never nought. */
 	s->minutes = f->code_until - now < 60 ? 1 : (uint32_t)(f->code_until - now) / 60;
@@ -256,6 +257,8 @@ ask_stage(struct errand *e, const struct flow *f)
 static void
 finish(struct errand *e, const struct flow *f)
 {
+	if (e->resets)
+		counts_add(KEPT_ANSWERS, STEP_PASSWORD, f->reason);
 	give(e, f, f->step);
 	discard(e);
 }
@@ -318,6 +321,7 @@ errand_reset(struct keeper *k, const struct flow *f, const char *name, struct as
 	struct errand *e = begin_front(k, f, GO_JUDGE, name, ask, answer->addr);
 
 	e->answer = *answer;
+	e->resets = true;
 	ask_stage(e, f);
 }
 

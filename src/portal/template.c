@@ -10,7 +10,7 @@
 #include "portal/fill.h"
 #include "portal/markup.h"
 
-enum { PAGE_LONGEST = 65536, PARTS_MOST = 8, DEPTH_MOST = 8, NAME_SIZE = 48, TEXT_SIZE = 512 };
+enum { PAGE_LONGEST = 65536, DEPTH_MOST = 8, NAME_SIZE = 48, TEXT_SIZE = 512 };
 
 enum node_kind { NODE_RAW, NODE_VALUE, NODE_TEXT, NODE_IF, NODE_UNLESS };
 
@@ -31,9 +31,11 @@ struct template {
 struct reading {
 	const struct template_source	*source;
 	struct template			*template;
+	const struct reading		*outer;		/* the page that this one is part of */
+	const char			*page;
 	struct markup			 markup;	/* where in the HTML we are */
 	char				 file[600];
-	int				 line, depth, faults;
+	int				 line, faults;
 };
 
 static void read_page(struct reading *, const char *);
@@ -248,6 +250,15 @@ open_page(struct reading *r, const char *name)
 	return f;
 }
 
+static bool
+is_part_of(const struct reading *r, const char *name)
+{
+	for (; r != NULL && r->page != NULL; r = r->outer)
+		if (strcmp(r->page, name) == 0)
+			return true;
+	return false;
+}
+
 static void
 read_page(struct reading *outer, const char *name)
 {
@@ -258,12 +269,13 @@ read_page(struct reading *outer, const char *name)
 
 	if (text == NULL)
 		fatalx("no memory for the pages");
+	r.outer = outer;
+	r.page = name;
 	r.line = 1;
-	r.depth++;
 	r.faults = 0;
 	if (f == NULL)
 		fault(outer, "the page \"%s\" is missing", name);
-	else if (r.depth > DEPTH_MOST)
+	else if (is_part_of(outer, name))
 		fault(outer, "the page \"%s\" ends up in itself", name);
 	else if ((len = fread(text, 1, PAGE_LONGEST, f)) == PAGE_LONGEST)
 		fault(&r, "%s is too large for a page", name);

@@ -1,104 +1,78 @@
-# A target is fuzz_NAME.c, its seeds are seeds/NAME; replay it by hand with
-# "tests/fuzz/fuzz_NAME FILE".  With --enable-fuzzers, "make fuzz SECONDS=60"
-# looks for more.
-FUZZ_TARGETS = tests/fuzz/fuzz_account tests/fuzz/fuzz_acl tests/fuzz/fuzz_answer \
-	tests/fuzz/fuzz_api tests/fuzz/fuzz_birthdate tests/fuzz/fuzz_catalog tests/fuzz/fuzz_conf \
-	tests/fuzz/fuzz_filter tests/fuzz/fuzz_flow tests/fuzz/fuzz_form tests/fuzz/fuzz_head \
-	tests/fuzz/fuzz_metadata tests/fuzz/fuzz_msg tests/fuzz/fuzz_page tests/fuzz/fuzz_phone \
-	tests/fuzz/fuzz_sid tests/fuzz/fuzz_srv tests/fuzz/fuzz_template tests/fuzz/fuzz_text tests/fuzz/fuzz_ticket \
-	tests/fuzz/fuzz_value
+# A target is fuzz_NAME.c and a line here, its seeds are seeds/NAME, and words that it
+# might not guess are in seeds/NAME.dict.  Replay it by hand with
+# "tests/fuzz/fuzz_NAME FILE".  With --enable-fuzzers "make fuzz" looks for more, each
+# target for SECONDS or, if that is set, RUNS times; "make -j2 fuzz" takes two at once.
+FUZZ_TARGETS = $(FUZZ_HOUSE_TARGETS) $(FUZZ_PORTAL_TARGETS) $(FUZZ_KEEPER_TARGETS) \
+	$(FUZZ_REGISTRAR_TARGETS) $(FUZZ_COURIER_TARGETS)
 EXTRA_DIST += tests/fuzz/seeds tests/fuzz/run.sh
+
+FUZZ_HOUSE = tests/fuzz/libfuzz.a $(FUZZ_MAIN) $(HOUSE_LIBS) $(JANSSON_LIBS) $(BASE_LIBS)
+FUZZ_PORTAL = tests/fuzz/libfuzz.a $(FUZZ_MAIN) $(PORTAL_LIBS)
+FUZZ_KEEPER = tests/fuzz/libfuzz.a $(FUZZ_MAIN) src/keeper/libkeeper.a $(HOUSE_LIBS) \
+	$(EVENT_LIBS) $(SQLITE_LIBS) $(BASE_LIBS)
+FUZZ_REGISTRAR = tests/fuzz/libfuzz.a $(FUZZ_MAIN) $(REGISTRAR_LIBS) $(LDAP_LIBS) $(BASE_LIBS)
+FUZZ_COURIER = tests/fuzz/libfuzz.a $(FUZZ_MAIN) $(COURIER_LIBS) $(JANSSON_LIBS) $(BASE_LIBS)
+
+FUZZ_HOUSE_TARGETS = tests/fuzz/fuzz_birthdate tests/fuzz/fuzz_catalog tests/fuzz/fuzz_conf \
+	tests/fuzz/fuzz_msg tests/fuzz/fuzz_phone tests/fuzz/fuzz_text
+tests_fuzz_fuzz_birthdate_LDADD = $(FUZZ_HOUSE)
+tests_fuzz_fuzz_catalog_LDADD = $(FUZZ_HOUSE)
+tests_fuzz_fuzz_conf_LDADD = $(FUZZ_HOUSE)
+tests_fuzz_fuzz_msg_LDADD = $(FUZZ_HOUSE)
+tests_fuzz_fuzz_phone_LDADD = $(FUZZ_HOUSE)
+tests_fuzz_fuzz_text_LDADD = $(FUZZ_HOUSE)
+
+FUZZ_PORTAL_TARGETS = tests/fuzz/fuzz_api tests/fuzz/fuzz_form tests/fuzz/fuzz_head \
+	tests/fuzz/fuzz_page tests/fuzz/fuzz_proxy
+tests_fuzz_fuzz_api_LDADD = $(FUZZ_PORTAL)
+tests_fuzz_fuzz_form_LDADD = $(FUZZ_PORTAL)
+tests_fuzz_fuzz_head_LDADD = $(FUZZ_PORTAL)
+tests_fuzz_fuzz_page_LDADD = $(FUZZ_PORTAL)
+tests_fuzz_fuzz_proxy_LDADD = $(FUZZ_PORTAL)
+
+FUZZ_KEEPER_TARGETS = tests/fuzz/fuzz_flow
+tests_fuzz_fuzz_flow_LDADD = $(FUZZ_KEEPER)
+
+FUZZ_REGISTRAR_TARGETS = tests/fuzz/fuzz_account tests/fuzz/fuzz_acl tests/fuzz/fuzz_filter \
+	tests/fuzz/fuzz_metadata tests/fuzz/fuzz_sid tests/fuzz/fuzz_srv tests/fuzz/fuzz_ticket \
+	tests/fuzz/fuzz_value
+tests_fuzz_fuzz_account_LDADD = $(FUZZ_REGISTRAR)
+tests_fuzz_fuzz_acl_LDADD = $(FUZZ_REGISTRAR)
+tests_fuzz_fuzz_filter_LDADD = $(FUZZ_REGISTRAR)
+tests_fuzz_fuzz_metadata_LDADD = $(FUZZ_REGISTRAR)
+tests_fuzz_fuzz_sid_LDADD = $(FUZZ_REGISTRAR)
+tests_fuzz_fuzz_srv_LDADD = $(FUZZ_REGISTRAR)
+tests_fuzz_fuzz_ticket_LDADD = $(FUZZ_REGISTRAR)
+tests_fuzz_fuzz_value_LDADD = $(FUZZ_REGISTRAR)
+
+FUZZ_COURIER_TARGETS = tests/fuzz/fuzz_answer tests/fuzz/fuzz_template
+tests_fuzz_fuzz_answer_LDADD = $(FUZZ_COURIER)
+tests_fuzz_fuzz_template_LDADD = $(FUZZ_COURIER)
+
+tests_fuzz_libfuzz_a_SOURCES = tests/fuzz/fuzz.c tests/fuzz/fuzz.h
 
 if FUZZERS
 # Without seeds to read, such a program would never end: no test harness for it.
 noinst_PROGRAMS += $(FUZZ_TARGETS)
-FUZZ_COMMON = tests/fuzz/fuzz.c tests/fuzz/fuzz.h
-FUZZ_LINK = $(AM_LDFLAGS) -fsanitize=fuzzer
+noinst_LIBRARIES += tests/fuzz/libfuzz.a
 SECONDS = 60
+RUNS =
 
 check-local: $(FUZZ_TARGETS)
 	@for target in $(FUZZ_TARGETS); do \
 	    $$target -runs=0 $(srcdir)/tests/fuzz/seeds/$${target##*/fuzz_} || exit 1; \
 	done
 
-fuzz: $(FUZZ_TARGETS)
-	@$(srcdir)/tests/fuzz/run.sh $(SECONDS) $(srcdir)/tests/fuzz/seeds $(FUZZ_TARGETS)
+FUZZ_RUNS = $(FUZZ_TARGETS:=.run)
+fuzz: $(FUZZ_RUNS)
+$(FUZZ_RUNS): $(FUZZ_TARGETS)
+	@$(srcdir)/tests/fuzz/run.sh "$(RUNS)" "$(SECONDS)" $(srcdir)/tests/fuzz/seeds $(@:.run=)
 
 clean-local:
 	rm -rf tests/fuzz/corpus tests/fuzz/found
 else
 check_PROGRAMS += $(FUZZ_TARGETS)
-FUZZ_COMMON = tests/fuzz/fuzz.c tests/fuzz/fuzz.h tests/fuzz/replay.c
-FUZZ_LINK = $(AM_LDFLAGS)
+check_LIBRARIES = tests/fuzz/libfuzz.a
+tests_fuzz_libfuzz_a_SOURCES += tests/fuzz/replay.c
 endif
-.PHONY: fuzz
-
-FUZZ_HOUSE_LIBS = $(HOUSE_LIBS) $(BASE_LIBS)
-FUZZ_PORTAL_LIBS = $(PORTAL_LIBS)
-FUZZ_REGISTRAR_LIBS = $(REGISTRAR_LIBS) $(LDAP_LIBS) $(BASE_LIBS)
-FUZZ_COURIER_LIBS = $(COURIER_LIBS) $(JANSSON_LIBS) $(BASE_LIBS)
-
-tests_fuzz_fuzz_birthdate_SOURCES = tests/fuzz/fuzz_birthdate.c $(FUZZ_COMMON)
-tests_fuzz_fuzz_birthdate_LDFLAGS = $(FUZZ_LINK)
-tests_fuzz_fuzz_birthdate_LDADD = $(FUZZ_HOUSE_LIBS)
-tests_fuzz_fuzz_catalog_SOURCES = tests/fuzz/fuzz_catalog.c $(FUZZ_COMMON)
-tests_fuzz_fuzz_catalog_LDFLAGS = $(FUZZ_LINK)
-tests_fuzz_fuzz_catalog_LDADD = $(FUZZ_HOUSE_LIBS)
-tests_fuzz_fuzz_conf_SOURCES = tests/fuzz/fuzz_conf.c $(FUZZ_COMMON)
-tests_fuzz_fuzz_conf_LDFLAGS = $(FUZZ_LINK)
-tests_fuzz_fuzz_conf_LDADD = $(FUZZ_HOUSE_LIBS)
-tests_fuzz_fuzz_msg_SOURCES = tests/fuzz/fuzz_msg.c $(FUZZ_COMMON)
-tests_fuzz_fuzz_msg_LDFLAGS = $(FUZZ_LINK)
-tests_fuzz_fuzz_msg_LDADD = $(FUZZ_HOUSE_LIBS)
-tests_fuzz_fuzz_phone_SOURCES = tests/fuzz/fuzz_phone.c $(FUZZ_COMMON)
-tests_fuzz_fuzz_phone_LDFLAGS = $(FUZZ_LINK)
-tests_fuzz_fuzz_phone_LDADD = $(FUZZ_HOUSE_LIBS)
-tests_fuzz_fuzz_text_SOURCES = tests/fuzz/fuzz_text.c $(FUZZ_COMMON)
-tests_fuzz_fuzz_text_LDFLAGS = $(FUZZ_LINK)
-tests_fuzz_fuzz_text_LDADD = $(FUZZ_HOUSE_LIBS) $(JANSSON_LIBS)
-tests_fuzz_fuzz_api_SOURCES = tests/fuzz/fuzz_api.c $(FUZZ_COMMON)
-tests_fuzz_fuzz_api_LDFLAGS = $(FUZZ_LINK)
-tests_fuzz_fuzz_api_LDADD = $(FUZZ_PORTAL_LIBS)
-tests_fuzz_fuzz_form_SOURCES = tests/fuzz/fuzz_form.c $(FUZZ_COMMON)
-tests_fuzz_fuzz_form_LDFLAGS = $(FUZZ_LINK)
-tests_fuzz_fuzz_form_LDADD = $(FUZZ_PORTAL_LIBS)
-tests_fuzz_fuzz_head_SOURCES = tests/fuzz/fuzz_head.c $(FUZZ_COMMON)
-tests_fuzz_fuzz_head_LDFLAGS = $(FUZZ_LINK)
-tests_fuzz_fuzz_head_LDADD = $(FUZZ_PORTAL_LIBS)
-tests_fuzz_fuzz_page_SOURCES = tests/fuzz/fuzz_page.c $(FUZZ_COMMON)
-tests_fuzz_fuzz_page_LDFLAGS = $(FUZZ_LINK)
-tests_fuzz_fuzz_page_LDADD = $(FUZZ_PORTAL_LIBS)
-tests_fuzz_fuzz_account_SOURCES = tests/fuzz/fuzz_account.c $(FUZZ_COMMON)
-tests_fuzz_fuzz_account_LDFLAGS = $(FUZZ_LINK)
-tests_fuzz_fuzz_account_LDADD = $(FUZZ_REGISTRAR_LIBS)
-tests_fuzz_fuzz_filter_SOURCES = tests/fuzz/fuzz_filter.c $(FUZZ_COMMON)
-tests_fuzz_fuzz_filter_LDFLAGS = $(FUZZ_LINK)
-tests_fuzz_fuzz_filter_LDADD = $(FUZZ_REGISTRAR_LIBS)
-tests_fuzz_fuzz_metadata_SOURCES = tests/fuzz/fuzz_metadata.c $(FUZZ_COMMON)
-tests_fuzz_fuzz_metadata_LDFLAGS = $(FUZZ_LINK)
-tests_fuzz_fuzz_metadata_LDADD = $(FUZZ_REGISTRAR_LIBS)
-tests_fuzz_fuzz_acl_SOURCES = tests/fuzz/fuzz_acl.c $(FUZZ_COMMON)
-tests_fuzz_fuzz_acl_LDFLAGS = $(FUZZ_LINK)
-tests_fuzz_fuzz_acl_LDADD = $(FUZZ_REGISTRAR_LIBS)
-tests_fuzz_fuzz_srv_SOURCES = tests/fuzz/fuzz_srv.c $(FUZZ_COMMON)
-tests_fuzz_fuzz_srv_LDFLAGS = $(FUZZ_LINK)
-tests_fuzz_fuzz_srv_LDADD = $(FUZZ_REGISTRAR_LIBS)
-tests_fuzz_fuzz_sid_SOURCES = tests/fuzz/fuzz_sid.c $(FUZZ_COMMON)
-tests_fuzz_fuzz_sid_LDFLAGS = $(FUZZ_LINK)
-tests_fuzz_fuzz_sid_LDADD = $(FUZZ_REGISTRAR_LIBS)
-tests_fuzz_fuzz_value_SOURCES = tests/fuzz/fuzz_value.c $(FUZZ_COMMON)
-tests_fuzz_fuzz_value_LDFLAGS = $(FUZZ_LINK)
-tests_fuzz_fuzz_value_LDADD = $(FUZZ_REGISTRAR_LIBS)
-tests_fuzz_fuzz_ticket_SOURCES = tests/fuzz/fuzz_ticket.c $(FUZZ_COMMON)
-tests_fuzz_fuzz_ticket_LDFLAGS = $(FUZZ_LINK)
-tests_fuzz_fuzz_ticket_LDADD = $(FUZZ_REGISTRAR_LIBS)
-tests_fuzz_fuzz_answer_SOURCES = tests/fuzz/fuzz_answer.c $(FUZZ_COMMON)
-tests_fuzz_fuzz_answer_LDFLAGS = $(FUZZ_LINK)
-tests_fuzz_fuzz_answer_LDADD = $(FUZZ_COURIER_LIBS)
-tests_fuzz_fuzz_template_SOURCES = tests/fuzz/fuzz_template.c $(FUZZ_COMMON)
-tests_fuzz_fuzz_template_LDFLAGS = $(FUZZ_LINK)
-tests_fuzz_fuzz_template_LDADD = $(FUZZ_COURIER_LIBS)
-tests_fuzz_fuzz_flow_SOURCES = tests/fuzz/fuzz_flow.c $(FUZZ_COMMON)
-tests_fuzz_fuzz_flow_LDFLAGS = $(FUZZ_LINK)
-tests_fuzz_fuzz_flow_LDADD = src/keeper/libkeeper.a $(HOUSE_LIBS) \
-	$(EVENT_LIBS) $(SQLITE_LIBS) $(BASE_LIBS)
+.PHONY: fuzz $(FUZZ_RUNS)

@@ -1,23 +1,34 @@
 #!/bin/sh
-# run.sh SECONDS SEEDS TARGET... - let libFuzzer work on each target for so long,
-# over a copy of its seeds, and print how often it ran.  What breaks a target is
-# kept in tests/fuzz/found.
+# run.sh RUNS SECONDS SEEDS TARGET - let libFuzzer work on a target, RUNS times or, if
+# that is empty, for so many SECONDS.  It begins with the seeds and with what earlier runs
+# here have found.  What breaks the target is kept in tests/fuzz/found.
 set -eu
 
-seconds=$1 seeds=$2 status=0
-shift 2
-mkdir -p tests/fuzz/found
-for target; do
-	name=${target##*/fuzz_}
-	corpus=tests/fuzz/corpus/$name log=tests/fuzz/found/$name.log
-	mkdir -p "$corpus"
-	cp "$seeds/$name"/* "$corpus"
-	if ! "$target" -max_total_time="$seconds" -max_len=4096 -timeout=10 -print_final_stats=1 \
-	    -artifact_prefix="tests/fuzz/found/$name-" "$corpus" > "$log" 2>&1; then
-		status=1
-		tail -n 20 "$log" >&2
-	fi
-	sed -n "s/^stat::number_of_executed_units: */figure fuzz_execs_$name /p" "$log" |
-	    sed 's/$/ executions/'
-done
+runs=$1 seconds=$2 target=$4
+name=${target##*/fuzz_}
+seeds=$3/$name corpus=tests/fuzz/corpus/$name found=tests/fuzz/found words=$3/$name.dict
+log=$found/$name.log
+
+set -- -max_len=4096 -timeout=10 -print_final_stats=1 -artifact_prefix="$found/$name-"
+if [ -n "$runs" ]; then
+	set -- "$@" -runs="$runs"
+else
+	set -- "$@" -max_total_time="$seconds"
+fi
+[ ! -f "$words" ] || set -- "$@" -dict="$words"
+
+# What was freed is kept for a while, to see whether it is used; as much as fits a cache.
+export ASAN_OPTIONS=quarantine_size_mb=8
+mkdir -p "$corpus" "$found"
+status=0
+"$target" "$@" "$corpus" "$seeds" >"$log" 2>&1 || status=1
+execs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")
+[ "${execs:-0}" -ge "${runs:-1}" ] || status=1
+if [ $status != 0 ]; then
+	tail -n 40 "$log"
+	for input in "$found/$name"-*; do
+		[ ! -f "$input" ] || echo "to see it again: $target $input"
+	done
+fi
+echo "fuzzed $name ${execs:-0} $status"
 exit $status

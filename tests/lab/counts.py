@@ -1,4 +1,5 @@
-"""counts.py unit BUILD LOG | pytest XML: print how many passed and how many did not.
+"""counts.py unit BUILD LOG | pytest XML | fuzz LOG FIGURES: print how many passed and
+how many did not.
 
 A test that was skipped has not shown what it is there to show: it counts as failed.
 """
@@ -45,5 +46,20 @@ def pytest(path):
     return (0, 1) if total == 0 else (max(total - failed, 0), failed)
 
 
+def fuzz(log, figures):
+    """Of make fuzz, a line for each target; and how often they ran goes to the figures."""
+    with open(log, encoding="utf-8", errors="replace") as out:
+        ran = re.findall(r"^fuzzed \S+ (\d+) (\d)$", out.read(), re.MULTILINE)
+    if not ran:
+        return 0, 1
+    execs = [int(n) for n, _ in ran]
+    crashes = sum(status != "0" for _, status in ran)
+    with open(figures, "a", encoding="utf-8") as out:
+        print(f"figure fuzz_targets {len(ran)} targets\nfigure fuzz_execs {sum(execs)} executions\n"
+              f"figure fuzz_execs_least {min(execs)} executions\n"
+              f"figure fuzz_crashes {crashes} targets", file=out)
+    return len(ran) - crashes, crashes
+
+
 if __name__ == "__main__":
-    print(*{"unit": unit, "pytest": pytest}[sys.argv[1]](*sys.argv[2:]))
+    print(*{"unit": unit, "pytest": pytest, "fuzz": fuzz}[sys.argv[1]](*sys.argv[2:]))

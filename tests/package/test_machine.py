@@ -74,17 +74,6 @@ def test_one_is_helped(house, phone, directory):
     helped(house, phone, directory)
 
 
-def test_the_journal_says_whose_way_a_line_is_about(house, machine, phone, directory):
-    """Each program reaches the journal itself, out of its sandbox."""
-    helped(house, phone, directory)
-    machine.run("journalctl", "--sync")
-    lines = [json.loads(line) for line in machine.run(
-        "journalctl", "--no-pager", "-o", "json").stdout.splitlines()]
-    told = {line["_SYSTEMD_UNIT"] for line in lines if "LATCHKEY_PROGRAM" in line}
-    assert {UNITS["keeper"], UNITS["courier"]} <= told
-    assert any(line.get("LATCHKEY_REFERENCE") for line in lines)
-
-
 def test_it_starts_at_boot(house, machine):
     assert machine.systemctl("is-enabled", "latchkey.target").strip() == "enabled"
     wanted = machine.systemctl("list-dependencies", "--plain", "multi-user.target")
@@ -296,6 +285,27 @@ def test_the_journal_holds_no_secret(house, machine, directory, phone):
             secrets.append(key.read().strip())
     assert [secret for secret in secrets if secret in journal] == []
     assert not re.search(rf"\b{code}\b", machine.journal("-u", "latchkey*"))
+
+
+def test_the_journal_has_fields(house, machine, directory, phone):
+    """One reference finds the lines of three programs, and only those of this person's way."""
+    client = Client(house.wait_ready().url, phone)
+    client.reset(directory.newcomer(), NEW)
+    reference = client.step["reference"]
+    machine.run("journalctl", "--sync")
+    said = machine.run("journalctl", "--no-pager", "-o", "json",
+                       f"LATCHKEY_REFERENCE={reference}").stdout
+    lines = [json.loads(line) for line in said.splitlines()]
+    assert {line["LATCHKEY_PROGRAM"] for line in lines} == {
+        "latchkeyd", "latchkey-registrar", "latchkey-courier"}
+    assert [line["LATCHKEY_OUTCOME"] for line in lines
+            if line.get("LATCHKEY_EVENT") == "reset"] == ["ok"]
+    for line in lines:
+        assert line["_TRANSPORT"] == "journal" and line["PRIORITY"] == "6"
+        assert line["SYSLOG_IDENTIFIER"] == line["LATCHKEY_PROGRAM"]
+        assert line["_SYSTEMD_UNIT"] in UNITS.values()
+    told = machine.run("latchkey", "trace", reference).stdout
+    assert f"journalctl LATCHKEY_REFERENCE={reference}" in told
 
 
 def test_stopped_and_stays_so(house, machine):

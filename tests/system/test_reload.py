@@ -150,14 +150,14 @@ def test_pages_and_texts(house, supervisor, directory, phone, tmp_path):
     shutil.copy(os.path.join(share, "style", "style.css"), pages / "style.css")
     old_page = requests.get(house.url, timeout=10).text
     with open(pages / "name.html", "a", encoding="utf-8") as page:
-        page.write("<p>Bel ons gerust</p>\n")
+        page.write("<p>Bel de servicedesk gerust</p>\n")
     with open(pages / "style.css", "a", encoding="utf-8") as style:
         style.write("/* ours */\n")
     house.change({"portal.pages": str(pages), "organisation": "Zorggroep Esdoorn"})
     reload(house, supervisor)
     new_page = requests.get(house.url, timeout=10).text
-    assert "Bel ons gerust" in new_page and "Zorggroep Esdoorn" in new_page
-    assert "Bel ons gerust" not in old_page
+    assert "Bel de servicedesk gerust" in new_page and "Zorggroep Esdoorn" in new_page
+    assert "Bel de servicedesk gerust" not in old_page
     assert b"/* ours */" in requests.get(house.url + "/static/style.css", timeout=10).content
     client, person = Client(house.url, phone), directory.newcomer()
     client.to_code(person)

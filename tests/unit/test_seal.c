@@ -113,12 +113,12 @@ test_where_a_secret_is(void **state)
 
 	(void)state;
 	setenv("CREDENTIALS_DIRECTORY", "/run/credentials/x", 1);
-	secret_path("code.key", full, sizeof full);
+	seal_path("code.key", full, sizeof full);
 	assert_string_equal(full, "/run/credentials/x/code.key");
-	secret_path("/etc/code.key", full, sizeof full);
+	seal_path("/etc/code.key", full, sizeof full);
 	assert_string_equal(full, "/etc/code.key");
 	unsetenv("CREDENTIALS_DIRECTORY");
-	secret_path("code.key", full, sizeof full);
+	seal_path("code.key", full, sizeof full);
 	assert_string_equal(full, "code.key");
 }
 

@@ -79,7 +79,7 @@ check_sign_in(struct secret *password)
 	char why[512], keytab[4096];
 	int bad = 0;
 
-	secret_path(s->keytab, keytab, sizeof keytab);
+	seal_path(s->keytab, keytab, sizeof keytab);
 	if (by == CREDENTIAL_PASSWORD && s->bind_dn[0] == '\0') {
 		program_fault(0, HERE "bind_dn", "is empty: name the service account, which "
 		    "mechanism = \"%s\" signs in as (the DN for simple, else the user name)",

@@ -36,7 +36,7 @@ dir_keytab(const struct directory *s)
 
 	if (s->keytab[0] == '\0')
 		return;
-	secret_path(s->keytab, name + strlen(name), sizeof name - strlen(name));
+	seal_path(s->keytab, name + strlen(name), sizeof name - strlen(name));
 	if (setenv("KRB5_CLIENT_KTNAME", name, 1) == -1 ||
 	    setenv("KRB5CCNAME", "MEMORY:latchkey", 1) == -1)
 		fatal("no memory for the name of the keytab");
