@@ -308,6 +308,20 @@ def test_the_journal_has_fields(house, machine, directory, phone):
     assert f"journalctl LATCHKEY_REFERENCE={reference}" in told
 
 
+def test_figures_are_read_when_that_is_asked_for(house, machine):
+    url = "http://127.0.0.1:9464/metrics"
+    with pytest.raises(requests.ConnectionError):
+        requests.get(url, timeout=5)
+    machine.systemctl("enable", "latchkey-metrics.socket")
+    machine.systemctl("restart", "latchkey.target")
+    house.wait_ready()
+    assert "latchkey_" in requests.get(url, timeout=5).text
+    assert requests.get(house.url + "/metrics", timeout=5).status_code == 404
+    machine.systemctl("disable", "--now", "latchkey-metrics.socket")
+    machine.systemctl("restart", "latchkey.target")
+    house.wait_ready()
+
+
 def test_stopped_and_stays_so(house, machine):
     """The target is stopped at once, and takes all that is part of it along."""
     machine.systemctl("stop", "latchkey.target")
