@@ -5,25 +5,29 @@ tmpfilesdir = $(prefix)/lib/tmpfiles.d
 
 dist_systemdunit_DATA = systemd/latchkey.target systemd/latchkey-portal.socket \
 	systemd/latchkeyd-portal.socket systemd/latchkeyd-registrar.socket \
-	systemd/latchkeyd-courier.socket systemd/latchkeyd-control.socket
+	systemd/latchkeyd-courier.socket systemd/latchkeyd-control.socket \
+	systemd/latchkey-metrics.socket
 nodist_systemdunit_DATA = systemd/latchkeyd.service systemd/latchkey-portal.service \
 	systemd/latchkey-registrar.service systemd/latchkey-courier.service
 dist_sysusers_DATA = systemd/sysusers.d/latchkey.conf
 nodist_tmpfiles_DATA = systemd/tmpfiles.d/latchkey.conf
 FILLED_IN = $(nodist_systemdunit_DATA) $(nodist_tmpfiles_DATA)
-EXTRA_DIST += $(FILLED_IN:=.in)
+EXTRA_DIST += $(FILLED_IN:=.in) systemd/common.in
 CLEANFILES += $(FILLED_IN)
 
-# Where things are is known when make runs, not when configure does.
-FILL_IN = $(AM_V_GEN)$(MKDIR_P) $(@D) && sed -e 's|@sbindir[@]|$(sbindir)|g' \
-	-e 's|@sysconfdir[@]|$(sysconfdir)|g' $(srcdir)/$@.in > $@
-systemd/latchkeyd.service: systemd/latchkeyd.service.in Makefile
+# Where things are is known when make runs, not when configure does.  What the units have
+# in common is in each of them, so that an admin reads all of it in one place.
+COMMON = $(srcdir)/systemd/common.in
+FILL_IN = $(AM_V_GEN)$(MKDIR_P) $(@D) && sed -e '/^@common[@]$$/{' -e 'r $(COMMON)' -e 'd' \
+	-e '}' $(srcdir)/$@.in | sed -e 's|@sbindir[@]|$(sbindir)|g' \
+	-e 's|@sysconfdir[@]|$(sysconfdir)|g' > $@
+systemd/latchkeyd.service: systemd/latchkeyd.service.in $(COMMON) Makefile
 	$(FILL_IN)
-systemd/latchkey-portal.service: systemd/latchkey-portal.service.in Makefile
+systemd/latchkey-portal.service: systemd/latchkey-portal.service.in $(COMMON) Makefile
 	$(FILL_IN)
-systemd/latchkey-registrar.service: systemd/latchkey-registrar.service.in Makefile
+systemd/latchkey-registrar.service: systemd/latchkey-registrar.service.in $(COMMON) Makefile
 	$(FILL_IN)
-systemd/latchkey-courier.service: systemd/latchkey-courier.service.in Makefile
+systemd/latchkey-courier.service: systemd/latchkey-courier.service.in $(COMMON) Makefile
 	$(FILL_IN)
 systemd/tmpfiles.d/latchkey.conf: systemd/tmpfiles.d/latchkey.conf.in Makefile
 	$(FILL_IN)

@@ -81,8 +81,26 @@
 		state.textContent = met === null ? '' : ' ' + (met ? box.dataset.yes : box.dataset.no);
 	}
 
+	/* Once the typing pauses, and no more than what is new. */
+	function say() {
+		var said = document.getElementById('rules-said'), left = [], text;
+
+		box.querySelectorAll('li').forEach(function (item) {
+			if (!item.classList.contains('yes') && judges[item.dataset.rule])
+				left.push(item.firstElementChild.textContent);
+		});
+		text = left.length === 0 ? box.dataset.yes : box.dataset.left + ': ' + left.join('; ');
+		if (said.textContent !== text)
+			said.textContent = text;
+	}
+
+	var pause;
+
 	function judge() {
 		var terms = JSON.parse(box.dataset.terms || '[]');
+
+		window.clearTimeout(pause);
+		pause = window.setTimeout(say, 1200);
 
 		box.querySelectorAll('li').forEach(function (item) {
 			var fn = judges[item.dataset.rule];
@@ -114,21 +132,77 @@
 
 	/* ---- A button that has to wait -------------------------------------------- */
 
+	/* Not "disabled": whoever goes by keyboard must find it, and hear how long. */
 	document.querySelectorAll('button[data-wait]').forEach(function (button) {
 		var text = button.textContent;
 		var until = Date.now() + Number(button.dataset.wait) * 1000;
 
-		function tick() {
-			var left = Math.ceil((until - Date.now()) / 1000);
-
-			button.disabled = left > 0;
-			button.textContent = left > 0 ? button.dataset.waiting.replace('#', left) : text;
-			if (left > 0)
-				window.setTimeout(tick, 500);
+		function left() {
+			return Math.ceil((until - Date.now()) / 1000);
 		}
 
+		function tick() {
+			var waits = left() > 0;
+
+			if (!waits && button.hasAttribute('aria-disabled'))
+				button.nextElementSibling.textContent = button.dataset.ready;
+			button.textContent = waits ? button.dataset.waiting.replace('#', left()) : text;
+			if (!waits) {
+				button.removeAttribute('aria-disabled');
+				return;
+			}
+			button.setAttribute('aria-disabled', 'true');
+			window.setTimeout(tick, 500);
+		}
+
+		button.addEventListener('click', function (event) {
+			if (left() > 0)
+				event.preventDefault();
+		});
 		tick();
 	});
+
+	/* ---- A page that waits for the directory ---------------------------------- */
+
+	var working = document.querySelector('[data-again]');
+
+	/* Asked quietly: a page that came anew each second would be read out each second. */
+	function look() {
+		fetch(window.location.pathname, { method: 'HEAD', redirect: 'manual' }).then(function (reply) {
+			if (reply.ok || reply.status === 503)
+				lookLater();
+			else
+				window.location.reload();
+		}, lookLater);
+	}
+
+	function lookLater() {
+		window.setTimeout(look, Number(working.dataset.again) * 1000);
+	}
+
+	if (working)
+		lookLater();
+
+	/* ---- A code that arrives on this very phone ------------------------------- */
+
+	var code = document.querySelector('[autocomplete="one-time-code"]');
+
+	/* Where the browser asks the person whether it may; elsewhere the keyboard offers it. */
+	if (code && code.form && 'OTPCredential' in window) {
+		var listening = new AbortController();
+
+		code.form.addEventListener('submit', function () {
+			listening.abort();
+		});
+		navigator.credentials.get({
+			otp: { transport: ['sms'] }, signal: listening.signal
+		}).then(function (message) {
+			/* Sent by the person: a code of an earlier message would cost a try. */
+			if (code.value === '')
+				code.value = message.code;
+			code.form.querySelector('[type="submit"]').focus();
+		}, function () {});
+	}
 
 	/* ---- One press is enough ----------------------------------------------------- */
 

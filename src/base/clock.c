@@ -31,6 +31,15 @@ clock_ms(void)
 	return read_ms(CLOCK_BOOTTIME);
 }
 
+int64_t
+clock_monotonic_us(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
 void
 clock_shift(int64_t seconds)
 {

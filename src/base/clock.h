@@ -20,6 +20,9 @@ int64_t clock_now_ms(void);
 /** clock_ms(): milliseconds of a clock that is never set back, for waiting. */
 int64_t clock_ms(void);
 
+/** clock_monotonic_us(): microseconds of the kernel's own clock, which others read too. */
+int64_t clock_monotonic_us(void);
+
 /** clock_shift(seconds): a test moves both clocks by so much from here on. */
 void clock_shift(int64_t);
 

@@ -1,4 +1,4 @@
-#include "base/conf.h"
+#include "base/conf_own.h"
 
 #include <errno.h>
 #include <libconfig.h>
@@ -158,6 +158,7 @@ take_word(struct reading *r, const struct setting *t, config_setting_t *s, char 
 static void
 take_words(struct reading *r, const struct setting *t, config_setting_t *s, char *out)
 {
+	*(unsigned int *)(void *)out = 0;
 	for (int i = 0; i < config_setting_length(s); i++) {
 		config_setting_t *e = config_setting_get_elem(s, (unsigned int)i);
 		const char *value = config_setting_get_string(e);
@@ -207,23 +208,40 @@ take_rows(struct reading *r, const struct setting *t, config_setting_t *s, char 
 static const struct kind {
 	const char	*name;		/* in the list for the manual */
 	int		 type;		/* to libconfig */
+	size_t		 width;		/* of its value; 0: of one element, the table says */
 	bool		 counted;	/* a list that has a size_t and a range for its length */
 	const char	*wanted;	/* what it has to be, where it is not */
 	void		(*take)(struct reading *, const struct setting *, config_setting_t *, char *);
 } kinds[] = {
-	[CONF_TEXT]   = { "text", CONFIG_TYPE_STRING, false, "text between quotation marks",
+	[CONF_TEXT]   = { "text", CONFIG_TYPE_STRING, 0, false, "text between quotation marks",
 			  take_text },
-	[CONF_NUMBER] = { "number", CONFIG_TYPE_INT, false, "a whole number, without quotation marks",
-			  take_number },
-	[CONF_BOOL]   = { "true or false", CONFIG_TYPE_BOOL, false,
+	[CONF_NUMBER] = { "number", CONFIG_TYPE_INT, sizeof(int), false,
+			  "a whole number, without quotation marks", take_number },
+	[CONF_BOOL]   = { "true or false", CONFIG_TYPE_BOOL, sizeof(bool), false,
 			  "true or false, without quotation marks", take_bool },
-	[CONF_WORD]   = { "word", CONFIG_TYPE_STRING, false, "a word between quotation marks",
+	[CONF_WORD]   = { "word", CONFIG_TYPE_STRING, sizeof(int), false, "a word between quotation marks",
 			  take_word },
-	[CONF_WORDS]  = { "words", CONFIG_TYPE_LIST, false, "a list: ( ... )", take_words },
-	[CONF_TEXTS]  = { "texts", CONFIG_TYPE_LIST, true, "a list: ( ... )", take_texts },
-	[CONF_GROUP]  = { "group", CONFIG_TYPE_GROUP, false, "a group: { ... }", take_group },
-	[CONF_ROWS]   = { "list of groups", CONFIG_TYPE_LIST, true, "a list: ( ... )", take_rows },
+	[CONF_WORDS]  = { "words", CONFIG_TYPE_LIST, sizeof(int), false, "a list: ( ... )", take_words },
+	[CONF_TEXTS]  = { "texts", CONFIG_TYPE_LIST, 0, true, "a list: ( ... )", take_texts },
+	[CONF_GROUP]  = { "group", CONFIG_TYPE_GROUP, 0, false, "a group: { ... }", take_group },
+	[CONF_ROWS]   = { "list of groups", CONFIG_TYPE_LIST, 0, true, "a list: ( ... )", take_rows },
 };
+
+size_t
+conf_width(const struct setting *t)
+{
+	const struct kind *kind = &kinds[t->kind];
+
+	if (kind->width != 0)
+		return kind->width;
+	return kind->counted ? t->size * (size_t)t->most : t->size;
+}
+
+bool
+conf_is_counted(const struct setting *t)
+{
+	return kinds[t->kind].counted;
+}
 
 /* A number may be written with an L behind it, and a list between [ and ] as well. */
 static bool
@@ -431,7 +449,7 @@ list_table(const char *prefix, const struct setting *table)
 			snprintf(range + strlen(range), sizeof range - strlen(range), "%s%s",
 			    i > 0 ? ", " : "", t->words[i]);
 		printf("%s\t%s\t%s\t%s\t%s\n", name, kinds[t->kind].name, range,
-		    t->fallback == NULL ? "(has to be set)" : t->fallback, t->help);
+		    has_to_be_set(t) ? "(has to be set)" : t->fallback, t->help);
 		if (t->table != NULL) {
 			snprintf(name, sizeof name, "%s%s%s", prefix, t->name,
 			    t->kind == CONF_ROWS ? "[]." : ".");

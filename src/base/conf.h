@@ -70,7 +70,8 @@ struct setting {
 struct conf_section {
 	const char		*name;
 	const struct setting	*table;	/* NULL: another program's, not looked into */
-	void			*out;
+	void			*out;		/* ${size} bytes */
+	size_t			 size;
 	bool			 part;	/* another program's, of which the table is only a part */
 };
 
@@ -84,6 +85,18 @@ typedef void conf_fault_fn(void *ctx, int line, const char *setting, const char 
  */
 int conf_read(const char *path, const struct conf_section *sections, conf_fault_fn *fault,
     void *ctx);
+
+/* Told of a setting of the file that does not count before the next start. */
+typedef void conf_later_fn(const char *setting);
+
+/**
+ * conf_read_again(path, sections, fixed, later, fault, ctx):
+ * Likewise, into settings that are in use.  With a mistake nothing of them changes, else
+ * all at once, but for those that ${fixed} names ("runtime", "keeper.state"; ends with
+ * NULL): they stay, and ${later}, unless it is NULL, is told of each that is another now.
+ */
+int conf_read_again(const char *path, const struct conf_section *sections,
+    const char *const *fixed, conf_later_fn *later, conf_fault_fn *fault, void *ctx);
 
 /** conf_list(sections): print each setting, a line each, tab-separated: the manual's source. */
 void conf_list(const struct conf_section *sections);

@@ -15,8 +15,10 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
 
@@ -24,6 +26,7 @@
 #define SYSCONFDIR "/etc"
 #endif
 
+static const struct program *self;
 static const char *name;
 static const char *path = SYSCONFDIR "/latchkey/latchkey.conf";
 static bool checking;
@@ -110,6 +113,12 @@ conf_fault(void *ctx, int line, const char *setting, const char *text)
 	program_fault(line, setting, "%s", text);
 }
 
+int
+program_faults(void)
+{
+	return faults;
+}
+
 bool
 program_checking(void)
 {
@@ -139,6 +148,35 @@ program_notify(const char *state)
 	close(fd);
 }
 
+int64_t
+program_watchdog_ms(void)
+{
+	/* A third of its patience leaves room for one that comes late. */
+	enum { PART = 3 };
+	static int64_t ms = -1;
+	const char *patience = getenv("WATCHDOG_USEC"), *pid = getenv("WATCHDOG_PID");
+
+	if (ms != -1)
+		return ms;
+	ms = 0;
+	if (patience != NULL && (pid == NULL || strtol(pid, NULL, 10) == getpid()))
+		ms = strtoll(patience, NULL, 10) / 1000 / PART;
+	return ms;
+}
+
+void
+program_feed(void)
+{
+	static int64_t fed;
+	int64_t each = program_watchdog_ms(), now = clock_ms();
+
+	/* Timers are not so exact that one that is due may not be a little early. */
+	if (each == 0 || now - fed < each / 2)
+		return;
+	fed = now;
+	program_notify("WATCHDOG=1");
+}
+
 int
 program_passed(const char *wanted, int nth)
 {
@@ -158,6 +196,66 @@ program_passed(const char *wanted, int nth)
 		}
 	}
 	return -1;
+}
+
+/* ---- Reading again ----------------------------------------------------------- */
+
+enum { TRIAL_SECONDS = 10 };
+
+static void
+tell_later(const char *setting)
+{
+	log_info("%s takes effect at the next start", setting);
+}
+
+/* In a child, so that nothing of a bad file gets into what is in use. */
+static bool
+is_good(void)
+{
+	pid_t pid = fork();
+	int status = 0;
+
+	if (pid == 0) {
+		alarm(TRIAL_SECONDS);
+		faults = 0;
+		if (conf_read_again(path, self->sections, self->fixed, NULL, conf_fault, NULL) == 0)
+			self->check();
+		_exit(faults > 0);
+	}
+	while (pid != -1 && waitpid(pid, &status, 0) == -1 && errno == EINTR)
+		continue;
+	if (pid == -1)
+		log_warn("the settings cannot be tried");
+	else if (WIFSIGNALED(status))
+		log_warnx("trying the settings was ended by signal %d", WTERMSIG(status));
+	return pid != -1 && status == 0;
+}
+
+static bool
+take_up(void)
+{
+	faults = 0;
+	if (conf_read_again(path, self->sections, self->fixed, tell_later, conf_fault, NULL) == 0)
+		self->reload();
+	return faults == 0;
+}
+
+int
+program_reload(void)
+{
+	char state[80];
+	bool good;
+
+	snprintf(state, sizeof state, "RELOADING=1\nMONOTONIC_USEC=%lld",
+	    (long long)clock_monotonic_us());
+	program_notify(state);
+	if ((good = is_good() && take_up()))
+		log_info("the settings were read again");
+	else
+		log_warnx("the settings of before stay: %s has a mistake", path);
+	program_notify(good ? "READY=1\nSTATUS=with new settings" :
+	    "READY=1\nSTATUS=with the settings of before: the file has a mistake");
+	return good ? 0 : -1;
 }
 
 /* ---- The way in -------------------------------------------------------------- */
@@ -204,6 +302,8 @@ settle(void)
 	prctl(PR_SET_DUMPABLE, 0);
 	umask(S_IRWXG | S_IRWXO);
 	signal(SIGPIPE, SIG_IGN);
+	/* Nothing is in use yet that could be read again. */
+	signal(SIGHUP, SIG_IGN);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 }
 
@@ -224,6 +324,7 @@ program_main(const struct program *p, int argc, char **argv)
 	bool debug = false;
 	int c;
 
+	self = p;
 	name = p->name;
 	list_options(p, options);
 	while ((c = getopt_long(argc, argv, "c:", options, NULL)) != -1) {
@@ -251,13 +352,15 @@ program_main(const struct program *p, int argc, char **argv)
 	}
 	if (optind != argc)
 		return usage(p);
-	log_start(name, debug);
+	log_start(name, debug, LOG_JOURNAL);
 	/* A check says what there is to say on standard output. */
 	if (checking && !debug)
 		log_quieten();
 	settle();
-	if (conf_read(path, p->sections, conf_fault, NULL) == 0)
+	if (conf_read(path, p->sections, conf_fault, NULL) == 0) {
+		log_form((enum log_form)*p->log);
 		p->check();
+	}
 	if (faults > 0 || checking)
 		return faults > 0;
 	return run();

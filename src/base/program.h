@@ -8,6 +8,7 @@
 #define BASE_PROGRAM_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/conf.h"
 
@@ -23,9 +24,16 @@ struct program_option {
 struct program {
 	const char			*name;		/* "latchkey-portal" */
 	const struct conf_section	*sections;
+	const int			*log;		/* the setting that is an enum log_form */
 	const struct program_option	*options;	/* end with a NULL name; NULL: none */
 	/* Look at what the settings point to: keys, certificates, files.  Report each fault. */
 	void				(*check)(void);
+	/*
+	 * New settings are in use: take up what they point to, which check has seen.  What is
+	 * a fault all the same stays as it was.
+	 */
+	void				(*reload)(void);
+	const char *const		*fixed;		/* settings that count from the start only */
 	/* Work until told to stop; return the exit status. */
 	int				(*run)(void);
 };
@@ -40,6 +48,9 @@ int program_main(const struct program *, int argc, char **argv);
  */
 void program_fault(int line, const char *setting, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+
+/** program_faults(): how many there were since the settings were read last. */
+int program_faults(void);
 
 /** program_advice(setting, fmt, ...): likewise, but the program may start all the same. */
 void program_advice(const char *setting, const char *fmt, ...)
@@ -62,11 +73,28 @@ struct program_remedy {
 void program_tell(enum program_finding, const char *setting, const struct program_remedy *,
     size_t n, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
+/**
+ * program_reload():
+ * Read the settings again, with those who are being served in the middle of it.  They are
+ * looked at as a whole first; with any mistake the old ones stay.  Return 0, or -1 with
+ * each mistake told.
+ */
+int program_reload(void);
+
 /** program_checking(): under --check, when there is time to try what the settings point to. */
 bool program_checking(void);
 
 /** program_notify(state): tell the supervisor "READY=1" and the like, if there is one. */
 void program_notify(const char *state);
+
+/**
+ * program_watchdog_ms():
+ * At least so often the loop that serves has to call program_feed; 0: nobody watches.
+ */
+int64_t program_watchdog_ms(void);
+
+/** program_feed(): tell a supervisor that watches that the loop goes round; cheap to call. */
+void program_feed(void);
 
 /**
  * program_passed(name, nth):

@@ -59,6 +59,12 @@ text_utf8(const char *text, size_t len)
 	return u8_check((const uint8_t *)text, len) == NULL && memchr(text, '\0', len) == NULL;
 }
 
+static bool
+is_plain(ucs4_t c)
+{
+	return !uc_is_property_iso_control(c) && !uc_is_property_bidi_control(c);
+}
+
 bool
 text_plain(const char *text)
 {
@@ -68,9 +74,34 @@ text_plain(const char *text)
 	if (!text_utf8(text, strlen(text)))
 		return false;
 	while ((p = u8_next(&c, p)) != NULL)
-		if (uc_is_property_iso_control(c) || uc_is_property_bidi_control(c))
+		if (!is_plain(c))
 			return false;
 	return true;
+}
+
+void
+text_harmless(char *out, size_t size, const char *text)
+{
+	const uint8_t *p = (const uint8_t *)text;
+	size_t left = strlen(text), o = 0;
+	ucs4_t c;
+
+	while (left > 0) {
+		int n = u8_mbtoucr(&c, p, left);
+		bool plain = n > 0 && is_plain(c);
+		size_t len = n > 0 ? (size_t)n : 1, room = plain ? len : 4 * len;
+
+		if (o + room >= size)
+			break;
+		if (plain)
+			memcpy(out + o, p, len);
+		for (size_t i = 0; !plain && i < len; i++)
+			snprintf(out + o + 4 * i, 5, "\\x%02x", p[i]);
+		o += room;
+		p += len;
+		left -= len;
+	}
+	out[o] = '\0';
 }
 
 int

@@ -24,6 +24,13 @@ bool text_utf8(const char *text, size_t len);
 bool text_plain(const char *text);
 
 /**
+ * text_harmless(out, size, text):
+ * ${text} with each byte of what is not plain in that sense as \xNN, to be shown on
+ * a terminal or in a log.  What does not fit is left out.
+ */
+void text_harmless(char *out, size_t size, const char *text);
+
+/**
  * text_fold(out, size, text):
  * ${text} in the form in which names are compared: NFKC, case folded.  Return 0,
  * or -1 if it is not UTF-8 or does not fit.

@@ -1,6 +1,5 @@
 #include "courier/desk.h"
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/loop.h"
 #include "base/program.h"
 #include "courier/gateway.h"
 #include "courier/letter.h"
@@ -23,6 +23,7 @@ struct delivery {
 	uint32_t		id;
 	unsigned int		call;		/* the connection it came by */
 	enum channel		channel;
+	struct gateways		*gateways;	/* as they were when it set out, or NULL */
 	int			gateway;	/* the one that has it, or comes next */
 	enum verdict		verdict;	/* the best that a gateway said so far */
 	int64_t			since;
@@ -31,7 +32,6 @@ struct delivery {
 
 TAILQ_HEAD(deliveries, delivery);
 
-static struct event_base *base;
 static struct dial *keeper;
 static unsigned int calls;
 static struct deliveries waiting = TAILQ_HEAD_INITIALIZER(waiting);
@@ -44,13 +44,14 @@ static void
 delivery_free(struct delivery *d)
 {
 	letter_wipe(&d->letter);
+	gateway_release(d->gateways);
 	free(d);
 }
 
 static void
-answer(uint32_t id, enum verdict v, const char *gateway)
+answer(uint32_t id, const struct reference *r, enum verdict v, const char *gateway)
 {
-	struct msg m = { .type = MSG_SENT, .id = id };
+	struct msg m = { .type = MSG_SENT, .id = id, .reference = *r };
 
 	m.u.sent.verdict = v;
 	snprintf(m.u.sent.gateway, sizeof m.u.sent.gateway, "%s", gateway);
@@ -63,7 +64,8 @@ static void
 delivery_end(struct delivery *d, enum verdict v)
 {
 	if (d->call == calls)
-		answer(d->id, v, d->gateway < 0 ? "" : gateway_name(d->gateway));
+		answer(d->id, &d->letter.reference, v,
+		    d->gateway < 0 ? "" : gateway_name(d->gateways, d->gateway));
 	delivery_free(d);
 }
 
@@ -80,9 +82,9 @@ set_out(struct delivery *d, int from)
 {
 	int g;
 
-	while ((g = gateway_next(d->channel, from)) != -1) {
+	while ((g = gateway_next(d->gateways, d->channel, from)) != -1) {
 		d->gateway = g;
-		if (gateway_send(g, &d->letter, on_done, d) == 0)
+		if (gateway_send(d->gateways, g, &d->letter, on_done, d) == 0)
 			return true;
 		from = g + 1;
 	}
@@ -113,6 +115,8 @@ pump(void)
 	while (n_away < settings.in_flight && (d = TAILQ_FIRST(&waiting)) != NULL) {
 		TAILQ_REMOVE(&waiting, d, next);
 		n_waiting--;
+		log_about(&d->letter.reference);
+		d->gateways = gateway_hold();
 		if (clock_ms() - d->since > WAIT_LONGEST_MS) {
 			log_warnx("a message waited too long for its turn");
 			delivery_end(d, VERDICT_UNAVAILABLE);
@@ -123,6 +127,7 @@ pump(void)
 			log_warnx("no gateway can take a message by %s", word_channel[d->channel]);
 			delivery_end(d, VERDICT_REJECTED);
 		}
+		log_about(NULL);
 	}
 }
 
@@ -147,7 +152,7 @@ heard(struct msg *m, void *ctx)
 		return;
 	if (n_waiting >= WAITING_MOST || (d = calloc(1, sizeof *d)) == NULL) {
 		log_warnx("too many messages wait for their turn");
-		answer(m->id, VERDICT_UNAVAILABLE, "");
+		answer(m->id, &m->reference, VERDICT_UNAVAILABLE, "");
 		return;
 	}
 	d->id = m->id;
@@ -156,6 +161,7 @@ heard(struct msg *m, void *ctx)
 	d->gateway = -1;
 	d->verdict = VERDICT_REJECTED;
 	d->since = clock_ms();
+	d->letter.reference = m->reference;
 	if (letter_write(&d->letter, &m->u.send) == -1) {
 		log_warnx("a message in \"%s\" is too long", m->u.send.lang);
 		delivery_end(d, VERDICT_REJECTED);
@@ -187,38 +193,20 @@ down(void *ctx)
 	n_waiting = 0;
 }
 
-static void
-on_stop(evutil_socket_t number, short what, void *arg)
-{
-	(void)number;
-	(void)what;
-	(void)arg;
-	event_base_loopbreak(base);
-}
-
 int
 desk_run(void)
 {
 	static const struct dial_events events = { .up = up, .heard = heard, .down = down };
-	static const int stops[] = { SIGTERM, SIGINT };
-	struct event *stop[2];
+	struct event_base *base = loop_open();
 
-	if ((base = event_base_new()) == NULL)
-		fatalx("no event loop");
-	for (size_t i = 0; i < 2; i++)
-		if ((stop[i] = evsignal_new(base, stops[i], on_stop, NULL)) == NULL ||
-		    evsignal_add(stop[i], NULL) == -1)
-			fatalx("no event loop");
 	gateway_open(base);
 	keeper = dial_new(base, ROLE_COURIER, &events, NULL);
-	event_base_dispatch(base);
+	loop_run(NULL);
 	dial_free(keeper);
 	gateway_close();
 	forget(&waiting);
 	forget(&away);
 	letter_forget();
-	for (size_t i = 0; i < 2; i++)
-		event_free(stop[i]);
-	event_base_free(base);
+	loop_close();
 	return 0;
 }

@@ -18,9 +18,15 @@
 enum { ANSWER_LONGEST = 65536 };
 
 struct gateway {
-	const struct gateway_settings	*set;
-	struct answer_rules		 rules;
-	struct secret			 secret;
+	struct gateway_settings	set;
+	struct answer_rules	rules;
+	struct secret		secret;
+};
+
+struct gateways {
+	unsigned int	holders;	/* ${current} is one */
+	size_t		n;
+	struct gateway	one[GATEWAYS_MOST];
 };
 
 /* One letter on its way. */
@@ -28,6 +34,7 @@ struct transfer {
 	LIST_ENTRY(transfer)	 next;
 	CURL			*easy;
 	const struct gateway	*gateway;
+	struct reference	 reference;
 	struct request		 request;	/* libcurl reads body and headers from here */
 	char			 type[64];
 	struct curl_slist	 headers[HEADERS_MOST + 2];
@@ -41,7 +48,7 @@ struct transfer {
 	char			 answer[ANSWER_LONGEST + 1];
 };
 
-static struct gateway gateways[GATEWAYS_MOST];
+static struct gateways *current;
 static struct event_base *loop;
 static struct event *timer;
 static CURLM *multi;
@@ -87,38 +94,71 @@ prepare_files(struct gateway *gw, const struct gateway_settings *g, const char *
 		program_fault(0, name, "%s cannot be read by this user", g->ca_file);
 }
 
+struct gateways *
+gateway_hold(void)
+{
+	current->holders++;
+	return current;
+}
+
+void
+gateway_release(struct gateways *all)
+{
+	if (all == NULL || --all->holders > 0)
+		return;
+	for (size_t i = 0; i < all->n; i++) {
+		secret_wipe(&all->one[i].secret);
+		if (all->one[i].rules.has_body)
+			regfree(&all->one[i].rules.body);
+	}
+	free(all);
+}
+
 void
 gateway_prepare(void)
 {
+	struct gateways *all = calloc(1, sizeof *all);
+	int before = program_faults();
+
+	if (all == NULL)
+		fatalx("no memory for the gateways");
+	all->holders = 1;
 	for (size_t i = 0; i < settings.n_gateways; i++) {
 		const struct gateway_settings *g = &settings.gateways[i];
 		char setting[64];
 
 		snprintf(setting, sizeof setting, "courier.gateways[%zu]", i);
-		gateways[i].set = g;
+		all->one[all->n++].set = *g;
 		request_check(g, setting);
-		prepare_rules(&gateways[i].rules, g, setting);
-		prepare_files(&gateways[i], g, setting);
+		prepare_rules(&all->one[i].rules, g, setting);
+		prepare_files(&all->one[i], g, setting);
 		for (size_t j = 0; j < i; j++)
 			if (strcmp(settings.gateways[j].name, g->name) == 0)
 				program_fault(0, setting, "two gateways are called \"%s\"",
 				    g->name);
 	}
+	/* Those that are in use are better than some with a mistake. */
+	if (current != NULL && program_faults() > before) {
+		gateway_release(all);
+		return;
+	}
+	gateway_release(current);
+	current = all;
 }
 
 int
-gateway_next(enum channel channel, int from)
+gateway_next(const struct gateways *all, enum channel channel, int from)
 {
-	for (int i = from; i < (int)settings.n_gateways; i++)
-		if (settings.gateways[i].channel == (int)channel)
+	for (int i = from; i < (int)all->n; i++)
+		if (all->one[i].set.channel == (int)channel)
 			return i;
 	return -1;
 }
 
 const char *
-gateway_name(int which)
+gateway_name(const struct gateways *all, int which)
 {
-	return settings.gateways[which].name;
+	return all->one[which].set.name;
 }
 
 /* ---- How it ended --------------------------------------------------------------------- */
@@ -166,7 +206,7 @@ judge(const struct transfer *t, CURLcode code, long status)
 static void
 tell(const struct transfer *t, enum verdict v, CURLcode code, long status)
 {
-	const char *name = t->gateway->set->name;
+	const char *name = t->gateway->set.name;
 	long ms = (long)(clock_ms() - t->since);
 
 	if (v == VERDICT_OK)
@@ -205,12 +245,14 @@ finish(CURL *easy, CURLcode code)
 
 	curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&t);
 	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+	log_about(&t->reference);
 	v = judge(t, code, status);
 	tell(t, v, code, status);
 	done = t->done;
 	ctx = t->ctx;
 	transfer_free(t);
 	done(v, ctx);
+	log_about(NULL);
 }
 
 /* ---- libcurl in our loop ------------------------------------------------------------------ */
@@ -292,11 +334,8 @@ gateway_close(void)
 		transfer_free(LIST_FIRST(&transfers));
 	curl_multi_cleanup(multi);
 	event_free(timer);
-	for (size_t i = 0; i < settings.n_gateways; i++) {
-		secret_wipe(&gateways[i].secret);
-		if (gateways[i].rules.has_body)
-			regfree(&gateways[i].rules.body);
-	}
+	gateway_release(current);
+	current = NULL;
 	curl_global_cleanup();
 }
 
@@ -320,7 +359,7 @@ on_answer(char *data, size_t one, size_t len, void *arg)
 static struct curl_slist *
 list_headers(struct transfer *t)
 {
-	const char *type = request_type(t->gateway->set);
+	const char *type = request_type(&t->gateway->set);
 	size_t n = 0;
 
 	/* Without this libcurl asks first whether a long body is welcome. */
@@ -329,7 +368,7 @@ list_headers(struct transfer *t)
 		snprintf(t->type, sizeof t->type, "Content-Type: %s", type);
 		t->headers[n++].data = t->type;
 	}
-	for (size_t i = 0; i < t->gateway->set->n_headers; i++)
+	for (size_t i = 0; i < t->gateway->set.n_headers; i++)
 		t->headers[n++].data = t->request.headers[i].text;
 	for (size_t i = 1; i < n; i++)
 		t->headers[i - 1].next = &t->headers[i];
@@ -343,7 +382,7 @@ set_request(struct transfer *t)
 	static const char *const methods[] = {
 		[METHOD_GET] = NULL, [METHOD_POST] = NULL, [METHOD_PUT] = "PUT",
 	};
-	const struct gateway_settings *g = t->gateway->set;
+	const struct gateway_settings *g = &t->gateway->set;
 	CURL *e = t->easy;
 
 	curl_easy_setopt(e, CURLOPT_URL, t->request.url.text);
@@ -392,10 +431,11 @@ set_limits(CURL *e, const struct gateway_settings *g)
 }
 
 int
-gateway_send(int which, const struct letter *l, gateway_done_fn *done, void *ctx)
+gateway_send(const struct gateways *all, int which, const struct letter *l, gateway_done_fn *done,
+    void *ctx)
 {
 	struct transfer *t = calloc(1, sizeof *t);
-	const struct gateway *g = &gateways[which];
+	const struct gateway *g = &all->one[which];
 
 	if (t == NULL || (t->easy = curl_easy_init()) == NULL)
 		fatalx("no memory for a message");
@@ -404,15 +444,16 @@ gateway_send(int which, const struct letter *l, gateway_done_fn *done, void *ctx
 	t->done = done;
 	t->ctx = ctx;
 	t->since = clock_ms();
+	t->reference = l->reference;
 	snprintf(t->digits, sizeof t->digits, "%s",
 	    l->to.len > 2 ? l->to.text + l->to.len - 2 : "");
-	if (request_write(&t->request, g->set, &g->secret, l) == -1) {
+	if (request_write(&t->request, &g->set, &g->secret, l) == -1) {
 		log_warnx("gateway %s cannot take a message to ..%s: it does not fit its templates",
-		    g->set->name, t->digits);
+		    g->set.name, t->digits);
 		transfer_free(t);
 		return -1;
 	}
-	set_limits(t->easy, g->set);
+	set_limits(t->easy, &g->set);
 	set_request(t);
 	curl_multi_add_handle(multi, t->easy);
 	return 0;

@@ -14,24 +14,39 @@
  */
 typedef void gateway_done_fn(enum verdict, void *ctx);
 
+/*
+ * All gateways of the settings, as they were when they were read.  Who has a message on
+ * its way keeps those it began with.
+ */
+struct gateways;
+
 /** gateway_prepare(): make each gateway of the settings ready, and report each mistake. */
 void gateway_prepare(void);
+
+/** gateway_hold(): those that are ready now, until gateway_release. */
+struct gateways *gateway_hold(void);
+
+/** gateway_release(gateways): NULL is allowed. */
+void gateway_release(struct gateways *);
 
 /** gateway_open(base): start working in this event loop. */
 void gateway_open(struct event_base *);
 
-/** gateway_next(channel, from): the first gateway for ${channel}, counted from ${from}, or -1. */
-int gateway_next(enum channel, int from);
+/**
+ * gateway_next(gateways, channel, from):
+ * The first gateway for ${channel}, counted from ${from}, or -1.
+ */
+int gateway_next(const struct gateways *, enum channel, int from);
 
-/** gateway_name(which): as the settings call it. */
-const char *gateway_name(int which);
+/** gateway_name(gateways, which): as the settings call it. */
+const char *gateway_name(const struct gateways *, int which);
 
 /**
- * gateway_send(which, letter, done, ctx):
- * Give ${letter} to a gateway; ${done} is called once, from the loop.  Return 0,
+ * gateway_send(gateways, which, letter, done, ctx):
+ * Give ${letter} to a gateway of those, which are held meanwhile; ${done} is called once, from the loop.  Return 0,
  * or -1 if it cannot be written the way this gateway wants it.
  */
-int gateway_send(int which, const struct letter *, gateway_done_fn *, void *ctx);
+int gateway_send(const struct gateways *, int which, const struct letter *, gateway_done_fn *, void *ctx);
 
 /** gateway_close(): stop, without calling anybody. */
 void gateway_close(void);

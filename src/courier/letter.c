@@ -10,24 +10,17 @@
 #include "base/text.h"
 #include "courier/settings.h"
 #include "courier/template.h"
+#include "courier/wording.h"
 #include "wire/house.h"
 
-/*
- * In English; the catalogue has the other languages.  The last line lets the
- * browser that shows the page, and no other site, fill in the code by itself.
- */
-static const char *const texts[TEXT__COUNT] = {
-	[TEXT_CODE] = "{code} is your recovery code for {organisation}, valid for {minutes} "
-	    "minutes. Never give it to anyone.\n\n@{host} #{code}",
-};
 static const char *const text_names[] = { "code", "organisation", "minutes", "host", NULL };
 
-static struct catalog *catalogs[LANGUAGES_MOST];	/* NULL: as it is written above */
+static struct catalog *catalogs[LANGUAGES_MOST];	/* NULL: English as it is written */
 
 /* ---- The texts ------------------------------------------------------------------ */
 
 static void
-load_language(size_t i)
+load_language(struct catalog **catalog, size_t i)
 {
 	char path[512], why[512], setting[64];
 
@@ -36,7 +29,7 @@ load_language(size_t i)
 	/* What is written here is English already. */
 	if (strcmp(settings.languages[i], "en") == 0 && access(path, F_OK) == -1)
 		return;
-	if ((catalogs[i] = catalog_load(path, why, sizeof why)) == NULL)
+	if ((*catalog = catalog_load(path, why, sizeof why)) == NULL)
 		program_fault(0, setting, "%s", why);
 }
 
@@ -56,23 +49,32 @@ check_text(size_t i, const char *text)
 }
 
 static const char *
-text_in(size_t language, enum text_template which)
+text_in(const struct catalog *catalog, enum text_template which)
 {
-	return catalogs[language] == NULL ? texts[which] :
-	    catalog_text(catalogs[language], texts[which]);
+	return catalog == NULL ? wording[which] : catalog_text(catalog, wording[which]);
 }
 
 void
 letter_prepare(void)
 {
+	struct catalog *new[LANGUAGES_MOST] = { NULL };
+	int before = program_faults();
+
 	if (!text_plain(house.organisation))
 		program_fault(0, "organisation", "holds control characters or is not UTF-8; "
 		    "it stands in text messages");
 	for (size_t i = 0; i < settings.n_languages; i++) {
-		load_language(i);
+		load_language(&new[i], i);
 		for (int which = 0; which < TEXT__COUNT; which++)
-			check_text(i, text_in(i, (enum text_template)which));
+			check_text(i, text_in(new[i], (enum text_template)which));
 	}
+	if (program_faults() == before) {
+		letter_forget();
+		memcpy(catalogs, new, sizeof catalogs);
+		return;
+	}
+	for (size_t i = 0; i < LANGUAGES_MOST; i++)
+		catalog_free(new[i]);
 }
 
 void
@@ -119,7 +121,7 @@ letter_write(struct letter *l, const struct msg_send *m)
 
 	snprintf(minutes, sizeof minutes, "%u", (unsigned int)m->minutes);
 	public_host(host, sizeof host);
-	if (template_fill(&d, text_in(find_language(m->lang), m->template), slots,
+	if (template_fill(&d, text_in(catalogs[find_language(m->lang)], m->template), slots,
 	    ESCAPE_NONE) == 0 && secret_set(&l->text, d.text, d.len) == 0)
 		r = secret_set(&l->to, m->address, strlen(m->address));
 	draft_wipe(&d);

@@ -11,6 +11,7 @@
 struct letter {
 	struct secret	to;		/* +31612345678 */
 	struct secret	text;
+	struct reference reference;	/* whose way it is part of, for the log */
 };
 
 /**

@@ -7,7 +7,8 @@ src_courier_libcourier_a_SOURCES = \
 	src/courier/letter.c src/courier/letter.h \
 	src/courier/request.c src/courier/request.h \
 	src/courier/settings.c src/courier/settings.h \
-	src/courier/template.c src/courier/template.h
+	src/courier/template.c src/courier/template.h \
+	src/courier/wording.c src/courier/wording.h
 COURIER_LIBS = src/courier/libcourier.a $(HOUSE_LIBS)
 
 sbin_PROGRAMS += latchkey-courier

@@ -57,18 +57,25 @@ static const struct setting table[] = {
 #undef S
 
 const struct conf_section courier_sections[] = {
-	{ .name = NULL, .table = house_settings, .out = &house },
-	{ .name = "courier", .table = table, .out = &settings },
+	{ .name = NULL, .table = house_settings, .out = &house, .size = sizeof house },
+	{ .name = "courier", .table = table, .out = &settings,
+	    .size = sizeof settings },
 	{ .name = "portal" }, { .name = "keeper" }, { .name = "registrar" },
 	CONF_END,
 };
 
+const char *const courier_fixed[] = { "runtime", "users", "log", NULL };
+
 void
 courier_check(void)
 {
+	bool sms = false;
+
 	letter_prepare();
 	gateway_prepare();
-	if (gateway_next(CHANNEL_SMS, 0) == -1)
+	for (size_t i = 0; i < settings.n_gateways; i++)
+		sms = sms || settings.gateways[i].channel == CHANNEL_SMS;
+	if (!sms)
 		program_fault(0, "courier.gateways", "none is for the channel \"sms\": "
 		    "no code would ever be sent");
 }

@@ -46,6 +46,9 @@ struct courier_settings {
 extern struct courier_settings settings;
 extern const struct conf_section courier_sections[];
 
+/* What counts from the start only. */
+extern const char *const courier_fixed[];
+
 /** courier_check(): look at what the settings point to, and make it ready. */
 void courier_check(void);
 

@@ -96,6 +96,31 @@ ask_hear(int fd, struct msg *m)
 	return -1;
 }
 
+int
+ask_audit(int fd, struct msg_audit *ask, void (*each)(const struct msg_audit_row *, void *), void *ctx)
+{
+	struct msg m = { .type = MSG_AUDIT, .id = 1 };
+	int rows = 0;
+
+	m.u.audit = *ask;
+	if (ask_send(fd, &m) == -1)
+		return -1;
+	for (;;) {
+		if (ask_hear(fd, &m) == -1)
+			return -1;
+		if (m.type != MSG_AUDIT_ROW)
+			break;
+		each(&m.u.audit_row, ctx);
+		ask->after = m.u.audit_row.number;
+		rows++;
+	}
+	if (m.type == MSG_AUDIT_END && m.u.audit_end.verdict == VERDICT_OK)
+		return rows;
+	log_warnx("the audit cannot be read: %s", m.type == MSG_AUDIT_END ?
+	    word_verdict[m.u.audit_end.verdict] : msg_name(m.type));
+	return -1;
+}
+
 void
 ask_print_json(json_t *object)
 {

@@ -22,6 +22,14 @@ int ask_send(int fd, const struct msg *);
 /** ask_hear(fd, msg): wait for the next message; return likewise. */
 int ask_hear(int fd, struct msg *);
 
+/**
+ * ask_audit(fd, audit, each, ctx):
+ * Call ${each} for the rows that ${audit} asks for, oldest first, and leave it asking
+ * for those after them.  Return how many there were, or -1 when what is wrong has been
+ * said.
+ */
+int ask_audit(int fd, struct msg_audit *, void (*each)(const struct msg_audit_row *, void *), void *);
+
 /** ask_print_json(object): as a line on standard output; ${object} is freed. */
 void ask_print_json(json_t *);
 

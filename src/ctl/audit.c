@@ -12,7 +12,7 @@
 enum { PAGE = 500 };
 
 /* Columns: a longer value moves those after it, and is never cut. */
-enum { WIDTH_WHEN = 19, WIDTH_WHO = 24, WIDTH_WHAT = 10, WIDTH_OUTCOME = 12 };
+enum { WIDTH_WHEN = 19, WIDTH_REFERENCE = 9, WIDTH_WHO = 24, WIDTH_WHAT = 10, WIDTH_OUTCOME = 12 };
 
 /* ---- Dates -------------------------------------------------------------------------- */
 
@@ -68,36 +68,26 @@ static void
 print_cell(const char *text, int width)
 {
 	char safe[4 * NAME_LONGEST + 1];
-	size_t o = 0;
 	int used;
 
-	for (const char *p = text; *p != '\0'; p++) {
-		unsigned char c = (unsigned char)*p;
-		/* U+0080 to U+009F are control characters too, written C2 80 to C2 9F. */
-		bool control = c < 0x20 || c == 0x7f ||
-		    (c == 0xc2 && (unsigned char)p[1] >= 0x80 && (unsigned char)p[1] < 0xa0);
-
-		if (control)
-			o += (size_t)snprintf(safe + o, sizeof safe - o, "\\x%02x", c == 0xc2 ?
-			    (unsigned char)*++p : c);
-		else
-			safe[o++] = *p;
-	}
-	safe[o] = '\0';
+	text_harmless(safe, sizeof safe, text);
 	used = u8_strwidth((const uint8_t *)safe, "UTF-8");
 	printf("%s%*s", safe, width > used ? width - used + 2 : 2, "");
 }
 
 static void
-print_row(const struct msg_audit_row *r)
+print_row(const struct msg_audit_row *r, void *ctx)
 {
 	time_t at = (time_t)r->at;
 	struct tm tm;
-	char when[32] = "";
+	char when[32] = "", reference[REFERENCE_TEXT];
 
+	(void)ctx;
 	if (localtime_r(&at, &tm) != NULL)
 		strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S", &tm);
+	reference_text(&r->flow, reference);
 	print_cell(when, WIDTH_WHEN);
+	print_cell(reference, WIDTH_REFERENCE);
 	print_cell(r->who[0] != '\0' ? r->who : "(erased)", WIDTH_WHO);
 	print_cell(r->what, WIDTH_WHAT);
 	print_cell(r->outcome, WIDTH_OUTCOME);
@@ -108,6 +98,7 @@ static void
 print_head(void)
 {
 	print_cell("WHEN", WIDTH_WHEN);
+	print_cell("REFERENCE", WIDTH_REFERENCE);
 	print_cell("WHO", WIDTH_WHO);
 	print_cell("WHAT", WIDTH_WHAT);
 	print_cell("OUTCOME", WIDTH_OUTCOME);
@@ -124,49 +115,20 @@ hex(const unsigned char *data, size_t len)
 }
 
 static void
-print_row_json(const struct msg_audit_row *r)
+print_row_json(const struct msg_audit_row *r, void *ctx)
 {
 	time_t at = (time_t)r->at;
 	struct tm tm;
-	char when[32] = "";
+	char when[32] = "", reference[REFERENCE_TEXT];
 
+	(void)ctx;
+	reference_text(&r->flow, reference);
 	if (gmtime_r(&at, &tm) != NULL)
 		strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &tm);
-	ask_print_json(json_pack("{s:I,s:s,s:s,s:s,s:s,s:s,s:o,s:o}", "number",
+	ask_print_json(json_pack("{s:I,s:s,s:s,s:s,s:s,s:s,s:s,s:o,s:o,s:s}", "number",
 	    (json_int_t)r->number, "at", when, "who", r->who, "what", r->what, "outcome",
-	    r->outcome, "addr", r->addr, "account", hex(r->account, sizeof r->account), "flow",
-	    hex(r->flow, sizeof r->flow)));
-}
-
-/* ---- Pages ------------------------------------------------------------------------------ */
-
-/* Print one page.  Return how many rows it had, or -1. */
-static int
-show_page(int fd, struct msg_audit *ask, bool json)
-{
-	struct msg m = { .type = MSG_AUDIT, .id = 1 };
-	int rows = 0;
-
-	m.u.audit = *ask;
-	if (ask_send(fd, &m) == -1)
-		return -1;
-	for (;;) {
-		if (ask_hear(fd, &m) == -1)
-			return -1;
-		if (m.type != MSG_AUDIT_ROW)
-			break;
-		if (json)
-			print_row_json(&m.u.audit_row);
-		else
-			print_row(&m.u.audit_row);
-		ask->after = m.u.audit_row.number;
-		rows++;
-	}
-	if (m.type == MSG_AUDIT_END && m.u.audit_end.verdict == VERDICT_OK)
-		return rows;
-	log_warnx("the audit cannot be read: %s", m.type == MSG_AUDIT_END ?
-	    word_verdict[m.u.audit_end.verdict] : msg_name(m.type));
-	return -1;
+	    r->outcome, "detail", r->detail, "addr", r->addr, "account", hex(r->account, sizeof r->account), "flow",
+	    hex(r->flow.byte, sizeof r->flow.byte), "reference", reference));
 }
 
 int
@@ -185,7 +147,7 @@ audit_command(const struct call *call)
 		return EXIT_NO;
 	if (!call->json)
 		print_head();
-	while ((rows = show_page(fd, &ask, call->json)) > 0)
+	while ((rows = ask_audit(fd, &ask, call->json ? print_row_json : print_row, NULL)) > 0)
 		continue;
 	close(fd);
 	return rows == 0 ? EXIT_GOOD : EXIT_NO;

@@ -165,7 +165,7 @@ command_main(const struct command *commands, int argc, char **argv)
 	struct call call = { .config = SYSCONFDIR "/latchkey/latchkey.conf" };
 	int o = read_options(&call, argc, argv), n;
 
-	log_start("latchkey", false);
+	log_start("latchkey", false, LOG_JOURNAL);
 	if (o == 'h' || o == OPT_HELP)
 		return help(commands);
 	if (o == OPT_VERSION)

@@ -46,6 +46,7 @@ int check_command(const struct call *);
 int run_command(const struct call *);
 int status_command(const struct call *);
 int audit_command(const struct call *);
+int trace_command(const struct call *);
 int proof_hash_command(const struct call *);
 int preview_command(const struct call *);
 

@@ -10,7 +10,10 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "ctl/room.h"
+
+enum { FINDING_LONGEST = 2048 };	/* of a text or command that a program tells: program.h */
 
 struct findings {
 	const struct call	*call;
@@ -54,17 +57,10 @@ is_told(const struct findings *f, const json_t *new)
 static void
 put_safe(const char *text)
 {
-	for (const char *p = text; *p != '\0'; p++) {
-		unsigned char c = (unsigned char)*p;
+	char safe[4 * FINDING_LONGEST];
 
-		/* U+0080 to U+009F are control characters too, written C2 80 to C2 9F. */
-		if (c == 0xc2 && (unsigned char)p[1] >= 0x80 && (unsigned char)p[1] < 0xa0)
-			printf("\\x%02x", (unsigned char)*++p);
-		else if (c < 0x20 || c == 0x7f)
-			printf("\\x%02x", c);
-		else
-			putchar(c);
-	}
+	text_harmless(safe, sizeof safe, text);
+	fputs(safe, stdout);
 }
 
 static void

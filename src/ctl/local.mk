@@ -10,7 +10,8 @@ src_ctl_libctl_a_SOURCES = \
 	src/ctl/proof.c \
 	src/ctl/room.c src/ctl/room.h \
 	src/ctl/run.c \
-	src/ctl/status.c
+	src/ctl/status.c \
+	src/ctl/trace.c
 
 bin_PROGRAMS += latchkey
 latchkey_SOURCES = src/ctl/main.c

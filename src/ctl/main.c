@@ -17,6 +17,9 @@ static const struct command commands[] = {
 	{ "audit show", audit_command, CALL_JSON | CALL_FROM | CALL_UNTIL, 1,
 	    "[--from=DATE] [--until=DATE] [--json] [NAME]",
 	    "list what was done, by or for NAME only if given" },
+	{ "trace", trace_command, CALL_JSON, 1, "[--json] REFERENCE",
+	    "tell what happened on one person's way, and what to do next; the reference stands "
+	    "at\n      the foot of the person's page" },
 	{ "proof hash", proof_hash_command, CALL_BINDIR | CALL_FIELD, 1,
 	    "[--field=FIELD] [--bindir=DIR] [FILE]",
 	    "make LDIF with hashed birth dates of FILE, a list of user names and dates" },

@@ -231,9 +231,9 @@ ignore_fault(void *ctx, int line, const char *setting, const char *text)
 	(void)text;
 }
 
-/* Where the service manager would make the folder of the sockets, we do. */
+/* Log as the programs do, and make the folder of the sockets, as the service manager would. */
 static void
-make_runtime(const char *config)
+settle(const char *config)
 {
 	const struct conf_section sections[] = {
 		{ .name = NULL, .table = house_settings, .out = &house },
@@ -242,8 +242,10 @@ make_runtime(const char *config)
 		CONF_END,
 	};
 
-	if (conf_read(config, sections, ignore_fault, NULL) == 0 &&
-	    mkdir(house.runtime, 0755) == -1 && errno != EEXIST)
+	if (conf_read(config, sections, ignore_fault, NULL) == -1)
+		return;
+	log_form((enum log_form)house.log);
+	if (mkdir(house.runtime, 0755) == -1 && errno != EEXIST)
 		log_warn("the folder %s cannot be made", house.runtime);
 }
 
@@ -260,7 +262,7 @@ run_command(const struct call *call)
 		    faults == 1 ? "" : "s");
 		return EXIT_NO;
 	}
-	make_runtime(call->config);
+	settle(call->config);
 	signals = open_signals();
 	notify = open_notify();
 	status = start_all(call) == -1 ? EXIT_NO : watch(signals, notify);

@@ -29,6 +29,7 @@ leave(struct ask *ask, const struct msg_step *step)
 	struct msg m = { .type = MSG_STEP, .id = ask->id };
 
 	if (ask->link != NULL) {
+		m.reference = step->reference;
 		m.u.step = *step;
 		link_send(ask->link, &m);
 	}
@@ -76,6 +77,12 @@ answers_new(struct event_base *base, int slot_ms)
 	TAILQ_INIT(&a->open);
 	TAILQ_INIT(&a->held);
 	return a;
+}
+
+void
+answers_pace(struct answers *a, int slot_ms)
+{
+	a->slot = slot_ms;
 }
 
 static void

@@ -17,6 +17,9 @@ enum pace { AT_ONCE, AT_SLOT };
 struct answers *answers_new(struct event_base *, int slot_ms);
 void answers_free(struct answers *);
 
+/** answers_pace(answers, slot_ms): from here on; what is held leaves as it was to. */
+void answers_pace(struct answers *, int slot_ms);
+
 /** answers_ask(answers, link, id): ${link} waits for an answer to ${id}. */
 struct ask *answers_ask(struct answers *, struct link *, uint32_t id);
 

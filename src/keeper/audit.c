@@ -3,8 +3,8 @@
  *
  *	opened		a name was typed		a verdict of registrar
  *	proved		number and birth date were	ok, no_match, no_proof, young, in_use, ...
- *	sent		a code went to a gateway	a verdict of courier
- *	code		a code was typed		right, wrong, too_many, expired
+ *	sent		a code went to a gateway	a verdict of courier; "sms kannel"
+ *	code		a code was typed		right, wrong, too_many, expired; tries left
  *	reset		a password was to be set	ok, a rule, unknown, ...
  *	activated	likewise, its first
  *	unlocked	an account was to be unlocked	ok, unknown, ...
@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "keeper/keeper.h"
 #include "keeper/settings.h"
 
@@ -65,22 +66,31 @@ audit_who(struct keeper *k, const unsigned char *account, const struct secret *n
 }
 
 void
-audit_add(struct keeper *k, const struct flow *f, const char *what, const char *outcome,
-    const char *addr)
+audit_add_detail(struct keeper *k, const struct flow *f, const char *what, const char *outcome,
+    const char *detail, const char *addr)
 {
 	struct audit_row row = { .at = clock_now(), .who = f->who };
 	struct key key;
 
 	snprintf(row.what, sizeof row.what, "%s", what);
 	snprintf(row.outcome, sizeof row.outcome, "%s", outcome);
+	snprintf(row.detail, sizeof row.detail, "%s", detail);
 	memcpy(row.account, f->account, sizeof row.account);
 	/* The same for all rows of a flow, whatever its name is by now. */
-	memcpy(row.flow, f->trace, sizeof row.flow);
+	row.flow = f->reference;
 	if (key_of(k, f->account, &key))
 		row.addr.len = seal_close(&key, tag_addr, addr, strlen(addr), row.addr.data,
 		    sizeof row.addr.data);
 	key_wipe(&key);
 	store_add_audit(k->store, &row);
+	log_event(what, outcome, "%s: %s%s%s", what, outcome, detail[0] != '\0' ? ", " : "", detail);
+}
+
+void
+audit_add(struct keeper *k, const struct flow *f, const char *what, const char *outcome,
+    const char *addr)
+{
+	audit_add_detail(k, f, what, outcome, "", addr);
 }
 
 static void
@@ -101,8 +111,9 @@ audit_read(struct keeper *k, const struct audit_row *row, struct msg_audit_row *
 	out->at = row->at;
 	snprintf(out->what, sizeof out->what, "%s", row->what);
 	snprintf(out->outcome, sizeof out->outcome, "%s", row->outcome);
+	snprintf(out->detail, sizeof out->detail, "%s", row->detail);
 	memcpy(out->account, row->account, sizeof out->account);
-	memcpy(out->flow, row->flow, sizeof out->flow);
+	out->flow = row->flow;
 	if (key_of(k, row->account, &key)) {
 		unseal(&key, tag_who, &row->who, out->who, sizeof out->who);
 		unseal(&key, tag_addr, &row->addr, out->addr, sizeof out->addr);

@@ -17,9 +17,16 @@
 void audit_who(struct keeper *, const unsigned char *account, const struct secret *name,
     struct sealed *who);
 
-/** audit_add(keeper, flow, what, outcome, addr): ${what} is one of a few words: see audit.c. */
+/**
+ * audit_add(keeper, flow, what, outcome, addr):
+ * A row, and the same in the log.  ${what} is one of a few words: see audit.c.
+ */
 void audit_add(struct keeper *, const struct flow *, const char *what, const char *outcome,
     const char *addr);
+
+/** audit_add_detail(keeper, flow, what, outcome, detail, addr): with a word more; nobody's name. */
+void audit_add_detail(struct keeper *, const struct flow *, const char *what, const char *outcome,
+    const char *detail, const char *addr);
 
 /** audit_read(keeper, row, out): unseal a row for the admin; erased fields come back empty. */
 void audit_read(struct keeper *, const struct audit_row *, struct msg_audit_row *);

@@ -106,6 +106,15 @@ code_handle(const char *name, struct handle *h)
 }
 
 void
+code_reference(const struct key *key, const struct handle *h, struct reference *r)
+{
+	unsigned char mac[HASH_SIZE];
+
+	keyed(key, "reference", h->byte, HANDLE_SIZE, mac);
+	memcpy(r->byte, mac, sizeof r->byte);
+}
+
+void
 code_make(const struct key *key, const struct handle *h, struct secret *code)
 {
 	unsigned char mac[HASH_SIZE];

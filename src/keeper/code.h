@@ -32,6 +32,9 @@ void code_next_name(const struct key *, const struct handle *, char name[FLOW_LO
 /** code_handle(name, handle): under which the flow of that name is kept. */
 void code_handle(const char *name, struct handle *);
 
+/** code_reference(key, handle, reference): what people call the flow that was opened as ${handle}. */
+void code_reference(const struct key *, const struct handle *, struct reference *);
+
 /** code_make(key, handle, code): the code of a flow. */
 void code_make(const struct key *, const struct handle *, struct secret *);
 

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/queue.h>
@@ -11,9 +10,11 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/loop.h"
 #include "base/program.h"
 #include "keeper/answers.h"
 #include "keeper/control.h"
+#include "keeper/counts.h"
 #include "keeper/courier.h"
 #include "keeper/errand.h"
 #include "keeper/keeper.h"
@@ -47,7 +48,6 @@ static struct door doors[] = {
 };
 enum { N_DOORS = sizeof doors / sizeof doors[0] };
 static LIST_HEAD(, caller) callers = LIST_HEAD_INITIALIZER(callers);
-static bool stopping;
 
 /* ---- What is heard -------------------------------------------------------------- */
 
@@ -88,6 +88,12 @@ hear_status(struct link *l, struct msg *m)
 }
 
 static void
+hear_metrics(struct link *l, struct msg *m)
+{
+	control_metrics(&keeper, l, m);
+}
+
+static void
 hear_audit(struct link *l, struct msg *m)
 {
 	control_audit(&keeper, l, m);
@@ -97,7 +103,7 @@ hear_audit(struct link *l, struct msg *m)
 static void (*const hears[MSG__COUNT])(struct link *, struct msg *) = {
 	[MSG_OPEN] = hear_open, [MSG_ANSWER] = hear_answer, [MSG_AGAIN] = hear_again,
 	[MSG_SHOW] = hear_show, [MSG_LEAVE] = hear_leave, [MSG_STATUS] = hear_status,
-	[MSG_AUDIT] = hear_audit,
+	[MSG_METRICS] = hear_metrics, [MSG_AUDIT] = hear_audit,
 };
 
 static void
@@ -195,8 +201,13 @@ commit(void)
 {
 	struct caller *c;
 
+	bool any = store_holds(keeper.store);
+	int64_t began = clock_monotonic_us();
+
 	if (store_commit(keeper.store) == -1)
 		fatalx("the store did not keep what was decided; nothing of it was told or done");
+	if (any)
+		metrics_time(&counts, KEPT_COMMIT_TIME, 0, clock_monotonic_us() - began);
 	registrar_flush(keeper.registrar);
 	courier_flush(keeper.courier);
 	LIST_FOREACH(c, &callers, next)
@@ -210,15 +221,6 @@ on_sweep(evutil_socket_t none, short what, void *arg)
 	(void)what;
 	(void)arg;
 	store_sweep(keeper.store, clock_now(), SWEEP_MOST);
-}
-
-static void
-on_signal(evutil_socket_t none, short what, void *arg)
-{
-	(void)none;
-	(void)what;
-	(void)arg;
-	stopping = true;
 }
 
 static struct event *
@@ -248,36 +250,36 @@ leave(void)
 	}
 	answers_free(keeper.answers);
 	store_close(keeper.store);
-	event_base_free(keeper.base);
+	loop_close();
+}
+
+void
+desk_reload(void)
+{
+	answers_pace(keeper.answers, settings.slot_ms);
 }
 
 int
 desk_run(void)
 {
 	struct timeval sweep_each = { .tv_sec = SWEEP_SECONDS };
-	struct event *term, *intr, *sweep;
+	struct event *sweep;
 	char why[512];
 
 	if ((keeper.store = store_open(settings.state, why, sizeof why)) == NULL)
 		fatalx("%s", why);
-	if ((keeper.base = event_base_new()) == NULL)
-		fatalx("no event loop");
+	keeper.base = loop_open();
 	keeper.since = clock_now();
 	keeper.answers = answers_new(keeper.base, settings.slot_ms);
 	keeper.registrar = registrar_new(keeper.base);
 	keeper.courier = courier_new(keeper.base);
 	keeper.errands = errands_new();
 	open_doors();
-	term = must(evsignal_new(keeper.base, SIGTERM, on_signal, NULL), NULL);
-	intr = must(evsignal_new(keeper.base, SIGINT, on_signal, NULL), NULL);
 	sweep = must(event_new(keeper.base, -1, EV_PERSIST, on_sweep, NULL), &sweep_each);
 	log_info("keeping in %s, listening in %s", settings.state, house.runtime);
 	program_notify("READY=1");
-	while (!stopping && event_base_loop(keeper.base, EVLOOP_ONCE) == 0)
-		commit();
+	loop_run(commit);
 	program_notify("STOPPING=1");
-	event_free(term);
-	event_free(intr);
 	event_free(sweep);
 	leave();
 	return 0;

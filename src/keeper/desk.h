@@ -11,4 +11,7 @@
 /** desk_run(): serve until told to stop; return the exit status. */
 int desk_run(void);
 
+/** desk_reload(): the settings have changed. */
+void desk_reload(void);
+
 #endif

@@ -153,6 +153,7 @@ draw_flow(const struct flow *f, const char *name, const struct msg_rules *rules,
 {
 	memset(s, 0, sizeof *s);
 	snprintf(s->flow, sizeof s->flow, "%s", name);
+	s->reference = f->reference;
 	s->seq = f->seq;
 	s->journey = f->journey;
 	s->wish = f->wish;

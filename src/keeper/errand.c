@@ -5,12 +5,14 @@
 #include "keeper/errand_stage.h"
 
 #include <search.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "keeper/code.h"
+#include "keeper/counts.h"
 #include "keeper/courier.h"
 #include "keeper/draw.h"
 #include "keeper/keeper.h"
@@ -150,6 +152,7 @@ on_timer(evutil_socket_t none, short what, void *arg)
 		e->pausing = false;
 		ask_stage(e, &f);
 	}
+	log_about(NULL);
 }
 
 static struct errand *
@@ -199,25 +202,28 @@ on_reply(void *ctx, enum verdict v, const struct msg *m)
 		finish(e, &f);
 	else
 		ask_stage(e, &f);
+	log_about(NULL);
 }
 
 static void
 on_sent(void *ctx, enum verdict v, const char *gateway)
 {
-	log_debug("a code left by %s: %s", gateway, word_verdict[v]);
-	on_reply(ctx, v, NULL);
+	struct errand *e = ctx;
+
+	snprintf(e->gateway, sizeof e->gateway, "%s", gateway);
+	on_reply(e, v, NULL);
 }
 
 static void
 send_code(struct errand *e, const struct flow *f)
 {
-	struct msg m = { .type = MSG_SEND };
+	struct msg m = { .type = MSG_SEND, .reference = f->reference };
 	struct msg_send *s = &m.u.send;
 	int64_t now = clock_now();
 
 	s->channel = e->ways.ways[0].channel;
 	memcpy(s->address, e->ways.ways[0].address, sizeof s->address);
-	s->template = TEXT_CODE;
+	s->template = wish_rows[f->wish].text;
 	memcpy(s->lang, f->lang, sizeof s->lang);
 	/* What is left of it, when it is sent again; never nought. */
 	s->minutes = f->code_until - now < 60 ? 1 : (uint32_t)(f->code_until - now) / 60;
@@ -231,7 +237,7 @@ static void
 ask_stage(struct errand *e, const struct flow *f)
 {
 	const struct stage_row *stage = stages[e->stage];
-	struct msg m = { .type = stage->type };
+	struct msg m = { .type = stage->type, .reference = f->reference };
 
 	if (e->pausing) {
 		after(e, PAUSE_MS);
@@ -251,6 +257,8 @@ ask_stage(struct errand *e, const struct flow *f)
 static void
 finish(struct errand *e, const struct flow *f)
 {
+	if (e->resets)
+		counts_add(KEPT_ANSWERS, STEP_PASSWORD, f->reason);
 	give(e, f, f->step);
 	discard(e);
 }
@@ -313,6 +321,7 @@ errand_reset(struct keeper *k, const struct flow *f, const char *name, struct as
 	struct errand *e = begin_front(k, f, GO_JUDGE, name, ask, answer->addr);
 
 	e->answer = *answer;
+	e->resets = true;
 	ask_stage(e, f);
 }
 

@@ -2,16 +2,20 @@
  * errand_code.c - what goes on behind the answers before the right code: who is
  * it, are these that person's proofs, where does the code go.
  */
+#include <stdio.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "keeper/audit.h"
+#include "keeper/counts.h"
 #include "keeper/errand_stage.h"
 #include "keeper/keeper.h"
 #include "keeper/number.h"
 
 static enum stage
-step_back(struct errand *e, struct flow *f, enum step to)
+step_back(struct errand *e, struct flow *f, enum step to, enum verdict v)
 {
+	log_event("later", word_verdict[v], "later: back to %s: %s", word_step[to], word_verdict[v]);
 	f->behind = BEHIND_NOTHING;
 	f->at_field = false;
 	flow_go(e->keeper, f, to, REASON_TRY_LATER);
@@ -29,7 +33,7 @@ static enum stage
 found(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 {
 	if (errand_out_of_reach(v))
-		return step_back(e, f, STEP_NAME);
+		return step_back(e, f, STEP_NAME, v);
 	memcpy(f->account, m->u.found.account, sizeof f->account);
 	f->ticket = m->u.found.ticket;
 	audit_who(e->keeper, v == VERDICT_NOBODY ? NULL : f->account, &e->name, &f->who);
@@ -57,9 +61,10 @@ matched(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 {
 	explicit_bzero(&e->answer, sizeof e->answer);
 	if (errand_out_of_reach(v))
-		return step_back(e, f, STEP_PROOF);
+		return step_back(e, f, STEP_PROOF, v);
 	if (v == VERDICT_OK && number_is_young(e->keeper, f->account, &m->u.matched))
 		v = VERDICT_YOUNG;
+	counts_add(KEPT_PROOFS, v, 0);
 	f->behind = BEHIND_NOTHING;
 	f->matched = v == VERDICT_OK;
 	if (f->matched)
@@ -80,14 +85,20 @@ ways_are(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 		return GO_OVER;
 	}
 	e->ways = m->u.ways;
+	e->channel = m->u.ways.ways[0].channel;
 	return GO_SEND;
 }
 
 static enum stage
 sent(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 {
+	char by[sizeof ((struct audit_row *)0)->detail];
+
 	(void)m;
-	audit_add(e->keeper, f, "sent", word_verdict[v], e->addr);
+	counts_add(KEPT_CODES, e->channel, v);
+	snprintf(by, sizeof by, "%s%s%s", word_channel[e->channel], e->gateway[0] != '\0' ? " " : "",
+	    e->gateway);
+	audit_add_detail(e->keeper, f, "sent", word_verdict[v], by, e->addr);
 	return GO_OVER;
 }
 

@@ -37,6 +37,9 @@ refuse(struct errand *e, struct flow *f, const char *what, enum verdict v)
 static enum stage
 once_more(struct errand *e, struct flow *f, enum reason reason, uint32_t broken)
 {
+	if (broken == 0)
+		log_event("later", word_reason[reason], "later: the password once more: %s",
+		    word_reason[reason]);
 	f->broken = broken;
 	f->at = FIELD_PASSWORD;
 	f->at_field = broken != 0;
@@ -174,7 +177,8 @@ checked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 
 	if (readable && m->u.state.set) {
 		/* Unless another of this person's flows did it: then whose password is it? */
-		bool ours = !store_reset_elsewhere(e->keeper->store, f->account, f->trace, f->set_at);
+		bool ours = !store_reset_elsewhere(e->keeper->store, f->account, &f->reference,
+		    f->set_at);
 
 		audit_add(e->keeper, f, wish_rows[f->wish].audit, ours ? "ok" : "unknown", e->addr);
 		flow_end(e->keeper, f, ours ? wish_rows[f->wish].outcome : OUTCOME_UNKNOWN,

@@ -26,6 +26,7 @@ struct errand {
 	struct keeper	*keeper;
 	enum stage	 stage;
 	bool		 pausing;	/* the timer means: go on */
+	bool		 resets;	/* a password was given: how it went is counted at the end */
 	struct event	*timer;
 	unsigned int	 sets;		/* orders to write that nobody could take */
 	unsigned int	 tries, unchanged;	/* questions about a fate that is unknown */
@@ -34,6 +35,8 @@ struct errand {
 	struct msg_answer answer;	/* proofs or passwords, */
 	bool		 answered;	/* once they were given */
 	struct msg_ways	 ways;
+	enum channel	 channel;	/* that the code goes by, */
+	char		 gateway[GATEWAY_LONGEST + 1];	/* and who took it */
 	struct msg_rules rules;
 	struct {
 		struct ask	*ask;

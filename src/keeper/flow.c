@@ -4,13 +4,16 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "keeper/code.h"
+#include "keeper/counts.h"
 #include "keeper/keeper.h"
 #include "keeper/settings.h"
 #include "wire/buf.h"
 
 /* The first byte of a stored flow; a later version reads the older ones too. */
-enum { FLOW_VERSION = 2, WITHOUT_GONE = 1 };
+enum { FLOW_VERSION = 3, LONG_REFERENCE = 2, WITHOUT_GONE = 1 };
+enum { LONG_SIZE = 8 };
 
 static size_t
 pack(const struct flow *f, unsigned char *state, size_t size)
@@ -42,12 +45,25 @@ pack(const struct flow *f, unsigned char *state, size_t size)
 	buf_put_u32(&b, f->broken);
 	buf_put_text(&b, f->hint);
 	buf_put_text(&b, f->mark);
-	buf_put_bytes(&b, f->trace, sizeof f->trace);
+	buf_put_bytes(&b, f->reference.byte, sizeof f->reference.byte);
 	buf_put_bytes(&b, f->account, sizeof f->account);
 	buf_put_bytes(&b, f->ticket.data, f->ticket.len);
 	buf_put_bytes(&b, f->who.data, f->who.len);
 	buf_put_u8(&b, f->gone);
 	return b.bad ? 0 : b.at;
+}
+
+/* It had eight bytes once; see the store's migrations for those of the audit. */
+static void
+unpack_reference(struct buf *b, struct flow *f, unsigned int version)
+{
+	unsigned char byte[LONG_SIZE];
+	size_t size = version > LONG_REFERENCE ? sizeof f->reference.byte : LONG_SIZE;
+
+	if (buf_get_bytes(b, byte, size) != size)
+		b->bad = true;
+	else
+		memcpy(f->reference.byte, byte, sizeof f->reference.byte);
 }
 
 /* See pack for the other side. */
@@ -59,7 +75,7 @@ unpack(struct flow *f, unsigned char *state, size_t len)
 
 	buf_on(&b, state, len);
 	version = buf_get_u8(&b, UINT8_MAX);
-	if (version != FLOW_VERSION && version != WITHOUT_GONE)
+	if (version < WITHOUT_GONE || version > FLOW_VERSION)
 		return -1;
 	f->journey = (enum journey)buf_get_u8(&b, JOURNEY__COUNT - 1);
 	f->wish = (enum wish)buf_get_u8(&b, WISH__COUNT - 1);
@@ -84,8 +100,7 @@ unpack(struct flow *f, unsigned char *state, size_t len)
 	f->broken = buf_get_u32(&b);
 	buf_get_text(&b, f->hint, sizeof f->hint);
 	buf_get_text(&b, f->mark, sizeof f->mark);
-	if (buf_get_bytes(&b, f->trace, sizeof f->trace) != sizeof f->trace)
-		return -1;
+	unpack_reference(&b, f, version);
 	if (buf_get_bytes(&b, f->account, sizeof f->account) != sizeof f->account)
 		return -1;
 	f->ticket.len = buf_get_bytes(&b, f->ticket.data, sizeof f->ticket.data);
@@ -104,6 +119,7 @@ flow_load_handle(struct keeper *k, const struct handle *h, struct flow *f)
 	if (len < 0 || unpack(f, state, (size_t)len) == -1)
 		return -1;
 	f->handle = *h;
+	log_about(&f->reference);
 	return 0;
 }
 
@@ -131,7 +147,8 @@ load_opening(const char *name, struct flow *f)
 	f->born = o.at;
 	f->until = o.at + OPENING_LIFE;
 	f->left = (unsigned int)settings.code_tries;
-	seal_random(f->trace, sizeof f->trace);
+	code_reference(&settings.code_key, &f->handle, &f->reference);
+	log_about(&f->reference);
 	return 0;
 }
 
@@ -173,6 +190,9 @@ flow_go(struct keeper *k, struct flow *f, enum step step, enum reason reason)
 void
 flow_end(struct keeper *k, struct flow *f, enum outcome outcome, enum reason reason)
 {
+	counts_add(KEPT_ENDED, f->wish, outcome);
+	log_event("ended", word_outcome[outcome], "ended: %s%s%s", word_outcome[outcome],
+	    reason != REASON_NONE ? ", " : "", reason != REASON_NONE ? word_reason[reason] : "");
 	f->outcome = outcome;
 	f->at_field = false;
 	f->behind = BEHIND_NOTHING;

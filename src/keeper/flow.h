@@ -40,7 +40,7 @@ struct flow {
 	uint32_t	broken;		/* rules that the last password broke, a bit each */
 	char		hint[4];	/* the last digits of the number as typed */
 	char		mark[MARK_LONGEST + 1];	/* of the account before it is set */
-	unsigned char	trace[8];	/* names the flow in the audit; random, of no use as a key */
+	struct reference reference;	/* names the flow to people, and in the audit and the logs */
 	unsigned char	account[ACCOUNT_SIZE];
 	struct ticket	ticket;
 	struct sealed	who;
@@ -52,7 +52,11 @@ enum { FLOW_GRACE = 900, OPENING_LIFE = 900 };
 /* However slow a person is: registrar's tickets (registrar/ticket.h) live longer than this. */
 enum { FLOW_LIFE = 3000 };
 
-/** flow_load(keeper, name, flow): the flow of that name, stored or just opened; -1: there is none. */
+/**
+ * flow_load(keeper, name, flow):
+ * The flow of that name, stored or just opened; -1: there is none.  From here on the
+ * log is about it.
+ */
 int flow_load(struct keeper *, const char *name, struct flow *);
 
 /** flow_load_handle(keeper, handle, flow): likewise, for work that goes on behind an answer. */

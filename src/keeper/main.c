@@ -4,11 +4,15 @@
 #include "base/program.h"
 #include "keeper/desk.h"
 #include "keeper/settings.h"
+#include "wire/house.h"
 
 static const struct program program = {
 	.name = "latchkeyd",
 	.sections = keeper_sections,
+	.log = &house.log,
 	.check = keeper_check,
+	.reload = desk_reload,
+	.fixed = keeper_fixed,
 	.run = desk_run,
 };
 

@@ -38,10 +38,15 @@ static const struct setting table[] = {
 #undef S
 
 const struct conf_section keeper_sections[] = {
-	{ .name = NULL, .table = house_settings, .out = &house },
-	{ .name = "keeper", .table = table, .out = &settings },
+	{ .name = NULL, .table = house_settings, .out = &house, .size = sizeof house },
+	{ .name = "keeper", .table = table, .out = &settings,
+	    .size = sizeof settings },
 	{ .name = "portal" }, { .name = "registrar" }, { .name = "courier" },
 	CONF_END,
+};
+
+const char *const keeper_fixed[] = {
+	"runtime", "users", "log", "keeper.state", "keeper.code_key", "keeper.audit_key", NULL,
 };
 
 static bool

@@ -25,6 +25,9 @@ struct keeper_settings {
 extern struct keeper_settings settings;
 extern const struct conf_section keeper_sections[];
 
+/* What counts from the start only: where things are, and the keys. */
+extern const char *const keeper_fixed[];
+
 /**
  * settings_wish(asked):
  * What a link asked for, if people may; else the only thing that they may; else

@@ -10,6 +10,7 @@
 
 #include "base/birthdate.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/phone.h"
 #include "base/text.h"
 #include "keeper/audit.h"
@@ -33,6 +34,8 @@ out_of_order(struct turn *t)
 static int
 later(struct turn *t)
 {
+	log_event("later", word_verdict[VERDICT_UNAVAILABLE], "later: at %s: %s does not answer",
+	    word_step[t->flow->step], registrar_up(t->keeper->registrar) ? "courier" : "the directory");
 	t->flow->reason = REASON_TRY_LATER;
 	return (int)t->flow->step;
 }
@@ -156,9 +159,11 @@ take_code(struct turn *t)
 {
 	struct flow *f = t->flow;
 	struct secret typed;
+	char left[24];
 	bool right;
 
 	if (f->code_until < clock_now()) {
+		audit_add(t->keeper, f, "code", "expired", t->answer->addr);
 		flow_end(t->keeper, f, OUTCOME_STOPPED, REASON_EXPIRED);
 		return STEP_END;
 	}
@@ -169,7 +174,9 @@ take_code(struct turn *t)
 	secret_wipe(&typed);
 	if (right)
 		return let_in(t);
-	audit_add(t->keeper, f, "code", f->left == 0 ? "too_many" : "wrong", t->answer->addr);
+	snprintf(left, sizeof left, "%u left", f->left);
+	audit_add_detail(t->keeper, f, "code", f->left == 0 ? "too_many" : "wrong", left,
+	    t->answer->addr);
 	if (f->left == 0) {
 		flow_end(t->keeper, f, OUTCOME_STOPPED, REASON_TOO_MANY);
 		return STEP_END;

@@ -9,7 +9,8 @@
 
 enum query {
 	BEGIN, COMMIT, GET_FLOW, PUT_FLOW, SWEEP, COUNT, GET_PERSON, PUT_PERSON, GET_NUMBER,
-	HAS_NUMBERS, PUT_NUMBER, SWEEP_NUMBERS, ADD_AUDIT, LIST_AUDIT, LIST_PERSON, RESET_ELSEWHERE, QUERY__COUNT
+	HAS_NUMBERS, PUT_NUMBER, SWEEP_NUMBERS, ADD_AUDIT, LIST_AUDIT, LIST_PERSON,
+	LIST_FLOW, RESET_ELSEWHERE, BYTES, AUDIT_ROWS, QUERY__COUNT
 };
 
 static const char *const sql[QUERY__COUNT] = {
@@ -21,6 +22,8 @@ static const char *const sql[QUERY__COUNT] = {
 	[SWEEP] = "DELETE FROM flow WHERE handle IN "
 	    "(SELECT handle FROM flow WHERE until < ?1 ORDER BY until LIMIT ?2)",
 	[COUNT] = "SELECT count(*) FROM flow",
+	[BYTES] = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+	[AUDIT_ROWS] = "SELECT seq FROM sqlite_sequence WHERE name = 'audit'",
 	[GET_PERSON] = "SELECT key FROM person WHERE account = ?1",
 	[PUT_PERSON] = "INSERT OR IGNORE INTO person (account, key) VALUES (?1, ?2)",
 	[GET_NUMBER] = "SELECT since FROM number WHERE account = ?1 AND hash = ?2",
@@ -29,14 +32,15 @@ static const char *const sql[QUERY__COUNT] = {
 	    "ON CONFLICT (account, hash) DO UPDATE SET since = ?3, seen = ?4",
 	[SWEEP_NUMBERS] = "DELETE FROM number WHERE (account, hash) IN "
 	    "(SELECT account, hash FROM number WHERE seen < ?1 ORDER BY seen LIMIT ?2)",
-	[ADD_AUDIT] = "INSERT INTO audit (at, what, outcome, account, flow, who, addr) "
-	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-#define AUDIT_ROW "SELECT number, at, what, outcome, account, flow, who, addr FROM audit "
+	[ADD_AUDIT] = "INSERT INTO audit (at, what, outcome, account, flow, who, addr, detail) "
+	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+#define AUDIT_ROW "SELECT number, at, what, outcome, account, flow, who, addr, detail FROM audit "
 #define AUDIT_PART "number > ?1 AND at >= ?2 AND at < ?3 ORDER BY number LIMIT ?4"
 	[LIST_AUDIT] = AUDIT_ROW "WHERE " AUDIT_PART,
 	[RESET_ELSEWHERE] = "SELECT 1 FROM audit WHERE account = ?1 AND "
 	    "what IN ('reset', 'activated') AND outcome = 'ok' AND flow <> ?2 AND at >= ?3 LIMIT 1",
 	[LIST_PERSON] = AUDIT_ROW "WHERE account = ?5 AND " AUDIT_PART,
+	[LIST_FLOW] = AUDIT_ROW "WHERE flow = ?5 AND " AUDIT_PART,
 };
 
 /* One step a version; the store of an older version walks the rest of them. */
@@ -52,6 +56,9 @@ static const char *const migrations[] = {
 	"CREATE TABLE number (account BLOB NOT NULL, hash BLOB NOT NULL, since INTEGER NOT NULL,"
 	"  seen INTEGER NOT NULL, PRIMARY KEY (account, hash)) WITHOUT ROWID;"
 	"CREATE INDEX number_seen ON number (seen);",
+	"UPDATE audit SET flow = substr(flow, 1, 5);"	/* what people can say by telephone */
+	"ALTER TABLE audit ADD COLUMN detail TEXT NOT NULL DEFAULT '';"
+	"CREATE INDEX audit_flow ON audit (flow, number);",
 };
 enum { VERSION = sizeof migrations / sizeof migrations[0] };
 
@@ -198,6 +205,12 @@ store_close(struct store *s)
 	free(s);
 }
 
+bool
+store_holds(const struct store *s)
+{
+	return s->open;
+}
+
 int
 store_commit(struct store *s)
 {
@@ -252,15 +265,34 @@ store_sweep(struct store *s, int64_t now, int most)
 	sweep(s, SWEEP_NUMBERS, now - NUMBER_KEPT, most);
 }
 
+/* Nought where there is no row. */
+static int64_t
+number(struct store *s, enum query which)
+{
+	int64_t n = 0;
+
+	if (step(s, which))
+		n = sqlite3_column_int64(s->query[which], 0);
+	done(s, which);
+	return n;
+}
+
 uint32_t
 store_flows(struct store *s)
 {
-	uint32_t n = 0;
+	return (uint32_t)number(s, COUNT);
+}
 
-	if (step(s, COUNT))
-		n = (uint32_t)sqlite3_column_int64(s->query[COUNT], 0);
-	done(s, COUNT);
-	return n;
+int64_t
+store_bytes(struct store *s)
+{
+	return number(s, BYTES);
+}
+
+int64_t
+store_audit_rows(struct store *s)
+{
+	return number(s, AUDIT_ROWS);
 }
 
 /* ---- People ---------------------------------------------------------------------------- */
@@ -333,13 +365,13 @@ store_put_number(struct store *s, const unsigned char account[ACCOUNT_SIZE],
 
 bool
 store_reset_elsewhere(struct store *s, const unsigned char account[ACCOUNT_SIZE],
-    const unsigned char trace[8], int64_t since)
+    const struct reference *flow, int64_t since)
 {
 	sqlite3_stmt *q = s->query[RESET_ELSEWHERE];
 	bool found;
 
 	bind_blob(q, 1, account, ACCOUNT_SIZE);
-	bind_blob(q, 2, trace, 8);
+	bind_blob(q, 2, flow->byte, sizeof flow->byte);
 	sqlite3_bind_int64(q, 3, since);
 	found = step(s, RESET_ELSEWHERE);
 	done(s, RESET_ELSEWHERE);
@@ -355,9 +387,10 @@ store_add_audit(struct store *s, const struct audit_row *r)
 	sqlite3_bind_text(q, 2, r->what, -1, SQLITE_STATIC);
 	sqlite3_bind_text(q, 3, r->outcome, -1, SQLITE_STATIC);
 	bind_blob(q, 4, r->account, sizeof r->account);
-	bind_blob(q, 5, r->flow, sizeof r->flow);
+	bind_blob(q, 5, r->flow.byte, sizeof r->flow.byte);
 	bind_blob(q, 6, r->who.data, r->who.len);
 	bind_blob(q, 7, r->addr.data, r->addr.len);
+	sqlite3_bind_text(q, 8, r->detail, -1, SQLITE_STATIC);
 	run(s, ADD_AUDIT);
 }
 
@@ -369,23 +402,27 @@ read_audit(sqlite3_stmt *q, struct audit_row *r)
 	snprintf(r->what, sizeof r->what, "%s", (const char *)sqlite3_column_text(q, 2));
 	snprintf(r->outcome, sizeof r->outcome, "%s", (const char *)sqlite3_column_text(q, 3));
 	column_blob(q, 4, r->account, sizeof r->account);
-	column_blob(q, 5, r->flow, sizeof r->flow);
+	column_blob(q, 5, r->flow.byte, sizeof r->flow.byte);
 	r->who.len = column_blob(q, 6, r->who.data, sizeof r->who.data);
 	r->addr.len = column_blob(q, 7, r->addr.data, sizeof r->addr.data);
+	snprintf(r->detail, sizeof r->detail, "%s", (const char *)sqlite3_column_text(q, 8));
 }
 
 void
 store_list_audit(struct store *s, const struct msg_audit *ask, const unsigned char *account,
     void (*each)(void *, const struct audit_row *), void *ctx)
 {
-	enum query which = account == NULL ? LIST_AUDIT : LIST_PERSON;
+	enum query which = reference_given(&ask->flow) ? LIST_FLOW :
+	    account == NULL ? LIST_AUDIT : LIST_PERSON;
 	sqlite3_stmt *q = s->query[which];
 
 	sqlite3_bind_int64(q, 1, ask->after);
 	sqlite3_bind_int64(q, 2, ask->from);
 	sqlite3_bind_int64(q, 3, ask->until == 0 ? INT64_MAX : ask->until);
 	sqlite3_bind_int64(q, 4, ask->most);
-	if (account != NULL)
+	if (which == LIST_FLOW)
+		bind_blob(q, 5, ask->flow.byte, sizeof ask->flow.byte);
+	else if (account != NULL)
 		bind_blob(q, 5, account, ACCOUNT_SIZE);
 	while (step(s, which)) {
 		struct audit_row r = { 0 };

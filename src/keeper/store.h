@@ -32,6 +32,9 @@ struct store;
 struct store *store_open(const char *folder, char *why, size_t size);
 void store_close(struct store *);
 
+/** store_holds(store): something was put since the last commit. */
+bool store_holds(const struct store *);
+
 /** store_commit(store): return 0, or -1 if what was put since the last commit is lost. */
 int store_commit(struct store *);
 
@@ -46,6 +49,10 @@ void store_sweep(struct store *, int64_t now, int most);
 /** store_flows(store): about how many flows there are. */
 uint32_t store_flows(struct store *);
 
+/** store_bytes(store), store_audit_rows(store): its size; how many rows it ever got. */
+int64_t store_bytes(struct store *);
+int64_t store_audit_rows(struct store *);
+
 /* The key of a person's audit rows, itself sealed. */
 bool store_get_person(struct store *, const unsigned char account[ACCOUNT_SIZE], struct sealed *);
 void store_put_person(struct store *, const unsigned char account[ACCOUNT_SIZE],
@@ -59,17 +66,17 @@ void store_put_number(struct store *, const unsigned char account[ACCOUNT_SIZE],
     const unsigned char hash[ACCOUNT_SIZE], int64_t since, int64_t seen);
 
 /**
- * store_reset_elsewhere(store, account, trace, since):
- * Another flow than ${trace} set this account's password at ${since} or later.
+ * store_reset_elsewhere(store, account, flow, since):
+ * Another flow than ${flow} set this account's password at ${since} or later.
  */
 bool store_reset_elsewhere(struct store *, const unsigned char account[ACCOUNT_SIZE],
-    const unsigned char trace[8], int64_t since);
+    const struct reference *flow, int64_t since);
 
 struct audit_row {
 	int64_t		number, at;
-	char		what[32], outcome[32];
+	char		what[32], outcome[32], detail[48];
 	unsigned char	account[ACCOUNT_SIZE];
-	unsigned char	flow[8];
+	struct reference flow;
 	struct sealed	who, addr;
 };
 

@@ -6,12 +6,13 @@
 
 #include <stdbool.h>
 
-#include "wire/word.h"
+#include "wire/msg.h"
 
 struct wish_row {
 	bool		 password;	/* they choose one; otherwise the account is unlocked */
 	enum outcome	 outcome;	/* once it is done */
 	const char	*audit;		/* what the audit calls it */
+	enum text_template text;	/* that brings the code */
 };
 
 /* A wish that is not said yet counts as the longest way there is. */

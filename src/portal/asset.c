@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "base/program.h"
 #include "base/seal.h"
@@ -13,8 +14,12 @@
 
 enum { ASSETS_MOST = 32, ASSET_LONGEST = 1 << 20 };
 
-static struct asset assets[ASSETS_MOST];
-static size_t n_assets;
+struct assets {
+	size_t		n;
+	struct asset	asset[ASSETS_MOST];
+};
+
+static struct assets now;
 
 /* Anything else in the folders is none of the outside's business. */
 static const struct { const char *ending, *type; } types[] = {
@@ -44,7 +49,7 @@ static bool
 is_plain(const char *name)
 {
 	return strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") ==
-	    strlen(name) && strlen(name) < sizeof assets[0].name;
+	    strlen(name) && strlen(name) < sizeof now.asset[0].name;
 }
 
 static void
@@ -59,13 +64,34 @@ sign(struct asset *a, const char *name)
 	snprintf(a->url, sizeof a->url, "/static/%s?v=%s", name, hex);
 }
 
-static int
-read_asset(const char *path, const char *name, const char *type)
+/* Done once, so with all the time that it takes. */
+static void
+pack(struct asset *a)
 {
-	struct asset *a = &assets[n_assets];
+	enum { BEST = 9, GZIP = 16 + MAX_WBITS, MEMORY = 9 };
+	z_stream z = { .next_in = (unsigned char *)a->data, .avail_in = (unsigned int)a->len };
+
+	if (deflateInit2(&z, BEST, Z_DEFLATED, GZIP, MEMORY, Z_DEFAULT_STRATEGY) != Z_OK)
+		return;
+	/* With no more room than is worth it, it ends or is not worth it. */
+	z.avail_out = (unsigned int)(a->len - a->len / 8);
+	if ((a->packed = z.next_out = malloc(z.avail_out + 1)) != NULL &&
+	    deflate(&z, Z_FINISH) == Z_STREAM_END) {
+		a->packed_len = z.total_out;
+	} else {
+		free(a->packed);
+		a->packed = NULL;
+	}
+	deflateEnd(&z);
+}
+
+static int
+read_asset(struct assets *all, const char *path, const char *name, const char *type)
+{
+	struct asset *a = &all->asset[all->n];
 	FILE *f;
 
-	if (n_assets == ASSETS_MOST) {
+	if (all->n == ASSETS_MOST) {
 		program_fault(0, "portal.pages", "%s: more than %d files", path, ASSETS_MOST);
 		return -1;
 	}
@@ -86,13 +112,23 @@ read_asset(const char *path, const char *name, const char *type)
 	if (a->len > 0)
 		a->data = realloc(a->data, a->len);
 	sign(a, name);
-	n_assets++;
+	pack(a);
+	all->n++;
 	return 0;
+}
+
+static const struct asset *
+find(const struct assets *all, const char *name)
+{
+	for (size_t i = 0; i < all->n; i++)
+		if (strcmp(all->asset[i].name, name) == 0)
+			return &all->asset[i];
+	return NULL;
 }
 
 /* A file of that name from an earlier folder stays. */
 static int
-read_folder(const char *folder)
+read_folder(struct assets *all, const char *folder)
 {
 	DIR *d = opendir(folder);
 	const struct dirent *e;
@@ -106,46 +142,59 @@ read_folder(const char *folder)
 	while ((e = readdir(d)) != NULL) {
 		const char *type = type_of(e->d_name);
 
-		if (type == NULL || !is_plain(e->d_name) || asset_find(e->d_name) != NULL)
+		if (type == NULL || !is_plain(e->d_name) || find(all, e->d_name) != NULL)
 			continue;
 		snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
-		if (read_asset(path, e->d_name, type) == -1)
+		if (read_asset(all, path, e->d_name, type) == -1)
 			r = -1;
 	}
 	closedir(d);
 	return r;
 }
 
+static void
+forget(struct assets *all)
+{
+	while (all->n > 0) {
+		free(all->asset[--all->n].data);
+		free(all->asset[all->n].packed);
+	}
+}
+
 int
 asset_start(void)
 {
 	static const char *const ours[] = { "style", "api" };
+	struct assets new = { .n = 0 };
 	char folder[300];
 	int r = 0;
 
-	if (settings.pages[0] != '\0' && read_folder(settings.pages) == -1)
+	if (settings.pages[0] != '\0' && read_folder(&new, settings.pages) == -1)
 		r = -1;
 	for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++) {
 		snprintf(folder, sizeof folder, "%s/%s", settings.share, ours[i]);
-		if (read_folder(folder) == -1)
+		if (read_folder(&new, folder) == -1)
 			r = -1;
 	}
-	return r;
+	if (r == -1) {
+		forget(&new);
+		return -1;
+	}
+	forget(&now);
+	now = new;
+	return 0;
 }
 
 const struct asset *
 asset_find(const char *name)
 {
-	for (size_t i = 0; i < n_assets; i++)
-		if (strcmp(assets[i].name, name) == 0)
-			return &assets[i];
-	return NULL;
+	return find(&now, name);
 }
 
 const struct asset *
 asset_at(size_t i)
 {
-	return i < n_assets ? &assets[i] : NULL;
+	return i < now.n ? &now.asset[i] : NULL;
 }
 
 const char *

@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -24,6 +25,7 @@ static const struct known {
 	[HEADER_EXPECT]		  = { "expect", REFUSE },
 	[HEADER_COOKIE]		  = { "cookie", REFUSE },
 	[HEADER_ACCEPT_LANGUAGE]  = { "accept-language", FIRST },
+	[HEADER_ACCEPT_ENCODING]  = { "accept-encoding", FIRST },
 	[HEADER_IF_NONE_MATCH]	  = { "if-none-match", FIRST },
 	[HEADER_SEC_FETCH_SITE]	  = { "sec-fetch-site", REFUSE },
 	[HEADER_FORWARDED_FOR]	  = { "x-forwarded-for", LAST },
@@ -40,21 +42,34 @@ is_token(const char *text)
 	return p != text;
 }
 
-/*
- * Cut off the line that begins at ${*at}; NULL if it does not end with CRLF, or
- * holds another control character than a tab.
- */
+enum head_part
+head_scan(struct head_scan *s, const char *data, size_t len)
+{
+	for (const char *p = data; p < data + len; p++) {
+		unsigned char c = (unsigned char)*p;
+
+		s->seen++;
+		/* A CR and a LF are only ever together. */
+		if (s->cr != (c == '\n') ||
+		    (c < ' ' && c != '\t' && c != '\r' && c != '\n') || c == 0x7f)
+			return HEAD_ODD;
+		if (c == '\n' && !s->begun)
+			return s->seen > 2 ? HEAD_WHOLE : HEAD_ODD;
+		s->cr = c == '\r';
+		if (c != '\r')
+			s->begun = c != '\n';
+	}
+	return HEAD_MORE;
+}
+
+/* Cut off the line that begins at ${*at}. */
 static char *
 cut_line(char **at)
 {
-	char *line = *at, *p = line;
+	char *line = *at, *end = strchr(line, '\r');
 
-	while (*p == '\t' || ((unsigned char)*p >= 0x20 && *p != 0x7f))
-		p++;
-	if (p[0] != '\r' || p[1] != '\n')
-		return NULL;
-	*p = '\0';
-	*at = p + 2;
+	*end = '\0';
+	*at = end + 2;
 	return line;
 }
 
@@ -68,9 +83,42 @@ is_target(const char *text)
 	return true;
 }
 
-/* A server must take the absolute form too, RFC 9112 section 3.2.2. */
+/* An escape for what could stand there as it is, or for what one reader takes for a slash. */
+static bool
+is_escape(const char *text)
+{
+	char digits[3] = { 0 };
+	long c;
+
+	if (!isxdigit((unsigned char)text[1]) || !isxdigit((unsigned char)text[2]))
+		return false;
+	memcpy(digits, text + 1, 2);
+	c = strtol(digits, NULL, 16);
+	return c >= ' ' && c != 0x7f && strchr("./\\%", (int)c) == NULL;
+}
+
+/* No parts that one reader folds away, and another looks for. */
+static bool
+is_path(const char *text)
+{
+	for (const char *p = text; *p != '\0'; p++) {
+		size_t dots = *p == '/' ? strspn(p + 1, ".") : 0;
+
+		if (*p == '%' && !is_escape(p))
+			return false;
+		if (*p == '/' && (p[1] == '/' || ((dots == 1 || dots == 2) &&
+		    (p[1 + dots] == '/' || p[1 + dots] == '\0'))))
+			return false;
+	}
+	return *text == '/';
+}
+
+/*
+ * A server must take the absolute form too, RFC 9112 section 3.2.2.  Return where the
+ * path begins; the host moves a place to the left, which makes room for its end.
+ */
 static char *
-strip_origin(char *target)
+strip_origin(struct head *h, char *target)
 {
 	char *slash;
 
@@ -80,10 +128,11 @@ strip_origin(char *target)
 		target += 8;
 	else
 		return target;
-	if (*target == '/' || *target == '?' || *target == '\0')
-		return NULL;
 	if ((slash = strpbrk(target, "/?")) == NULL || *slash == '?')
 		return NULL;
+	memmove(target - 1, target, (size_t)(slash - target));
+	slash[-1] = '\0';
+	h->origin = target - 1;
 	return slash;
 }
 
@@ -92,20 +141,37 @@ parse_target(struct head *h, char *target)
 {
 	char *mark;
 
-	if (!is_target(target) || (target = strip_origin(target)) == NULL || *target != '/')
+	if (!is_target(target) || (target = strip_origin(h, target)) == NULL)
 		return 400;
 	if ((mark = strchr(target, '?')) != NULL)
 		*mark++ = '\0';
 	h->path = target;
 	h->query = mark != NULL ? mark : "";
+	if (!is_path(target)) {
+		h->path = NULL;
+		return 400;
+	}
 	return 0;
+}
+
+static int
+parse_version(struct head *h, const char *text)
+{
+	if (strncmp(text, "HTTP/", 5) != 0 || !isdigit((unsigned char)text[5]) || text[6] != '.' ||
+	    !isdigit((unsigned char)text[7]) || text[8] != '\0')
+		return 400;
+	h->keep_alive = strcmp(text, "HTTP/1.1") == 0;
+	return h->keep_alive || strcmp(text, "HTTP/1.0") == 0 ? 0 : 505;
 }
 
 static int
 parse_request_line(struct head *h, char *line)
 {
-	static const char *const methods[] = { "GET", "HEAD", "POST" };
+	static const char *const methods[METHOD__COUNT] = {
+		[METHOD_GET] = "GET", [METHOD_HEAD] = "HEAD", [METHOD_POST] = "POST",
+	};
 	char *target = strchr(line, ' '), *version;
+	int r;
 
 	if (target == NULL)
 		return 400;
@@ -113,55 +179,97 @@ parse_request_line(struct head *h, char *line)
 	if (!is_token(line) || (version = strchr(target, ' ')) == NULL)
 		return 400;
 	*version++ = '\0';
-	if (strcmp(version, "HTTP/1.1") == 0)
-		h->keep_alive = true;
-	else if (strcmp(version, "HTTP/1.0") != 0)
-		return strncmp(version, "HTTP/", 5) == 0 && isdigit((unsigned char)version[5]) &&
-		    version[6] == '.' && isdigit((unsigned char)version[7]) && version[8] == '\0' ?
-		    505 : 400;
-	h->method = METHOD_OTHER;
-	for (int i = METHOD_GET; i <= METHOD_POST; i++)
-		if (strcmp(line, methods[i]) == 0)
-			h->method = (enum method)i;
-	return parse_target(h, target);
+	if ((r = parse_version(h, version)) != 0)
+		return r;
+	while (h->method < METHOD__COUNT && strcmp(line, methods[h->method]) != 0)
+		h->method++;
+	/* CONNECT, for one, would turn the connection into something else. */
+	return h->method == METHOD__COUNT ? 501 : parse_target(h, target);
+}
+
+static bool
+is_ascii(const char *text)
+{
+	while (*text != '\0' && (unsigned char)*text < 0x80)
+		text++;
+	return *text == '\0';
+}
+
+static int
+keep_line(struct head *h, enum header name, const char *value)
+{
+	if (h->value[name] != NULL && known[name].second == REFUSE)
+		return 400;
+	if (h->value[name] == NULL || known[name].second == LAST)
+		h->value[name] = value;
+	return 0;
 }
 
 static int
 parse_line(struct head *h, char *line)
 {
-	char *value = strchr(line, ':'), *end;
+	char *value = strchr(line, ':');
+	int name = 0;
 
 	if (value == NULL)
 		return 400;
 	*value++ = '\0';
 	if (!is_token(line))		/* also a folded line, and a blank before the colon */
 		return 400;
-	value += strspn(value, " \t");
-	for (end = value + strlen(value); end > value && strchr(" \t", end[-1]) != NULL; end--)
-		end[-1] = '\0';
-	if (strcasecmp(line, "transfer-encoding") == 0)
+	/* More blanks than this one may be there, but who writes them tries something. */
+	value += *value == ' ';
+	/* Either of them would make something else of what follows the head. */
+	if (strcasecmp(line, "transfer-encoding") == 0 || strcasecmp(line, "upgrade") == 0)
 		return 400;
-	for (size_t i = 0; i < HEADER__COUNT; i++) {
-		if (strcasecmp(line, known[i].name) != 0)
-			continue;
-		if (h->value[i] != NULL && known[i].second == REFUSE)
-			return 400;
-		if (h->value[i] == NULL || known[i].second == LAST)
-			h->value[i] = value;
-	}
-	return 0;
+	while (name < HEADER__COUNT && strcasecmp(line, known[name].name) != 0)
+		name++;
+	if (name != HEADER_COOKIE && !is_ascii(value))
+		return 400;
+	return name < HEADER__COUNT ? keep_line(h, (enum header)name, value) : 0;
 }
 
-/* Letters, digits and what names, addresses and ports are written with. */
+/* A name, an IPv4 address, or an IPv6 one in brackets; then perhaps a port. */
 static bool
 is_host(const char *text)
 {
-	const char *p = text;
+	size_t len;
 
-	for (; *p != '\0'; p++)
-		if (!isalnum((unsigned char)*p) && strchr("-._~:[]%", *p) == NULL)
+	if (*text == '[') {
+		len = 1 + strspn(text + 1, "0123456789abcdefABCDEF:.");
+		if (len == 1 || text[len++] != ']')
 			return false;
-	return p != text;
+	} else {
+		for (len = 0; isalnum((unsigned char)text[len]) || (text[len] != '\0' &&
+		    strchr("-._~", text[len]) != NULL); len++)
+			;
+		if (len == 0)
+			return false;
+	}
+	text += len;
+	if (*text == ':')
+		text += 1 + strspn(text + 1, "0123456789");
+	return *text == '\0';
+}
+
+/* What the line may ask: a proxy drops whatever other lines it names. */
+static int
+parse_connection(struct head *h)
+{
+	static const char *const words[] = { "close", "keep-alive", "te" };
+	const char *at = h->value[HEADER_CONNECTION];
+	size_t len, i;
+
+	for (; at != NULL && *(at += strspn(at, ", \t")) != '\0'; at += len) {
+		len = strcspn(at, ", \t");
+		for (i = 0; i < sizeof words / sizeof words[0]; i++)
+			if (strlen(words[i]) == len && strncasecmp(at, words[i], len) == 0)
+				break;
+		if (i == sizeof words / sizeof words[0])
+			return 400;
+		if (i == 0)
+			h->keep_alive = false;
+	}
+	return 0;
 }
 
 static int
@@ -171,7 +279,8 @@ parse_length(struct head *h)
 
 	if (text == NULL)
 		return h->method == METHOD_POST ? 411 : 0;
-	if (*text == '\0')
+	/* With a zero in front it is octal to somebody. */
+	if (*text == '\0' || (text[0] == '0' && text[1] != '\0'))
 		return 400;
 	for (const char *p = text; *p != '\0'; p++) {
 		if (!isdigit((unsigned char)*p))
@@ -186,39 +295,45 @@ parse_length(struct head *h)
 }
 
 static int
-settle(struct head *h)
+settle(struct head *h, bool old)
 {
-	const char *connection = h->value[HEADER_CONNECTION], *expect = h->value[HEADER_EXPECT];
+	const char *host = h->value[HEADER_HOST], *expect = h->value[HEADER_EXPECT];
+	int r;
 
-	if (h->value[HEADER_HOST] == NULL || !is_host(h->value[HEADER_HOST]))
+	if (host == NULL || !is_host(host))
 		return 400;
-	if (connection != NULL && strcasestr(connection, "close") != NULL)
-		h->keep_alive = false;
+	/* One reader goes by this, another by that. */
+	if (h->origin != NULL && strcasecmp(h->origin, host) != 0)
+		return 400;
 	if (expect != NULL && strcasecmp(expect, "100-continue") != 0)
 		return 417;
-	return parse_length(h);
+	if ((r = parse_connection(h)) != 0 || (r = parse_length(h)) != 0)
+		return r;
+	h->expects = expect != NULL && !old && h->body > 0;
+	return 0;
 }
 
 int
 head_parse(struct head *h, char *data, size_t len)
 {
-	char *at = data, *end = data + len - 2, *line;
+	struct head_scan whole = { 0 };
+	char *at = data, *end = data + len - 2;
+	bool old;
 	int r;
 
 	memset(h, 0, sizeof *h);
-	if (len < 4 || memcmp(data + len - 4, "\r\n\r\n", 4) != 0)
+	if (head_scan(&whole, data, len) != HEAD_WHOLE || whole.seen != len)
 		return 400;
-	if ((line = cut_line(&at)) == NULL || (r = parse_request_line(h, line)) != 0)
-		return line == NULL ? 400 : r;
+	if ((r = parse_request_line(h, cut_line(&at))) != 0)
+		return r;
+	old = !h->keep_alive;
 	for (int n = 0; at < end; n++) {
 		if (n == LINES_MOST)
 			return 431;
-		if ((line = cut_line(&at)) == NULL)
-			return 400;
-		if ((r = parse_line(h, line)) != 0)
+		if ((r = parse_line(h, cut_line(&at))) != 0)
 			return r;
 	}
-	return settle(h);
+	return settle(h, old);
 }
 
 bool

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/program.h"
+#include "portal/counts.h"
 #include "portal/settings.h"
 
 enum { DOORS_MOST = 16 };
@@ -15,6 +16,7 @@ enum { DOORS_MOST = 16 };
 static struct evconnlistener *doors[DOORS_MOST];
 static size_t n_doors;
 static bool held_back;		/* no more connections are accepted for now */
+static struct event *again;	/* to look whether that must go on */
 
 static void
 hold_back(bool on)
@@ -28,21 +30,48 @@ hold_back(bool on)
 	held_back = on;
 }
 
+/* Those who are being served stay; while they alone fill the house, nobody comes in. */
+static bool
+has_room(void)
+{
+	return crowd_size() < settings.connections || crowd_spare() != NULL;
+}
+
 void
 http_room(void)
 {
-	if (held_back)
+	static const struct timeval now = { 0 };
+
+	if (held_back && has_room())
+		event_add(again, &now);
+}
+
+static void
+on_again(evutil_socket_t none, short what, void *arg)
+{
+	(void)none;
+	(void)what;
+	(void)arg;
+	if (held_back && has_room())
 		hold_back(false);
 }
 
-/* Those who are being served stay; while they alone fill the house, nobody comes in. */
 static void
 on_accept(struct evconnlistener *door, evutil_socket_t fd, struct sockaddr *sa, int len, void *kind)
 {
+	struct http *h;
+
 	(void)len;
-	if (http_count() >= settings.connections && !http_spare())
-		hold_back(true);
+	while (crowd_size() >= settings.connections && (h = crowd_spare()) != NULL) {
+		counts_crowded();
+		http_free(h);
+	}
 	http_new(evconnlistener_get_base(door), kind, fd, sa);
+	/* From now on one at a time: those who are in are listened to before the next comes. */
+	if (crowd_size() >= settings.connections) {
+		hold_back(true);
+		http_room();
+	}
 }
 
 /* Out of descriptors, say: nobody comes in until a connection has ended. */
@@ -52,7 +81,7 @@ on_accept_error(struct evconnlistener *door, void *kind)
 	(void)door;
 	(void)kind;
 	log_warn("cannot accept a connection");
-	if (http_count() > 0)
+	if (crowd_size() > 0)
 		hold_back(true);
 }
 
@@ -106,8 +135,11 @@ http_listen(struct event_base *base, const struct http_kind *kind, const char (*
 {
 	int fd, passed = 0;
 
-	if (n_doors == 0)
+	if (n_doors == 0) {
 		raise_limit();
+		if ((again = evtimer_new(base, on_again, NULL)) == NULL)
+			fatalx("no memory to listen");
+	}
 	while ((fd = program_passed(kind->name, passed)) != -1) {
 		if (open_door(base, kind, fd, "the supervisor's socket") == -1)
 			return -1;
@@ -122,9 +154,15 @@ http_listen(struct event_base *base, const struct http_kind *kind, const char (*
 void
 http_close(void)
 {
+	struct http *h;
+
 	for (size_t i = 0; i < n_doors; i++)
 		evconnlistener_free(doors[i]);
 	n_doors = 0;
 	held_back = false;
-	http_free_all();
+	if (again != NULL)
+		event_free(again);
+	again = NULL;
+	while ((h = crowd_any()) != NULL)
+		http_free(h);
 }

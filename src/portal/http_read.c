@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "portal/counts.h"
 #include "portal/proxy.h"
 
 /* ---- What must leave no trace ---------------------------------------------------- */
@@ -29,6 +30,7 @@ http_wipe_request(struct http *h)
 	free(h->raw);
 	h->raw = NULL;
 	memset(&h->request.head, 0, sizeof h->request.head);
+	memset(&h->scan, 0, sizeof h->scan);
 }
 
 void
@@ -57,6 +59,7 @@ take(struct http *h, size_t len)
 	evbuffer_copyout(bufferevent_get_input(h->io), out, len);
 	out[len] = '\0';
 	http_wipe_input(h, len);
+	counts_bytes(true, len);
 	return out;
 }
 
@@ -69,6 +72,7 @@ refuse(struct http *h, int status)
 	http_enter(h, SERVING);
 	bufferevent_disable(h->io, EV_READ);
 	h->refused = true;
+	counts_refusal(status);
 	h->kind->handlers->refuse(h, &h->request, status);
 }
 
@@ -86,33 +90,49 @@ serve(struct http *h)
 	wipe_body(h);
 }
 
+/* Look at what has come of the head since the last time. */
+static enum head_part
+scan_head(struct http *h)
+{
+	struct evbuffer *in = bufferevent_get_input(h->io);
+	size_t end = evbuffer_get_length(in);
+	enum head_part part = HEAD_MORE;
+	struct evbuffer_iovec piece;
+	struct evbuffer_ptr at;
+
+	if (end > HEAD_LONGEST)
+		end = HEAD_LONGEST;
+	while (part == HEAD_MORE && h->scan.seen < end &&
+	    evbuffer_ptr_set(in, &at, h->scan.seen, EVBUFFER_PTR_SET) == 0 &&
+	    evbuffer_peek(in, -1, &at, &piece, 1) > 0) {
+		size_t left = end - h->scan.seen;
+
+		part = head_scan(&h->scan, piece.iov_base, piece.iov_len < left ? piece.iov_len : left);
+	}
+	return part;
+}
+
 /* The head's lines are needed until the reply; its bytes are looked at here. */
 static void
 take_head(struct http *h)
 {
-	struct evbuffer *in = bufferevent_get_input(h->io);
-	size_t have = evbuffer_get_length(in), len;
-	struct evbuffer_ptr end;
+	enum head_part part = scan_head(h);
 	int r;
 
-	end = evbuffer_search(in, "\r\n\r\n", 4, NULL);
-	if (end.pos == -1) {
-		if (have >= HEAD_LONGEST)
-			refuse(h, 431);
+	if (part == HEAD_MORE && h->scan.seen < HEAD_LONGEST)
+		return;
+	if (part != HEAD_WHOLE) {
+		refuse(h, part == HEAD_MORE ? 431 : 400);
 		return;
 	}
-	if ((len = (size_t)end.pos + 4) > HEAD_LONGEST) {
-		refuse(h, 431);
-		return;
-	}
-	h->raw = take(h, len);
-	h->raw_len = len;
-	if ((r = head_parse(&h->request.head, h->raw, len)) != 0) {
+	h->raw_len = h->scan.seen;
+	h->raw = take(h, h->raw_len);
+	if ((r = head_parse(&h->request.head, h->raw, h->raw_len)) != 0) {
 		refuse(h, r);
 		return;
 	}
 	http_enter(h, BODY);
-	if (h->request.head.value[HEADER_EXPECT] != NULL && h->request.head.body > 0)
+	if (h->request.head.expects)
 		bufferevent_write(h->io, "HTTP/1.1 100 Continue\r\n\r\n", 25);
 	http_proceed(h);
 }

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "portal/counts.h"
 #include "portal/settings.h"
 
 static const char *
@@ -16,7 +17,8 @@ status_text(int status)
 		{ 409, "Conflict" }, { 411, "Length Required" }, { 413, "Content Too Large" },
 		{ 415, "Unsupported Media Type" }, { 417, "Expectation Failed" },
 		{ 429, "Too Many Requests" }, { 431, "Request Header Fields Too Large" },
-		{ 503, "Service Unavailable" }, { 505, "HTTP Version Not Supported" },
+		{ 501, "Not Implemented" }, { 503, "Service Unavailable" },
+		{ 505, "HTTP Version Not Supported" },
 	};
 
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
@@ -45,13 +47,19 @@ date_text(void)
 	return text;
 }
 
-/* The same on every reply: the browser is to load, frame, guess and tell nothing else. */
+/*
+ * The same on every reply: the browser is to load, frame, guess and tell nothing else.
+ * Of what it could do for a page, only the code of a text message is of use here.
+ */
 static const char guards[] =
     "Content-Security-Policy: default-src 'none'; style-src 'self'; script-src 'self'; "
-    "img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'\r\n"
+    "img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'\r\n"
     "X-Content-Type-Options: nosniff\r\n"
     "X-Frame-Options: DENY\r\n"
     "Referrer-Policy: no-referrer\r\n"
+    "Permissions-Policy: otp-credentials=(self), camera=(), display-capture=(), geolocation=(), "
+    "microphone=(), payment=(), publickey-credentials-get=(), usb=()\r\n"
     "Cross-Origin-Opener-Policy: same-origin\r\n"
     "Cross-Origin-Resource-Policy: same-origin\r\n";
 
@@ -59,6 +67,7 @@ void
 http_reply(struct http *h, const struct reply *r)
 {
 	struct evbuffer *out = bufferevent_get_output(h->io);
+	size_t before = evbuffer_get_length(out);
 	size_t len = r->body != NULL ? evbuffer_get_length(r->body) : r->len;
 	bool keep = h->request.head.keep_alive;
 
@@ -81,6 +90,8 @@ http_reply(struct http *h, const struct reply *r)
 		else if (r->len > 0)
 			evbuffer_add(out, r->data, r->len);
 	}
+	counts_reply(h->request.head.path, r->status);
+	counts_bytes(false, evbuffer_get_length(out) - before);
 	http_wipe_request(h);
 	http_enter(h, keep ? WRITING : ENDING);
 }

@@ -2,14 +2,21 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "base/log.h"
 #include "base/program.h"
 #include "portal/settings.h"
 
-static struct lang langs[LANGUAGES_MOST];
-static size_t n_langs;
+struct langs {
+	unsigned int	holders;	/* ${now} is one */
+	size_t		n;
+	struct lang	lang[LANGUAGES_MOST];
+};
+
+static struct langs *now;
 
 static int
 load(struct lang *l, size_t place)
@@ -34,28 +41,55 @@ load(struct lang *l, size_t place)
 int
 lang_start(void)
 {
+	struct langs *l = calloc(1, sizeof *l);
 	int r = 0;
 
-	for (n_langs = 0; n_langs < settings.n_languages; n_langs++) {
-		memcpy(langs[n_langs].tag, settings.languages[n_langs], sizeof langs[0].tag);
-		if (load(&langs[n_langs], n_langs) == -1)
+	if (l == NULL)
+		fatalx("no memory for the languages");
+	l->holders = 1;
+	for (; l->n < settings.n_languages; l->n++) {
+		memcpy(l->lang[l->n].tag, settings.languages[l->n], sizeof l->lang[0].tag);
+		if (load(&l->lang[l->n], l->n) == -1)
 			r = -1;
 	}
-	return r;
+	if (r == -1) {
+		lang_release(l);
+		return -1;
+	}
+	lang_release(now);
+	now = l;
+	return 0;
+}
+
+struct langs *
+lang_hold(void)
+{
+	now->holders++;
+	return now;
+}
+
+void
+lang_release(struct langs *l)
+{
+	if (l == NULL || --l->holders > 0)
+		return;
+	for (size_t i = 0; i < l->n; i++)
+		catalog_free(l->lang[i].catalog);
+	free(l);
 }
 
 const struct lang *
 lang_at(size_t i)
 {
-	return i < n_langs ? &langs[i] : NULL;
+	return i < now->n ? &now->lang[i] : NULL;
 }
 
 const struct lang *
 lang_find(const char *tag)
 {
-	for (size_t i = 0; i < n_langs; i++)
-		if (strcasecmp(langs[i].tag, tag) == 0)
-			return &langs[i];
+	for (size_t i = 0; i < now->n; i++)
+		if (strcasecmp(now->lang[i].tag, tag) == 0)
+			return &now->lang[i];
 	return NULL;
 }
 
@@ -116,7 +150,7 @@ lang_accepted(const char *header)
 			best = l;
 		}
 	}
-	return best != NULL ? best : &langs[0];
+	return best != NULL ? best : &now->lang[0];
 }
 
 const char *

@@ -14,8 +14,20 @@ struct lang {
 	struct catalog	*catalog;
 };
 
-/** lang_start(): load the catalogues that the settings name.  Return 0, or -1 with faults told. */
+/**
+ * lang_start():
+ * Load the catalogues that the settings name.  Return 0, or -1 with faults told and the
+ * languages of before.
+ */
 int lang_start(void);
+
+/*
+ * The languages as they are now, to be kept while somebody is served in one of them: when
+ * the settings are read again the others are replaced at once.
+ */
+struct langs;
+struct langs *lang_hold(void);
+void lang_release(struct langs *);
 
 /** lang_at(i): the language at place ${i} of the settings, or NULL behind the last. */
 const struct lang *lang_at(size_t);

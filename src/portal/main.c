@@ -1,33 +1,25 @@
 /*
  * latchkey-portal - draws the steps for people and for programs.
  */
-#include <event2/event.h>
-#include <signal.h>
-
-#include "base/log.h"
+#include "base/loop.h"
 #include "base/program.h"
 #include "portal/api.h"
 #include "portal/check.h"
+#include "portal/counts.h"
 #include "portal/gallery.h"
 #include "portal/http.h"
 #include "portal/keeper.h"
 #include "portal/route.h"
 #include "portal/settings.h"
-
-static void
-on_signal(evutil_socket_t number, short what, void *base)
-{
-	(void)number;
-	(void)what;
-	event_base_loopbreak(base);
-}
+#include "portal/tls.h"
+#include "wire/house.h"
 
 static int
 listen_all(struct event_base *base)
 {
 	static const struct http_kind
-	    people = { "http", "portal.listen", &route_handlers },
-	    metrics = { "metrics", "portal.metrics_listen", &route_metrics_handlers };
+	    people = { "http", "portal.listen", true, &route_handlers },
+	    metrics = { "metrics", "portal.metrics_listen", false, &route_metrics_handlers };
 
 	if (http_listen(base, &people, settings.listen, settings.n_listen) == -1 ||
 	    http_listen(base, &metrics, settings.metrics_listen, settings.n_metrics_listen) == -1)
@@ -38,26 +30,19 @@ listen_all(struct event_base *base)
 static int
 run(void)
 {
-	struct event_base *base = event_base_new();
-	struct event *term = evsignal_new(base, SIGTERM, on_signal, base);
-	struct event *intr = evsignal_new(base, SIGINT, on_signal, base);
+	struct event_base *base = loop_open();
 
-	if (base == NULL || term == NULL || intr == NULL)
-		fatalx("no memory to start");
-	api_start();
+	counts_start();
 	keeper_start(base);
 	if (listen_all(base) == -1)
 		return 1;
-	event_add(term, NULL);
-	event_add(intr, NULL);
 	program_notify("READY=1");
-	event_base_dispatch(base);
+	loop_run(NULL);
 	program_notify("STOPPING=1");
 	keeper_close();
 	http_close();
-	event_free(term);
-	event_free(intr);
-	event_base_free(base);
+	tls_stop();
+	loop_close();
 	return 0;
 }
 
@@ -70,8 +55,11 @@ main(int argc, char **argv)
 	};
 	static const struct program portal = {
 		.name = "latchkey-portal", .sections = settings_sections, .options = options,
-		.check = check_all, .run = run,
+		.log = &house.log, .check = check_all, .reload = check_read, .fixed = settings_fixed,
+		.run = run,
 	};
 
+	/* Before the first of its objects, or it would be freed by other means than it was made. */
+	api_start();
 	return program_main(&portal, argc, argv);
 }

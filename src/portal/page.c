@@ -14,8 +14,9 @@
 #include "wire/house.h"
 
 /* One page a step, and one for where there is none. */
-static struct template *pages[STEP__COUNT];
-static struct template *stuck;
+static struct template *pages[STEP__COUNT + 1];
+static struct template *const *const stuck = &pages[STEP__COUNT];
+static json_t *from_settings;		/* what is the same on every page */
 
 /* How a browser is to treat a field. */
 static const struct { const char *type, *inputmode; } kinds[KIND__COUNT] = {
@@ -40,7 +41,7 @@ static const char *const autocompletes[FIELD__COUNT] = {
 static const char *const names[] = {
 	/* the step, as the API tells it */
 	"seq", "step", "title", "reason", "reason_text", "fields", "choices", "rules", "left",
-	"wait", "life", "done", "outcome",
+	"wait", "life", "done", "outcome", "reference",
 	/* of each field, choice, rule */
 	"name", "kind", "label", "longest", "id", "channel", "hint", "more", "text", "type",
 	"inputmode", "autocomplete", "value", "field_hint", "error", "described", "is_password", "is_code",
@@ -48,7 +49,7 @@ static const char *const names[] = {
 	/* the page */
 	"lang", "organisation", "action", "opening", "flow", "csrf", "style_url", "script_url",
 	"logo_url", "languages", "tag", "url", "current", "places", "place", "progress", "is_done",
-	"is_now", "minutes", "one_left", "terms", "missing", "at_field", "again_later", "kept",
+	"is_now", "minutes", "one_left", "terms", "missing", "at_field", "again_later", "kept", "note",
 	"can_continue", "has_valid_for", "can_type", "young_days", "gone",
 	/* from the settings */
 	"sign_in_url", "valid_for", "desk", "desk_phone", "desk_phone_url", "desk_mail",
@@ -150,9 +151,10 @@ add_field(json_t *o, const struct msg_step *s, unsigned int i, const struct page
 	}
 	if (wrong)
 		set_text(o, "error", lang_text(p->lang, phrase_reason(s)));
-	snprintf(described, sizeof described, "%s%s%s%s", wrong ? "error-" : "",
+	snprintf(described, sizeof described, "%s%s%s%s%s", wrong ? "error-" : "",
 	    wrong ? word_field[name] : "", hint != NULL ? " hint-" : "",
-	    hint != NULL ? word_field[name] : "");
+	    hint != NULL ? word_field[name] : "",
+	    name == FIELD_PASSWORD && s->n_rules > 0 ? " rules" : "");
 	set_text(o, "described", described);
 	json_decref(values);
 }
@@ -210,6 +212,7 @@ add_parts(json_t *o, const struct page *p)
 	add_terms(o, s);
 	/* Beside its field the reason needs no place of its own. */
 	set_flag(o, "at_field", at_shown);
+	set_flag(o, "note", !at_shown && s->reason != REASON_NONE && s->n_fields > 0);
 	if (s->n_choices > 0)
 		set_text(o, "hint", s->choices[0].hint);
 }
@@ -295,22 +298,11 @@ read_settings(void)
 	return o;
 }
 
-/* The same on every page, so made for the first one. */
-static json_t *of_settings;
-
 void
 page_settle(void)
 {
-	json_decref(of_settings);
-	of_settings = NULL;
-}
-
-static void
-add_settings(json_t *o)
-{
-	if (of_settings == NULL)
-		of_settings = read_settings();
-	json_object_update(o, of_settings);
+	json_decref(from_settings);
+	from_settings = read_settings();
 }
 
 static void
@@ -347,7 +339,7 @@ page_draw(const struct page *p, struct evbuffer *out)
 	add_parts(o, p);
 	add_languages(o, p);
 	add_progress(o, s);
-	add_settings(o);
+	json_object_update(o, from_settings);
 	add_form(o, p);
 	set_text(o, "lang", p->lang->tag);
 	set_text(o, "step", word_step[s->step]);
@@ -355,7 +347,7 @@ page_draw(const struct page *p, struct evbuffer *out)
 		set_text(o, "title", lang_text(p->lang, phrase_missing()));
 	set_flag(o, "missing", p->missing);
 	set_flag(o, "kept", p->typed != NULL);
-	template_draw(none ? stuck : pages[s->step], out, o, p->lang);
+	template_draw(none ? *stuck : pages[s->step], out, o, p->lang);
 	json_decref(o);
 }
 
@@ -374,21 +366,26 @@ page_start(void)
 	const struct template_source source = {
 		.folders = { settings.pages, folder }, .knows = is_known, .fault = page_fault,
 	};
+	struct template *new[STEP__COUNT + 1];
 	int r = 0;
 
 	snprintf(folder, sizeof folder, "%s/pages", settings.share);
-	for (int i = 0; i < STEP__COUNT; i++)
-		if ((pages[i] = template_load(&source, word_step[i])) == NULL)
+	for (int i = 0; i <= STEP__COUNT; i++)
+		if ((new[i] = template_load(&source, i < STEP__COUNT ? word_step[i] : "stuck")) == NULL)
 			r = -1;
-	if ((stuck = template_load(&source, "stuck")) == NULL)
-		r = -1;
+	for (int i = 0; i <= STEP__COUNT; i++) {
+		template_free(r == 0 ? pages[i] : new[i]);
+		if (r == 0)
+			pages[i] = new[i];
+	}
+	if (r == 0)
+		page_settle();
 	return r;
 }
 
 void
 page_each_text(void (*each)(const char *, void *), void *ctx)
 {
-	for (int i = 0; i < STEP__COUNT; i++)
+	for (int i = 0; i <= STEP__COUNT; i++)
 		template_each_text(pages[i], each, ctx);
-	template_each_text(stuck, each, ctx);
 }

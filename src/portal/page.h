@@ -18,7 +18,7 @@ struct page {
 	const struct msg_answer	*typed;		/* shown again, but for codes and passwords */
 };
 
-/** page_start(): read the pages.  Return 0, or -1 with faults told. */
+/** page_start(): read the pages.  Return 0, or -1 with faults told and the pages of before. */
 int page_start(void);
 
 /** page_settle(): the settings are others now; pages tell them. */

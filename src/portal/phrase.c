@@ -66,15 +66,15 @@ phrase_title(const struct msg_step *s)
 
 static const char *const reasons[REASON__COUNT] = {
 	[REASON_EMPTY]		= "Please fill this in.",
-	[REASON_TOO_LONG]	= "This is too long.",
+	[REASON_TOO_LONG]	= "This is too long. Please check what is typed here.",
 	[REASON_BAD_VALUE]	= "This can't be read. Please check how it is written.",
 	[REASON_NOT_SAME]	= "The two passwords are not the same. Please type both again.",
 	[REASON_WRONG_CODE]	= "This code is not right. Please check it and try again.",
-	[REASON_RULE_LENGTH]	= "This password is too short.",
-	[REASON_RULE_LONGEST]	= "This password is too long.",
+	[REASON_RULE_LENGTH]	= "This password is too short. Please choose a longer one.",
+	[REASON_RULE_LONGEST]	= "This password is too long. Please choose a shorter one.",
 	[REASON_RULE_CLASSES]	= "This password has too few kinds of characters. Mix capitals, "
 				  "small letters, digits and other characters.",
-	[REASON_RULE_NAME]	= "Your name may not be part of the password.",
+	[REASON_RULE_NAME]	= "Your name may not be part of the password. Please choose another.",
 	[REASON_RULE_HISTORY]	= "You have used this password before. Please choose another.",
 	[REASON_RULE_AGE]	= "Your password was changed too recently to be changed again now. "
 				  "The service desk can help you.",
@@ -91,11 +91,11 @@ static const char *const reasons[REASON__COUNT] = {
 				  "again.",
 	[REASON_REFUSED]	= "This can't be done here. The service desk can help you.",
 	[REASON_BAD_REQUEST]	= "What was sent can't be read. Please start again.",
-	[REASON_TOO_LARGE]	= "What was sent is too large.",
+	[REASON_TOO_LARGE]	= "What was sent is too large. Please start again.",
 	[REASON_UNKNOWN_FLOW]	= "This page has been open too long or has been closed. Please start "
 				  "again.",
-	[REASON_WRONG_STEP]	= "This is not the step that you are at.",
-	[REASON_WRONG_SEQ]	= "This answer belongs to an earlier page.",
+	[REASON_WRONG_STEP]	= "This is not the step that you are at. Please go on with that one.",
+	[REASON_WRONG_SEQ]	= "This answer belongs to an earlier page. Please go on with the last one.",
 };
 
 /* Where a field lets us say more. */
@@ -109,16 +109,19 @@ static const struct { enum reason reason; enum field at; const char *text; } rea
 	{ REASON_EMPTY, FIELD_WISH, "Please choose one of these." },
 	{ REASON_EMPTY, FIELD_CHOICE, "Please choose one of these." },
 	{ REASON_BAD_VALUE, FIELD_WISH, "Please choose one of these." },
+	{ REASON_TOO_LONG, FIELD_WISH, "Please choose one of these." },
 	{ REASON_BAD_VALUE, FIELD_CHOICE, "Please choose one of these." },
 	{ REASON_BAD_VALUE, FIELD_MOBILE, "This is not a mobile number. Write it like 0612345678 or "
 	    "+31612345678." },
 	{ REASON_BAD_VALUE, FIELD_BIRTHDATE, "This is not a date. Write day, month and year, like "
 	    "1-10-1984." },
-	{ REASON_BAD_VALUE, FIELD_CODE, "A code is made of digits only." },
+	{ REASON_BAD_VALUE, FIELD_CODE, "A code has digits only. Please type those of the message." },
 };
 
 enum { REASONS_AT = sizeof reasons_at / sizeof reasons_at[0] };
 
+static const char no_more_codes[] = "No more codes can be sent now. Please type the code of the last message, "
+				    "or start again.";
 static const char too_young[] = "Your password was changed only a short time ago. You can choose a new "
 				"one from {time}, or call the service desk.";
 
@@ -127,6 +130,9 @@ phrase_reason(const struct msg_step *s)
 {
 	if (is_too_young(s))
 		return too_young;
+	/* It is about messages there: the code of the last one is still good. */
+	if (s->step == STEP_CODE && s->reason == REASON_TOO_MANY && !s->refused)
+		return no_more_codes;
 	for (int i = 0; s->at_field && i < REASONS_AT; i++)
 		if (reasons_at[i].reason == s->reason && reasons_at[i].at == s->at)
 			return reasons_at[i].text;
@@ -274,6 +280,7 @@ phrase_each(void (*each)(const char *, void *), void *ctx)
 	tell(each, ctx, own_name);
 	tell(each, ctx, too_young_title);
 	tell(each, ctx, too_young);
+	tell(each, ctx, no_more_codes);
 	tell(each, ctx, moment);
 	tell_all(each, ctx, weekdays, WEEKDAYS);
 	tell_all(each, ctx, months, MONTHS);

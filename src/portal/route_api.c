@@ -42,7 +42,7 @@ heard(const struct msg *m, void *ctx)
 	const struct msg_step *s = m != NULL ? &m->u.step : &none;
 
 	if (m == NULL)
-		view_refusal(&none, REASON_TRY_LATER);
+		view_away(&none);
 	answer(v->http, api_status(s), s, v->lang);
 	visit_free(v);
 }

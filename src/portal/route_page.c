@@ -59,6 +59,15 @@ stick(struct visit *v, int status, enum reason reason)
 	draw_stuck(v, status != 0 ? status : api_status(&s), &s);
 }
 
+static void
+stick_away(struct visit *v)
+{
+	struct msg_step s;
+
+	view_away(&s);
+	draw_stuck(v, api_status(&s), &s);
+}
+
 void
 route_stuck(struct http *h, const struct request *r, int status, enum reason reason)
 {
@@ -145,7 +154,7 @@ heard_first(const struct msg *m, void *ctx)
 	struct page page;
 
 	if (m == NULL) {
-		stick(v, 0, REASON_TRY_LATER);
+		stick_away(v);
 		return;
 	}
 	if (m->u.step.refused) {
@@ -180,7 +189,7 @@ heard_show(const struct msg *m, void *ctx)
 	struct page page;
 
 	if (m == NULL) {
-		stick(v, 0, REASON_TRY_LATER);
+		stick_away(v);
 		return;
 	}
 	follow_lang(v, &m->u.step);
@@ -253,7 +262,7 @@ heard_answer(const struct msg *m, void *ctx)
 	size_t len;
 
 	if (s == NULL) {
-		stick(v, 0, REASON_TRY_LATER);
+		stick_away(v);
 		return;
 	}
 	follow_lang(v, s);

@@ -35,16 +35,27 @@ static const struct setting portal_table[] = {
 	    "what else the new password is for, such as \"Mail\""),
 	CONF_IS_TEXTS("trusted_proxies", struct portal_settings, trusted_proxies,
 	    n_trusted_proxies, 0, "", "addresses whose X-Forwarded-For is believed, also 10.1.0.0/16"),
+	CONF_IS_BOOL("proxy_protocol", struct portal_settings, proxy_protocol, "false",
+	    "whether these say by PROXY protocol version 2 for whom they connect"),
+	CONF_IS_TEXT("tls_certificate", struct portal_settings, tls_certificate, 0, "",
+	    "the file of the certificate to do TLS with, its chain behind it; empty: no TLS"),
+	CONF_IS_TEXT("tls_key", struct portal_settings, tls_key, 0, "",
+	    "the file of its private key, without a password"),
 	CONF_IS_NUMBER("connections", struct portal_settings, connections, 16, 60000, "1000",
-	    "connections held at once"),
+	    "connections held at once; those that ask nothing make room for others"),
 	{ .name = NULL },
 };
 
 const struct conf_section settings_sections[] = {
-	{ .name = NULL, .table = house_settings, .out = &house },
-	{ .name = "portal", .table = portal_table, .out = &settings },
+	{ .name = NULL, .table = house_settings, .out = &house, .size = sizeof house },
+	{ .name = "portal", .table = portal_table, .out = &settings,
+	    .size = sizeof settings },
 	{ .name = "keeper" }, { .name = "registrar" }, { .name = "courier" },
 	CONF_END,
+};
+
+const char *const settings_fixed[] = {
+	"runtime", "users", "log", "portal.listen", "portal.metrics_listen", NULL,
 };
 
 bool

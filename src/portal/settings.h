@@ -29,11 +29,17 @@ struct portal_settings {
 	size_t	n_valid_for;
 	char	trusted_proxies[PROXIES_MOST][64];
 	size_t	n_trusted_proxies;
+	bool	proxy_protocol;
+	char	tls_certificate[256];
+	char	tls_key[256];
 	int	connections;
 };
 
 extern struct portal_settings settings;
 extern const struct conf_section settings_sections[];
+
+/* What counts from the start only. */
+extern const char *const settings_fixed[];
 
 /** settings_https(): true if people come by https, so that cookies may say Secure. */
 bool settings_https(void);

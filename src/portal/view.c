@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/log.h"
+#include "portal/counts.h"
 #include "portal/fill.h"
 #include "portal/moment.h"
 #include "portal/phrase.h"
@@ -76,6 +78,15 @@ view_choices(const struct msg_step *s, const struct lang *lang)
 	return list;
 }
 
+static json_t *
+reference_or_null(const struct reference *r)
+{
+	char text[REFERENCE_TEXT];
+
+	reference_text(r, text);
+	return text_or_null(text);
+}
+
 /* A rule is named as the reason that says that it is broken. */
 static json_t *
 view_rules(const struct msg_step *s, const struct lang *lang)
@@ -99,6 +110,17 @@ view_refusal(struct msg_step *s, enum reason reason)
 	s->reason = reason;
 }
 
+void
+view_away(struct msg_step *s)
+{
+	view_refusal(s, REASON_TRY_LATER);
+	reference_new(&s->reference);
+	counts_silence();
+	log_about(&s->reference);
+	log_info("keeper gave no answer; a person was told to try later");
+	log_about(NULL);
+}
+
 json_t *
 view_step(const struct msg_step *s, const struct lang *lang)
 {
@@ -106,7 +128,7 @@ view_step(const struct msg_step *s, const struct lang *lang)
 	bool somewhere = s->flow[0] != '\0';
 	bool done = somewhere && s->outcome != OUTCOME_NONE;
 
-	return json_pack("{s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:b, s:o}",
+	return json_pack("{s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:b, s:o, s:o}",
 	    "flow", text_or_null(s->flow),
 	    "seq", (json_int_t)s->seq,
 	    "step", somewhere ? json_string(word_step[s->step]) : json_null(),
@@ -120,5 +142,6 @@ view_step(const struct msg_step *s, const struct lang *lang)
 	    "wait", (json_int_t)s->wait,
 	    "life", (json_int_t)s->life,
 	    "done", done,
-	    "outcome", done ? json_string(word_outcome[s->outcome]) : json_null());
+	    "outcome", done ? json_string(word_outcome[s->outcome]) : json_null(),
+	    "reference", reference_or_null(&s->reference));
 }

@@ -15,4 +15,11 @@ json_t *view_step(const struct msg_step *, const struct lang *);
 /** view_refusal(step, reason): make ${step} one that says that the question was wrong. */
 void view_refusal(struct msg_step *, enum reason);
 
+/**
+ * view_away(step):
+ * Likewise, because keeper gave no answer.  It has a reference of its own, which the
+ * log has too.
+ */
+void view_away(struct msg_step *);
+
 #endif

@@ -16,6 +16,7 @@ visit_new(struct http *h, const struct request *r)
 	if (v == NULL)
 		fatalx("no memory for a request");
 	v->http = h;
+	v->langs = lang_hold();
 	snprintf(v->path, sizeof v->path, "%s", r->head.path);
 	cookie_flow(r->head.value[HEADER_COOKIE], v->flow, sizeof v->flow);
 	cookie_lang(r->head.value[HEADER_COOKIE], tag, sizeof tag);
@@ -32,5 +33,6 @@ visit_free(struct visit *v)
 	if (v->typed != NULL)
 		explicit_bzero(v->typed, sizeof *v->typed);
 	free(v->typed);
+	lang_release(v->langs);
 	free(v);
 }

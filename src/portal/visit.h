@@ -11,6 +11,7 @@
 
 struct visit {
 	struct http		*http;
+	struct langs		*langs;		/* where ${lang} is from */
 	const struct lang	*lang;		/* to draw in, if the flow does not say */
 	bool			 chosen;	/* the person chose it: it goes before the flow's */
 	char			 path[64];

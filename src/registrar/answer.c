@@ -282,6 +282,7 @@ answer(struct dir *d, const struct msg *request, struct msg *reply)
 		return -1;
 	reply->type = msg_reply(request->type);
 	reply->id = request->id;
+	reply->reference = request->reference;
 	dir_begin(d);
 	answers[request->type](d, request, reply);
 	return 0;

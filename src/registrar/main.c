@@ -12,6 +12,7 @@
 #include "registrar/hash_list.h"
 #include "registrar/parent.h"
 #include "registrar/settings.h"
+#include "wire/house.h"
 
 int
 main(int argc, char **argv)
@@ -25,8 +26,11 @@ main(int argc, char **argv)
 	static const struct program program = {
 		.name = "latchkey-registrar",
 		.sections = registrar_sections,
+		.log = &house.log,
 		.options = options,
 		.check = check_all,
+		.reload = check_all,
+		.fixed = registrar_fixed,
 		.run = parent_run,
 	};
 

@@ -18,7 +18,9 @@
 #include "registrar/worker.h"
 
 /* One that dies young is replaced ever more slowly. */
-enum { WORKERS_MOST = 64, YOUNG_MS = 5000, FIRST_PAUSE_MS = 100, LONGEST_PAUSE_MS = 5000 };
+enum { WORKERS_MOST = 64, YOUNG_MS = 5000, FIRST_PAUSE_MS = 100, LONGEST_PAUSE_MS = 5000,
+	/* So long without any of them the watchdog is not fed: a new process may help. */
+	ALONE_MS = 2 * LONGEST_PAUSE_MS };
 
 static struct worker {
 	pid_t	pid;		/* 0: none */
@@ -27,6 +29,7 @@ static struct worker {
 } workers[WORKERS_MOST];
 
 static sigset_t heeded;
+static int64_t last_seen;	/* when a worker was last alive */
 
 static void
 begin(struct worker *w)
@@ -42,6 +45,7 @@ begin(struct worker *w)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		if (getppid() != parent)
 			_exit(0);
+		signal(SIGHUP, SIG_IGN);
 		sigprocmask(SIG_UNBLOCK, &heeded, NULL);
 		worker_run();
 	}
@@ -50,16 +54,21 @@ begin(struct worker *w)
 }
 
 static void
-ended(struct worker *w, int status)
+tell_end(int status)
 {
-	int64_t now = clock_ms();
-
 	if (WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM)
 		log_warnx("a request took more than %d s: its worker was ended", registrar.deadline);
 	else if (WIFSIGNALED(status))
 		log_warnx("a worker was ended by signal %d", WTERMSIG(status));
-	else
+	else if (WEXITSTATUS(status) != 0)
 		log_warnx("a worker ended with status %d", WEXITSTATUS(status));
+}
+
+static void
+ended(struct worker *w)
+{
+	int64_t now = clock_ms();
+
 	if (now - w->since >= YOUNG_MS)
 		w->pause = 0;
 	w->not_before = now + w->pause;
@@ -75,10 +84,13 @@ reap(void)
 	int status;
 	pid_t pid;
 
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
-		for (int i = 0; i < registrar.workers; i++)
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		tell_end(status);
+		/* One that is in no place any more was told to go. */
+		for (int i = 0; i < WORKERS_MOST; i++)
 			if (workers[i].pid == pid)
-				ended(&workers[i], status);
+				ended(&workers[i]);
+	}
 }
 
 /* Start those that may be; return how many milliseconds until the next one may. */
@@ -106,13 +118,43 @@ next_signal(int64_t wait)
 	return wait == INT64_MAX ? sigwaitinfo(&heeded, NULL) : sigtimedwait(&heeded, NULL, &ts);
 }
 
+/* They finish what they have been asked; others may begin in their places meanwhile. */
+static void
+send_away(void)
+{
+	for (int i = 0; i < WORKERS_MOST; i++) {
+		if (workers[i].pid != 0)
+			kill(workers[i].pid, SIGTERM);
+		workers[i] = (struct worker){ .pid = 0 };
+	}
+}
+
+static void
+reload(void)
+{
+	if (program_reload() == -1)
+		return;
+	servers_forget();
+	send_away();
+}
+
+static void
+feed(void)
+{
+	int64_t now = clock_ms();
+
+	for (int i = 0; i < registrar.workers; i++)
+		if (workers[i].pid != 0)
+			last_seen = now;
+	if (now - last_seen < ALONE_MS)
+		program_feed();
+}
+
 static void
 stop_all(void)
 {
 	program_notify("STOPPING=1");
-	for (int i = 0; i < registrar.workers; i++)
-		if (workers[i].pid != 0)
-			kill(workers[i].pid, SIGTERM);
+	send_away();
 	while (wait(NULL) > 0)
 		continue;
 }
@@ -120,20 +162,27 @@ stop_all(void)
 int
 parent_run(void)
 {
+	static const int numbers[] = { SIGTERM, SIGINT, SIGHUP, SIGCHLD };
+	int64_t each = program_watchdog_ms(), wait;
 	int signal_number;
 
 	sigemptyset(&heeded);
-	sigaddset(&heeded, SIGTERM);
-	sigaddset(&heeded, SIGINT);
-	sigaddset(&heeded, SIGCHLD);
+	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+		sigaddset(&heeded, numbers[i]);
+	/* What is ignored would never be waiting. */
+	signal(SIGHUP, SIG_DFL);
 	sigprocmask(SIG_BLOCK, &heeded, NULL);
 	guard_share();
 	servers_share();
 	fill_up();
 	program_notify("READY=1");
 	do {
-		signal_number = next_signal(fill_up());
+		wait = fill_up();
+		feed();
+		signal_number = next_signal(each > 0 && each < wait ? each : wait);
 		reap();
+		if (signal_number == SIGHUP)
+			reload();
 	} while (signal_number != SIGTERM && signal_number != SIGINT);
 	stop_all();
 	return 0;

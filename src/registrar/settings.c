@@ -89,12 +89,18 @@ static const struct setting keeper_settings[] = {
 };
 
 const struct conf_section registrar_sections[] = {
-	{ .name = NULL, .table = house_settings, .out = &house },
-	{ .name = "registrar", .table = registrar_settings, .out = &registrar },
+	{ .name = NULL, .table = house_settings, .out = &house, .size = sizeof house },
+	{ .name = "registrar", .table = registrar_settings, .out = &registrar,
+	    .size = sizeof registrar },
 	{ .name = "portal", .table = NULL },
-	{ .name = "keeper", .table = keeper_settings, .out = &registrar_keeper, .part = true },
+	{ .name = "keeper", .table = keeper_settings, .out = &registrar_keeper,
+	    .size = sizeof registrar_keeper, .part = true },
 	{ .name = "courier", .table = NULL },
 	CONF_END,
+};
+
+const char *const registrar_fixed[] = {
+	"runtime", "users", "log", "registrar.writes_per_hour", NULL,
 };
 
 enum credential

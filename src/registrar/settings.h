@@ -80,4 +80,7 @@ extern struct registrar_keeper registrar_keeper;
 /* For program_main: the house's settings and ours; the other rooms' are not looked into. */
 extern const struct conf_section registrar_sections[];
 
+/* What counts from the start only; the ring that counts writes is as long as their limit. */
+extern const char *const registrar_fixed[];
+
 #endif

@@ -17,15 +17,33 @@
 
 enum { REDIAL_MS = 100 };
 
-/* A stop waits for the write that is going on; afterwards it takes effect at once. */
+/*
+ * Told to go, a worker hears nothing new: keeper's next order fails to leave, which it
+ * knows for sure, and is given to another.  What lies in the socket is still answered.
+ */
+static struct {
+	volatile sig_atomic_t	going;
+	volatile sig_atomic_t	fd;		/* -1: there is no connection */
+} stop = { .fd = -1 };
+
+static void
+on_stop(int signal_number)
+{
+	(void)signal_number;
+	stop.going = 1;
+	if (stop.fd != -1)
+		shutdown(stop.fd, SHUT_RD);
+}
+
+/* Libraries need not know of it: a stop waits for what is going on. */
 static void
 hold_stop(bool hold)
 {
-	sigset_t stop;
+	sigset_t term;
 
-	sigemptyset(&stop);
-	sigaddset(&stop, SIGTERM);
-	sigprocmask(hold ? SIG_BLOCK : SIG_UNBLOCK, &stop, NULL);
+	sigemptyset(&term);
+	sigaddset(&term, SIGTERM);
+	sigprocmask(hold ? SIG_BLOCK : SIG_UNBLOCK, &term, NULL);
 }
 
 /*
@@ -52,7 +70,8 @@ static void
 set_alarm(int fd, const struct msg *request)
 {
 	const struct sigaction act = { .sa_handler = on_alarm, .sa_flags = (int)SA_RESETHAND };
-	struct msg reply = { .type = msg_reply(request->type), .id = request->id };
+	struct msg reply = { .type = msg_reply(request->type), .id = request->id,
+	    .reference = request->reference };
 
 	last_word.fd = fd;
 	last_word.len = 0;
@@ -65,21 +84,38 @@ set_alarm(int fd, const struct msg *request)
 	alarm((unsigned int)registrar.deadline);
 }
 
+/* What was written, the admin reads; what was read, whoever looks for a fault. */
+static void
+tell(enum msg_type asked, const struct msg *reply)
+{
+	const char *verdict = word_verdict[reply->u.verdict];
+
+	if (reply->type == MSG_DONE)
+		log_event(asked == MSG_SET ? "set" : "unlock", verdict, "%s: %s", msg_name(asked),
+		    verdict);
+	else
+		log_debug("%s: %s", msg_name(asked), verdict);
+}
+
 static int
 deal(int fd, struct dir *d, const struct msg *request)
 {
 	struct msg reply;
 	int r;
 
+	log_about(&request->reference);
 	hold_stop(true);
 	set_alarm(fd, request);
 	r = answer(d, request, &reply);
 	last_word.len = 0;
 	if (r == 0)
+		tell(request->type, &reply);
+	if (r == 0)
 		r = call_send(fd, ROLE_REGISTRAR, &reply);
 	alarm(0);
 	msg_wipe(&reply);
 	hold_stop(false);
+	log_about(NULL);
 	return r;
 }
 
@@ -98,29 +134,35 @@ converse(int fd, struct dir *d)
 		if (r == -1)
 			break;
 	}
-	if (r == -1)
+	if (r == -1 && !stop.going)
 		log_warn("the connection to keeper was dropped");
 }
 
+/* Return the connection, or -1 when told to go. */
 static int
 dial(void)
 {
 	const struct timespec pause = { .tv_nsec = REDIAL_MS * 1000000L };
-	int fd, told = 0;
+	int fd = -1, told = 0;
 
-	while ((fd = call_connect(ROLE_REGISTRAR)) == -1) {
+	while (!stop.going && (fd = call_connect(ROLE_REGISTRAR)) == -1) {
 		/* Keeper being away is ordinary; somebody else in its place is not. */
 		if (errno != told && errno != ENOENT && errno != ECONNREFUSED)
 			log_warn("keeper cannot be reached");
 		told = errno;
 		nanosleep(&pause, NULL);
 	}
+	stop.fd = fd;
+	/* Told in between, when there was nothing yet to shut. */
+	if (stop.going && fd != -1)
+		shutdown(fd, SHUT_RD);
 	return fd;
 }
 
 void
 worker_run(void)
 {
+	const struct sigaction act = { .sa_handler = on_stop, .sa_flags = SA_RESTART };
 	struct secret password = { .len = 0 };
 	struct dir *d;
 	char why[512];
@@ -131,9 +173,13 @@ worker_run(void)
 		fatalx("%s", why);
 	d = dir_new(&registrar.directory, &password);
 	secret_wipe(&password);
-	for (;;) {
-		fd = dial();
+	sigaction(SIGTERM, &act, NULL);
+	while ((fd = dial()) != -1) {
 		converse(fd, d);
+		stop.fd = -1;
 		close(fd);
 	}
+	alarm((unsigned int)registrar.deadline);
+	dir_free(d);
+	_exit(0);
 }

@@ -4,7 +4,7 @@
 #ifndef REGISTRAR_WORKER_H
 #define REGISTRAR_WORKER_H
 
-/** worker_run(): answer keeper until killed. */
+/** worker_run(): answer keeper until told to go by SIGTERM; what it has been asked by then it answers. */
 _Noreturn void worker_run(void);
 
 #endif

@@ -7,6 +7,7 @@
 
 struct house house;
 
+static const char *const log_forms[] = { "auto", "text", "json", NULL };
 static const char *const proof_fields[] = { "mobile", "birthdate", "note", NULL };
 static const enum field proof_field[] = { FIELD_MOBILE, FIELD_BIRTHDATE, FIELD_NOTE };
 static const char *const proof_kinds[] = { "phone", "date", "text", NULL };
@@ -40,6 +41,8 @@ const struct setting house_settings[] = {
 	    "the address that people open, such as https://recover.example.nl"),
 	CONF_IS_TEXT("runtime", struct house, runtime, 1, "/run/latchkey",
 	    "the folder of the sockets between the programs"),
+	CONF_IS_WORD("log", struct house, log, log_forms, "auto",
+	    "what log lines look like; auto: fields for the journal where it listens, else text"),
 	CONF_IS_TEXT("country", struct house, country, 1, "31",
 	    "the country code of phone numbers that are written without one"),
 	CONF_IS_NUMBER("young_number_days", struct house, young_number_days, 0, 365, "0",

@@ -21,6 +21,7 @@ struct proof {
 struct house {
 	char		organisation[64];
 	char		public_url[256];	/* as people type it, without a slash at the end */
+	int		log;		/* an enum log_form */
 	char		runtime[93];	/* the folder of the four sockets: their paths fit 107 bytes */
 	char		country[8];	/* "31": numbers written without a country are there */
 	struct proof	proofs[PROOFS_MOST];

@@ -146,6 +146,12 @@ link_flush(struct link *l)
 		shutdown(l->fd, SHUT_RDWR);
 }
 
+bool
+link_holds(const struct link *l)
+{
+	return !STAILQ_EMPTY(&l->held) || !STAILQ_EMPTY(&l->leaving);
+}
+
 /* ---- Reading ---------------------------------------------------------------- */
 
 static int
@@ -175,8 +181,11 @@ take_packet(struct link *l, const unsigned char *data, size_t len)
 		r = -1;
 	} else if (!l->greeted || m.type == MSG_HELLO)
 		r = l->greeted ? -1 : greet(l, &m);
-	if (r == 0)
+	if (r == 0) {
+		log_about(&m.reference);
 		l->heard(l, &m, l->ctx);
+		log_about(NULL);
+	}
 	msg_wipe(&m);
 	return r;
 }

@@ -39,6 +39,9 @@ void link_send(struct link *, const struct msg *);
 /** link_flush(link): let what is queued leave. */
 void link_flush(struct link *);
 
+/** link_holds(link): something that was to be sent has surely not left, not even in part. */
+bool link_holds(const struct link *);
+
 /** link_free(link): end the connection without a call to gone; in a callback, when it returns. */
 void link_free(struct link *);
 

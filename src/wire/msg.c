@@ -26,44 +26,46 @@ static const struct law {
 	size_t		 longest;
 	void		(*pack)(struct buf *, const struct msg *);
 	void		(*unpack)(struct buf *, struct msg *);
-	enum msg_type	 reply;		/* of registrar, which answers each question by one */
+	enum msg_type	 reply;		/* to a question that is answered by one */
 } laws[MSG__COUNT] = {
 	/* type               name         from           to           longest  body  reply */
-	[MSG_HELLO]	  = { "HELLO",	   PEERS | KEEPER, PEERS | KEEPER, 16, BODY(hello) },
+	[MSG_HELLO]	  = { "HELLO",	   PEERS | KEEPER, PEERS | KEEPER, 24, BODY(hello) },
 
-	[MSG_OPEN]	  = { "OPEN",	   PORTAL,	   KEEPER,	   32, BODY(open) },
-	[MSG_ANSWER]	  = { "ANSWER",	   PORTAL,	   KEEPER,	 4352, BODY(answer) },
-	[MSG_AGAIN]	  = { "AGAIN",	   PORTAL,	   KEEPER,	  128, BODY(flow) },
-	[MSG_SHOW]	  = { "SHOW",	   PORTAL,	   KEEPER,	  128, BODY(flow) },
-	[MSG_LEAVE]	  = { "LEAVE",	   PORTAL,	   KEEPER,	  128, BODY(flow) },
-	[MSG_STEP]	  = { "STEP",	   KEEPER,	   PORTAL,	 2048, BODY(step) },
+	[MSG_OPEN]	  = { "OPEN",	   PORTAL,	   KEEPER,	   40, BODY(open), MSG_STEP },
+	[MSG_ANSWER]	  = { "ANSWER",	   PORTAL,	   KEEPER,	 4360, BODY(answer), MSG_STEP },
+	[MSG_AGAIN]	  = { "AGAIN",	   PORTAL,	   KEEPER,	  136, BODY(flow), MSG_STEP },
+	[MSG_SHOW]	  = { "SHOW",	   PORTAL,	   KEEPER,	  136, BODY(flow), MSG_STEP },
+	[MSG_LEAVE]	  = { "LEAVE",	   PORTAL,	   KEEPER,	  136, BODY(flow), MSG_STEP },
+	[MSG_STEP]	  = { "STEP",	   KEEPER,	   PORTAL,	 2064, BODY(step) },
 
-	[MSG_FIND]	  = { "FIND",	   KEEPER,	   REGISTRAR,	  272, BODY(find), MSG_FOUND },
-	[MSG_FOUND]	  = { "FOUND",	   REGISTRAR,	   KEEPER,	  560, BODY(found) },
-	[MSG_MATCH]	  = { "MATCH",	   KEEPER,	   REGISTRAR,	 4672, BODY(match), MSG_MATCHED },
-	[MSG_MATCHED]	  = { "MATCHED",   REGISTRAR,	   KEEPER,	  544, BODY(matched) },
-	[MSG_WAYS]	  = { "WAYS",	   KEEPER,	   REGISTRAR,	  544, BODY(ticket), MSG_WAYS_ARE },
-	[MSG_WAYS_ARE]	  = { "WAYS_ARE",  REGISTRAR,	   KEEPER,	  160, BODY(ways) },
-	[MSG_RULES]	  = { "RULES",	   KEEPER,	   REGISTRAR,	  544, BODY(ticket), MSG_RULES_ARE },
-	[MSG_RULES_ARE]	  = { "RULES_ARE", REGISTRAR,	   KEEPER,	 1152, BODY(rules) },
-	[MSG_JUDGE]	  = { "JUDGE",	   KEEPER,	   REGISTRAR,	 1632, BODY(password), MSG_JUDGED },
-	[MSG_JUDGED]	  = { "JUDGED",	   REGISTRAR,	   KEEPER,	   80, BODY(judged) },
-	[MSG_SET]	  = { "SET",	   KEEPER,	   REGISTRAR,	 1632, BODY(password), MSG_DONE },
-	[MSG_UNLOCK]	  = { "UNLOCK",	   KEEPER,	   REGISTRAR,	  544, BODY(ticket), MSG_DONE },
-	[MSG_DONE]	  = { "DONE",	   REGISTRAR,	   KEEPER,	   16, BODY(done) },
-	[MSG_STATE]	  = { "STATE",	   KEEPER,	   REGISTRAR,	  616, BODY(state_of), MSG_STATE_IS },
-	[MSG_STATE_IS]	  = { "STATE_IS",  REGISTRAR,	   KEEPER,	    8, BODY(state) },
-	[MSG_PROBE]	  = { "PROBE",	   KEEPER,	   REGISTRAR,	    8, BODY(nothing), MSG_PROBED },
-	[MSG_PROBED]	  = { "PROBED",	   REGISTRAR,	   KEEPER,	    8, BODY(probed) },
+	[MSG_FIND]	  = { "FIND",	   KEEPER,	   REGISTRAR,	  280, BODY(find), MSG_FOUND },
+	[MSG_FOUND]	  = { "FOUND",	   REGISTRAR,	   KEEPER,	  568, BODY(found) },
+	[MSG_MATCH]	  = { "MATCH",	   KEEPER,	   REGISTRAR,	 4680, BODY(match), MSG_MATCHED },
+	[MSG_MATCHED]	  = { "MATCHED",   REGISTRAR,	   KEEPER,	  552, BODY(matched) },
+	[MSG_WAYS]	  = { "WAYS",	   KEEPER,	   REGISTRAR,	  552, BODY(ticket), MSG_WAYS_ARE },
+	[MSG_WAYS_ARE]	  = { "WAYS_ARE",  REGISTRAR,	   KEEPER,	  168, BODY(ways) },
+	[MSG_RULES]	  = { "RULES",	   KEEPER,	   REGISTRAR,	  552, BODY(ticket), MSG_RULES_ARE },
+	[MSG_RULES_ARE]	  = { "RULES_ARE", REGISTRAR,	   KEEPER,	 1160, BODY(rules) },
+	[MSG_JUDGE]	  = { "JUDGE",	   KEEPER,	   REGISTRAR,	 1640, BODY(password), MSG_JUDGED },
+	[MSG_JUDGED]	  = { "JUDGED",	   REGISTRAR,	   KEEPER,	   88, BODY(judged) },
+	[MSG_SET]	  = { "SET",	   KEEPER,	   REGISTRAR,	 1640, BODY(password), MSG_DONE },
+	[MSG_UNLOCK]	  = { "UNLOCK",	   KEEPER,	   REGISTRAR,	  552, BODY(ticket), MSG_DONE },
+	[MSG_DONE]	  = { "DONE",	   REGISTRAR,	   KEEPER,	   24, BODY(done) },
+	[MSG_STATE]	  = { "STATE",	   KEEPER,	   REGISTRAR,	  624, BODY(state_of), MSG_STATE_IS },
+	[MSG_STATE_IS]	  = { "STATE_IS",  REGISTRAR,	   KEEPER,	   16, BODY(state) },
+	[MSG_PROBE]	  = { "PROBE",	   KEEPER,	   REGISTRAR,	   16, BODY(nothing), MSG_PROBED },
+	[MSG_PROBED]	  = { "PROBED",	   REGISTRAR,	   KEEPER,	   16, BODY(probed) },
 
-	[MSG_SEND]	  = { "SEND",	   KEEPER,	   COURIER,	 1152, BODY(send) },
-	[MSG_SENT]	  = { "SENT",	   COURIER,	   KEEPER,	   48, BODY(sent) },
+	[MSG_SEND]	  = { "SEND",	   KEEPER,	   COURIER,	 1160, BODY(send), MSG_SENT },
+	[MSG_SENT]	  = { "SENT",	   COURIER,	   KEEPER,	   56, BODY(sent) },
 
-	[MSG_STATUS]	  = { "STATUS",	   PORTAL | CTL,   KEEPER,	    8, BODY(nothing) },
-	[MSG_STATUS_IS]	  = { "STATUS_IS", KEEPER,	   PORTAL | CTL,   40, BODY(status) },
-	[MSG_AUDIT]	  = { "AUDIT",	   CTL,		   KEEPER,	  304, BODY(audit) },
-	[MSG_AUDIT_ROW]	  = { "AUDIT_ROW", KEEPER,	   CTL,		  512, BODY(audit_row) },
-	[MSG_AUDIT_END]	  = { "AUDIT_END", KEEPER,	   CTL,		    8, BODY(audit_end) },
+	[MSG_STATUS]	  = { "STATUS",	   PORTAL | CTL,   KEEPER,	   16, BODY(nothing), MSG_STATUS_IS },
+	[MSG_STATUS_IS]	  = { "STATUS_IS", KEEPER,	   PORTAL | CTL,   48, BODY(status) },
+	[MSG_METRICS]	  = { "METRICS",   PORTAL,	   KEEPER,	   16, BODY(nothing), MSG_METRICS_ARE },
+	[MSG_METRICS_ARE] = { "METRICS_ARE", KEEPER,	   PORTAL,	 4112, BODY(metrics) },
+	[MSG_AUDIT]	  = { "AUDIT",	   CTL,		   KEEPER,	  320, BODY(audit) },
+	[MSG_AUDIT_ROW]	  = { "AUDIT_ROW", KEEPER,	   CTL,		  568, BODY(audit_row) },
+	[MSG_AUDIT_END]	  = { "AUDIT_END", KEEPER,	   CTL,		   16, BODY(audit_end) },
 };
 
 /* u.verdict reads the verdict of each of registrar's replies. */
@@ -99,6 +101,7 @@ msg_pack(const struct msg *m, enum role from, void *packet, size_t size)
 	buf_on(&b, packet, size < law->longest ? size : law->longest);
 	buf_put_u8(&b, m->type);
 	buf_put_u32(&b, m->id);
+	put_reference(&b, &m->reference);
 	law->pack(&b, m);
 	return b.bad ? 0 : b.at;
 }
@@ -110,7 +113,7 @@ msg_unpack(struct msg *m, const void *packet, size_t len, enum role from, enum r
 	unsigned char *bytes = (unsigned char *)(uintptr_t)packet;	/* only read */
 	struct buf b;
 
-	if (len < 5 || len > MSG_LONGEST)
+	if (len < MSG_HEAD || len > MSG_LONGEST)
 		return MSG_BAD_SIZE;
 	if (bytes[0] <= MSG_NONE || bytes[0] >= MSG__COUNT)
 		return MSG_BAD_TYPE;
@@ -122,6 +125,7 @@ msg_unpack(struct msg *m, const void *packet, size_t len, enum role from, enum r
 	buf_on(&b, bytes, len);
 	m->type = (enum msg_type)buf_get_u8(&b, MSG__COUNT - 1);
 	m->id = buf_get_u32(&b);
+	get_reference(&b, &m->reference);
 	law->unpack(&b, m);
 	if (b.bad)
 		return MSG_BAD_FIELD;

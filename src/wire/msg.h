@@ -1,10 +1,11 @@
 /*
  * msg.h - every word that the four programs say to each other.
  *
- * One message a packet: type (1 byte), id (4 bytes), body.  A reply carries the
- * id of what it answers.  msg.c holds the law: who may send what, to whom, and
- * how long it may be; pack and unpack
- * stand beside each other in pairs_*.c.
+ * One message a packet: type (1 byte), id (4 bytes), reference (5 bytes), body.  A
+ * reply carries the id of what it answers.  The reference says on whose way this is
+ * said, for the logs of all programs; zeroes: on nobody's, or nobody knows yet.
+ * msg.c holds the law: who may send what, to whom, and how long it may be; pack and
+ * unpack stand beside each other in pairs_*.c.
  */
 #ifndef WIRE_MSG_H
 #define WIRE_MSG_H
@@ -13,11 +14,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/reference.h"
 #include "base/secret.h"
 #include "wire/word.h"
 
 enum {
-	WIRE_VERSION	= 1,
+	WIRE_VERSION	= 2,
+	MSG_HEAD	= 1 + 4 + REFERENCE_SIZE,
 	MSG_LONGEST	= 8192,		/* no message is longer, whatever its type */
 
 	FLOW_LONGEST	= 63,		/* the name of a flow, text */
@@ -37,7 +40,8 @@ enum {
 	CHOICES_MOST	= 8,
 	TERMS_MOST	= 16,
 	WAYS_MOST	= 4,
-	VALUES_MOST	= 4
+	VALUES_MOST	= 4,
+	METRIC_CELLS_MOST = 512
 };
 
 /* Bits, so that the law can name several. */
@@ -62,8 +66,9 @@ enum msg_type {
 	MSG_PROBE, MSG_PROBED,
 	/* keeper to courier, and the reply */
 	MSG_SEND, MSG_SENT,
-	/* control: the CLI asks, and portal for its /readyz */
+	/* control: the CLI asks, and portal for its /readyz and /metrics */
 	MSG_STATUS, MSG_STATUS_IS,
+	MSG_METRICS, MSG_METRICS_ARE,
 	MSG_AUDIT, MSG_AUDIT_ROW, MSG_AUDIT_END,
 	MSG__COUNT
 };
@@ -102,6 +107,7 @@ enum met { MET_OPEN, MET_YES, MET_NO, MET__COUNT };	/* not judged yet, holds, is
 
 struct msg_step {
 	char		flow[FLOW_LONGEST + 1];	/* empty when refused for want of one */
+	struct reference reference;	/* that people see; as in the packet's head */
 	uint32_t	seq;
 	enum journey	journey;
 	enum wish	wish;
@@ -234,7 +240,7 @@ struct msg_state {
 	bool		set;		/* a password has been set since */
 };
 
-enum text_template { TEXT_CODE, TEXT__COUNT };
+enum text_template { TEXT_CODE, TEXT_ACTIVATION, TEXT__COUNT };
 
 struct msg_send {
 	enum channel	channel;
@@ -258,18 +264,25 @@ struct msg_status {
 	int64_t		since;		/* keeper's start */
 };
 
+/* Bare numbers, in the order of the table in metric.c. */
+struct msg_metrics {
+	unsigned int	n;
+	int64_t		cell[METRIC_CELLS_MOST];
+};
+
 struct msg_audit {
 	int64_t		after;		/* rows with a greater number */
 	int64_t		from, until;	/* seconds since 1970; 0 = open */
 	uint32_t	most;
+	struct reference flow;		/* only rows of this one; zeroes = all */
 	char		name[NAME_LONGEST + 1];	/* only rows of this typed name; empty = all */
 };
 
 struct msg_audit_row {
 	int64_t		number, at;
-	char		what[32], outcome[32];
+	char		what[32], outcome[32], detail[48];
 	unsigned char	account[ACCOUNT_SIZE];
-	unsigned char	flow[8];	/* the same for all rows of one flow */
+	struct reference flow;		/* the same for all rows of one flow */
 	char		who[NAME_LONGEST + 1];	/* empty once the person has been erased */
 	char		addr[ADDR_LONGEST + 1];
 };
@@ -281,6 +294,7 @@ struct msg_audit_end {
 struct msg {
 	enum msg_type	type;
 	uint32_t	id;
+	struct reference reference;
 	union {
 		enum verdict		verdict;	/* PROBED; registrar's replies all begin so */
 		struct msg_hello	hello;
@@ -303,6 +317,7 @@ struct msg {
 		struct msg_send		send;
 		struct msg_sent		sent;
 		struct msg_status	status;
+		struct msg_metrics	metrics;
 		struct msg_audit	audit;
 		struct msg_audit_row	audit_row;
 		struct msg_audit_end	audit_end;
@@ -332,7 +347,7 @@ enum msg_fault msg_unpack(struct msg *, const void *packet, size_t len, enum rol
 /** msg_wipe(msg): overwrite all of it; it may have held a secret. */
 void msg_wipe(struct msg *);
 
-/** msg_reply(question): what registrar answers ${question} by; MSG_NONE: it is none. */
+/** msg_reply(question): what ${question} is answered by; MSG_NONE: not by one message. */
 enum msg_type msg_reply(enum msg_type question);
 
 /** msg_value(answer, field): what was typed there, or something empty. */

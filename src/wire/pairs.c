@@ -32,6 +32,21 @@ get_fixed(struct buf *b, void *out, size_t size)
 		b->bad = true;
 }
 
+/* Its size is never in question, so no length stands in front. */
+void
+put_reference(struct buf *b, const struct reference *r)
+{
+	for (size_t i = 0; i < sizeof r->byte; i++)
+		buf_put_u8(b, r->byte[i]);
+}
+
+void
+get_reference(struct buf *b, struct reference *r)
+{
+	for (size_t i = 0; i < sizeof r->byte; i++)
+		r->byte[i] = (unsigned char)buf_get_u8(b, UINT8_MAX);
+}
+
 void
 put_terms(struct buf *b, unsigned int n, const char terms[][TERM_LONGEST + 1])
 {

@@ -34,6 +34,7 @@ PAIR(probed);
 PAIR(send);
 PAIR(sent);
 PAIR(status);
+PAIR(metrics);
 PAIR(audit);
 PAIR(audit_row);
 PAIR(audit_end);
@@ -44,6 +45,9 @@ void put_ticket(struct buf *, const struct ticket *);
 void get_ticket(struct buf *, struct ticket *);
 void put_verdict(struct buf *, enum verdict);
 enum verdict get_verdict(struct buf *);
+
+void put_reference(struct buf *, const struct reference *);
+void get_reference(struct buf *, struct reference *);
 
 void put_terms(struct buf *, unsigned int n, const char terms[][TERM_LONGEST + 1]);
 unsigned int get_terms(struct buf *, char terms[][TERM_LONGEST + 1]);

@@ -74,6 +74,22 @@ unpack_status(struct buf *b, struct msg *m)
 }
 
 void
+pack_metrics(struct buf *b, const struct msg *m)
+{
+	buf_put_u16(b, m->u.metrics.n);
+	for (unsigned int i = 0; i < m->u.metrics.n && i < METRIC_CELLS_MOST; i++)
+		buf_put_i64(b, m->u.metrics.cell[i]);
+}
+
+void
+unpack_metrics(struct buf *b, struct msg *m)
+{
+	m->u.metrics.n = buf_get_u16(b, METRIC_CELLS_MOST);
+	for (unsigned int i = 0; i < m->u.metrics.n; i++)
+		m->u.metrics.cell[i] = buf_get_i64(b);
+}
+
+void
 pack_audit(struct buf *b, const struct msg *m)
 {
 	const struct msg_audit *a = &m->u.audit;
@@ -82,6 +98,7 @@ pack_audit(struct buf *b, const struct msg *m)
 	buf_put_i64(b, a->from);
 	buf_put_i64(b, a->until);
 	buf_put_u32(b, a->most);
+	put_reference(b, &a->flow);
 	buf_put_text(b, a->name);
 }
 
@@ -94,6 +111,7 @@ unpack_audit(struct buf *b, struct msg *m)
 	a->from = buf_get_i64(b);
 	a->until = buf_get_i64(b);
 	a->most = buf_get_u32(b);
+	get_reference(b, &a->flow);
 	buf_get_text(b, a->name, sizeof a->name);
 }
 
@@ -106,8 +124,9 @@ pack_audit_row(struct buf *b, const struct msg *m)
 	buf_put_i64(b, r->at);
 	buf_put_text(b, r->what);
 	buf_put_text(b, r->outcome);
+	buf_put_text(b, r->detail);
 	buf_put_bytes(b, r->account, sizeof r->account);
-	buf_put_bytes(b, r->flow, sizeof r->flow);
+	put_reference(b, &r->flow);
 	buf_put_text(b, r->who);
 	buf_put_text(b, r->addr);
 }
@@ -121,8 +140,9 @@ unpack_audit_row(struct buf *b, struct msg *m)
 	r->at = buf_get_i64(b);
 	buf_get_text(b, r->what, sizeof r->what);
 	buf_get_text(b, r->outcome, sizeof r->outcome);
+	buf_get_text(b, r->detail, sizeof r->detail);
 	get_fixed(b, r->account, sizeof r->account);
-	get_fixed(b, r->flow, sizeof r->flow);
+	get_reference(b, &r->flow);
 	buf_get_text(b, r->who, sizeof r->who);
 	buf_get_text(b, r->addr, sizeof r->addr);
 }

@@ -155,6 +155,7 @@ pack_step(struct buf *b, const struct msg *m)
 	const struct msg_step *s = &m->u.step;
 
 	buf_put_text(b, s->flow);
+	put_reference(b, &s->reference);
 	buf_put_u32(b, s->seq);
 	buf_put_u8(b, s->journey);
 	buf_put_u8(b, s->wish);
@@ -180,6 +181,7 @@ unpack_step(struct buf *b, struct msg *m)
 	struct msg_step *s = &m->u.step;
 
 	buf_get_text(b, s->flow, sizeof s->flow);
+	get_reference(b, &s->reference);
 	s->seq = buf_get_u32(b);
 	s->journey = (enum journey)buf_get_u8(b, JOURNEY__COUNT - 1);
 	s->wish = (enum wish)buf_get_u8(b, WISH__COUNT - 1);

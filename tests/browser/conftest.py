@@ -1,17 +1,19 @@
 """Chromium, as a person has it: wide or narrow, with script or without."""
 
 import os
+import subprocess
 
 import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
-from lab.places import BUILD, tool
+from lab import settings
+from lab.places import BUILD, program, tool
 
 SCREENSHOTS = os.path.join(BUILD, "screenshots")
 
 
-def chromium(folder, lang, script=True):
+def chromium(folder, lang, script=True, log=None):
     options = webdriver.ChromeOptions()
     options.binary_location = tool("chromium")
     for flag in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
@@ -25,18 +27,39 @@ def chromium(folder, lang, script=True):
     if not script:
         preferences["profile.managed_default_content_settings.javascript"] = 2
     options.add_experimental_option("prefs", preferences)
+    options.set_capability("goog:loggingPrefs", log or {})
     driver = webdriver.Chrome(service=Service(tool("chromedriver")), options=options)
     driver.set_page_load_timeout(30)
     return driver
 
 
+@pytest.fixture(scope="session")
+def preview(tmp_path_factory):
+    """{"nl": {"code-wrong": its address, ...}, ...}: every page in every state, from disk."""
+    folder = tmp_path_factory.mktemp("preview")
+    conf, pages = str(folder / "latchkey.conf"), folder / "pages"
+    settings.write(conf, settings.shown(os.path.join(BUILD, "share")))
+    subprocess.run([program("ctl"), "-c", conf, "preview", str(pages)], check=True,
+                   stdout=subprocess.DEVNULL)
+    return {lang: {page.stem: page.as_uri() for page in sorted((pages / lang).iterdir())}
+            for lang in ("nl", "en")}
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory):
+    """One browser for many pages that are only looked at."""
+    driver = chromium(tmp_path_factory.mktemp("profile"), "nl")
+    yield driver
+    driver.quit()
+
+
 @pytest.fixture
 def browser(tmp_path):
-    """browser("nl", script=False): a browser of the test's own."""
+    """browser("nl", script=False): a browser of the test's own; log is what selenium keeps."""
     drivers = []
 
-    def start(lang, script=True):
-        drivers.append(chromium(tmp_path / f"profile{len(drivers)}", lang, script))
+    def start(lang, script=True, log=None):
+        drivers.append(chromium(tmp_path / f"profile{len(drivers)}", lang, script, log))
         return drivers[-1]
 
     yield start

@@ -65,7 +65,9 @@ refuse(struct http *h, const struct request *r, int status)
 }
 
 static const struct http_handlers handlers = { serve, refuse };
-static const struct http_kind kind = { "http", "portal.listen", &handlers };
+static const struct http_kind kind = {
+	.name = "http", .setting = "portal.listen", .handlers = &handlers
+};
 
 /* Everything that is to be done now; no deadline is near. */
 static void
@@ -124,7 +126,7 @@ converse(const uint8_t *data, size_t size, size_t cut, struct heard *heard)
 	    count_replies(back, n > 0 ? (size_t)n : 0) == heard->n + heard->refused);
 	close(ends[1]);
 	http_close();
-	MUST(http_count() == 0);
+	MUST(crowd_size() == 0);
 }
 
 int

@@ -31,7 +31,7 @@ tests_fuzz_fuzz_text_LDADD = $(FUZZ_HOUSE)
 
 FUZZ_PORTAL_TARGETS = tests/fuzz/fuzz_api tests/fuzz/fuzz_cookie tests/fuzz/fuzz_form \
 	tests/fuzz/fuzz_head tests/fuzz/fuzz_http tests/fuzz/fuzz_lang tests/fuzz/fuzz_page \
-	tests/fuzz/fuzz_proxy tests/fuzz/fuzz_step
+	tests/fuzz/fuzz_proxy tests/fuzz/fuzz_range tests/fuzz/fuzz_step
 tests_fuzz_fuzz_api_LDADD = $(FUZZ_PORTAL)
 tests_fuzz_fuzz_cookie_LDADD = $(FUZZ_PORTAL)
 tests_fuzz_fuzz_form_LDADD = $(FUZZ_PORTAL)
@@ -40,6 +40,7 @@ tests_fuzz_fuzz_http_LDADD = $(FUZZ_PORTAL)
 tests_fuzz_fuzz_lang_LDADD = $(FUZZ_PORTAL)
 tests_fuzz_fuzz_page_LDADD = $(FUZZ_PORTAL)
 tests_fuzz_fuzz_proxy_LDADD = $(FUZZ_PORTAL)
+tests_fuzz_fuzz_range_LDADD = $(FUZZ_PORTAL)
 tests_fuzz_fuzz_step_LDADD = $(FUZZ_PORTAL)
 
 FUZZ_KEEPER_TARGETS = tests/fuzz/fuzz_flow tests/fuzz/fuzz_name

@@ -84,7 +84,7 @@ class Desk:
         if not data:
             self.greet()
             raise ConnectionError(f"the worker ended over {name}")
-        return Reader(data[5:])
+        return Reader(data[wire.HEAD:])
 
     # ---- The questions ----------------------------------------------------------
 

@@ -65,7 +65,14 @@ class Pages:
         return code_sent(self.phone, person.mobile, before)
 
     def settle(self):
-        """The page that waits for the directory reloads itself."""
-        WebDriverWait(self.driver, 40).until(
-            lambda driver: not driver.current_url.endswith("/step/setting"))
+        """The page that waits for the directory goes on by itself; without script, by its button."""
+        WebDriverWait(self.driver, 40, ignored_exceptions=[WebDriverException]).until(
+            lambda _: self._has_settled())
         return self.seen()
+
+    def _has_settled(self):
+        if not self.driver.current_url.endswith("/step/setting"):
+            return True
+        for button in self.driver.find_elements(By.CSS_SELECTOR, "html:not(.has-js) a.second"):
+            button.click()
+        return False

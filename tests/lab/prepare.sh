@@ -6,7 +6,7 @@ PYTHON=/usr/bin/python3
 
 BUILD_PACKAGES='gcc make autoconf automake pkg-config gettext libc6-dev libevent-dev
 	libldap-dev libsasl2-dev libconfig-dev libcurl4-openssl-dev libjansson-dev
-	libunistring-dev libsqlite3-dev libssl-dev libcmocka-dev'
+	libunistring-dev libsqlite3-dev libssl-dev zlib1g-dev libcmocka-dev'
 LAB_PACKAGES='slapd ldap-utils kannel kannel-extras openssl python3 python3-ldap
 	python3-requests'
 AD_PACKAGES='samba samba-ad-provision samba-dsdb-modules samba-vfs-modules
@@ -101,6 +101,12 @@ Go on with sudo, or without it: $1"
 	# Some releases have the domain controller itself in a package of its own.
 	[ -x /usr/sbin/samba ] || need_packages samba-ad-dc
 	PYTHONPATH=tests PYTHONDONTWRITEBYTECODE=1 $PYTHON -m lab.ground || exit 1
+}
+
+# need_axe : what looks at pages for the browser's part; npm comes with some nodes, or alone.
+need_axe() {
+	command -v npm >/dev/null || need_packages npm
+	PYTHONPATH=tests PYTHONDONTWRITEBYTECODE=1 $PYTHON -m lab.axe || exit 1
 }
 
 # build DIR [CONFIGURE ARGUMENT...] : build in DIR; configure only if that was not done.

@@ -38,6 +38,26 @@ def change(settings, where, value):
         settings[last] = value
 
 
+def shown(share):
+    """As much as the portal needs to draw pages, and all that they can show."""
+    return {
+        "organisation": "Zorggroep Linde",
+        "public_url": "https://herstel.linde.example",
+        "country": "31",
+        "young_number_days": 7,
+        "proofs": [{"field": "mobile", "attribute": "mobile", "kind": "phone"},
+                   {"field": "birthdate", "attribute": "birthDate", "kind": "date"}],
+        "portal": {
+            "languages": ["nl", "en"],
+            "share": share,
+            "sign_in_url": "https://linde.example/",
+            "service_desk": {"phone": "010 123 45 67", "mail": "servicedesk@linde.example",
+                             "hours": "8:00-17:30", "url": "https://linde.example/help"},
+            "valid_for": ["Mail", "VPN", "Linde Intranet"],
+        },
+    }
+
+
 def house(folder, port, share, runtime, directory, kannel):
     """What an admin of Zorggroep Linde would write.  Keys lie in ${folder}/keys."""
     keys, told = f"{folder}/keys", directory.settings()

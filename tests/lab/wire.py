@@ -11,7 +11,8 @@ import struct
 
 from lab.places import ROOT
 
-VERSION = 1
+VERSION = 2
+HEAD = 1 + 4 + 5     # type, id, reference
 ROLES = {"portal": 1, "keeper": 2, "registrar": 4, "courier": 8, "control": 16}
 
 
@@ -48,9 +49,9 @@ def text(value):
     return u16(len(data)) + data
 
 
-def packet(name, number, body=b""):
-    """One message: its type by name or number, its id, its body."""
-    return u8(MSG[name] if isinstance(name, str) else name) + u32(number) + body
+def packet(name, number, body=b"", reference=bytes(5)):
+    """One message: its type by name or number, its id, on whose way, its body."""
+    return u8(MSG[name] if isinstance(name, str) else name) + u32(number) + reference + body
 
 
 def hello(role, version=VERSION):
@@ -94,7 +95,7 @@ class Peer:
         if not data:
             return None
         names = {n: name for name, n in MSG.items()}
-        return names.get(data[0], data[0]), struct.unpack(">I", data[1:5])[0], data[5:]
+        return names.get(data[0], data[0]), struct.unpack(">I", data[1:5])[0], data[HEAD:]
 
     def ask(self, name, body=b"", number=7):
         self.send(packet(name, number, body))

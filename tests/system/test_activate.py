@@ -37,6 +37,7 @@ def test_a_first_password(another_house, directory, town):
     assert directory.binds(person, NEW)
     assert "pwdReset" not in directory.read(person)
     assert outcomes(house, person)[-1] == ("activated", "ok")
+    assert "activatiecode" in town.phone.messages(person.mobile)[0]["text"]
     # Once is enough: they have a password of their own now.
     sent = len(town.phone.messages(person.mobile))
     client.to_code(person, "activate")

@@ -1,7 +1,6 @@
 """Wrong questions: each gets a 4xx with a reason, and changes nothing."""
 
 import json
-import socket
 
 import pytest
 import requests
@@ -181,65 +180,6 @@ def test_no_cors_and_no_cookies(client, directory):
     response = client.post("open", {"journey": "recover"}, headers={"Origin": "https://x.example"})
     assert not [name for name in response.headers if name.lower().startswith("access-control")]
     assert "Set-Cookie" not in response.headers
-
-
-def speak(town, data):
-    """Raw bytes to the portal; the status that it answered, or 0 if it just hung up."""
-    with socket.create_connection(("127.0.0.1", town.house.port), timeout=15) as sock:
-        try:
-            sock.sendall(data)
-            sock.shutdown(socket.SHUT_WR)
-        except OSError:
-            pass
-        try:
-            head = sock.makefile("rb").readline()
-        except ConnectionResetError:
-            return 0
-    return int(head.split()[1]) if head.startswith(b"HTTP/1.1 ") else 0
-
-
-BODY = b'{"journey":"recover"}'
-GOOD = [b"POST /api/v1/open HTTP/1.1", b"Host: 127.0.0.1", b"Content-Type: application/json",
-        b"Content-Length: %d" % len(BODY), b"Connection: close"]
-HTTP_BAD = {
-    "two lengths": GOOD + [b"Content-Length: 5"],
-    "two lengths alike": GOOD + [GOOD[3]],
-    "two hosts": GOOD + [b"Host: elders"],
-    "no host": GOOD[:1] + GOOD[2:],
-    "length and chunked": GOOD + [b"Transfer-Encoding: chunked"],
-    "length with a sign": GOOD[:3] + [b"Content-Length: +21"] + GOOD[4:],
-    "length in hex": GOOD[:3] + [b"Content-Length: 0x15"] + GOOD[4:],
-    "length of a list": GOOD[:3] + [b"Content-Length: 21, 21"] + GOOD[4:],
-    "folded": GOOD + [b"X-A: b\r\n c"],
-    "blank before colon": GOOD + [b"X-A : b"],
-    "blank in front": [GOOD[0]] + [b" X-A: b"] + GOOD[1:],
-    "nul": GOOD + [b"X-A: a\0b"],
-    "bare cr": GOOD + [b"X-A: a\rb"],
-    "no colon": GOOD + [b"X-A"],
-    "http 0.9": [b"GET /"],
-    "http 2": [b"POST /api/v1/open HTTP/2.0"] + GOOD[1:],
-    "two blanks": [b"POST  /api/v1/open HTTP/1.1"] + GOOD[1:],
-    "no slash": [b"POST api/v1/open HTTP/1.1"] + GOOD[1:],
-    "control in target": [b"POST /api/v1/\x01open HTTP/1.1"] + GOOD[1:],
-    "a long head": GOOD + [b"X-A: " + b"a" * 20000],
-    "many headers": GOOD + [b"X-%d: a" % n for n in range(4000)],
-}
-
-
-@pytest.mark.parametrize("case", HTTP_BAD)
-def test_http_that_is_not(town, case):
-    """Two readers of one request must never see two requests: what is odd is refused."""
-    status = speak(town, b"\r\n".join(HTTP_BAD[case]) + b"\r\n\r\n" + BODY)
-    assert status == 0 or 400 <= status < 600 and status != 500
-
-
-def test_bare_newlines(town):
-    status = speak(town, b"\n".join(GOOD) + b"\n\n" + BODY)
-    assert status == 0 or 400 <= status < 500
-
-
-def test_good_http(town):
-    assert speak(town, b"\r\n".join(GOOD) + b"\r\n\r\n" + BODY) == 200
 
 
 def test_forms_from_elsewhere(town):

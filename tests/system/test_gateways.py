@@ -15,7 +15,7 @@ import pytest
 
 from lab.child import Child, until
 from lab.places import BUILD, free_port, program
-from lab.wire import VERDICT, hello, packet, text, u8, u32
+from lab.wire import HEAD, VERDICT, hello, packet, text, u8, u32
 
 CODE, NUMBER = "12345678", "+31612345678"
 WORDS = {number: word for word, number in VERDICT.items()}
@@ -152,8 +152,9 @@ class Courier:
     def hear(self):
         """(id, verdict, gateway) of the next SENT."""
         data = self.link.recv(8192)
-        size = struct.unpack(">H", data[6:8])[0]
-        return struct.unpack(">I", data[1:5])[0], WORDS[data[5]], data[8:8 + size].decode()
+        body = data[HEAD:]
+        size = struct.unpack(">H", body[1:3])[0]
+        return struct.unpack(">I", data[1:5])[0], WORDS[body[0]], body[3:3 + size].decode()
 
     def stop(self):
         self.link.close()

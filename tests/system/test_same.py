@@ -15,7 +15,7 @@ from lab.child import until
 from lab.directory import LOCKED_FOR_EVER
 from lab.places import program
 
-# Own to each answer: names of flows, and the clock.
+# Own to each answer: names and references of flows, and the clock.
 OWN_HEADERS = {"date", "set-cookie"}
 STRANGERS = ("disabled", "protected", "nomobile", "nobirthdate")
 _last = {"digits": 0}
@@ -30,6 +30,7 @@ def _ending_alike():
 def _bytes(client, response):
     """What a stranger on the line could compare."""
     body = response.content.replace(client.step["flow"].encode(), b"FLOW")
+    body = body.replace(client.step["reference"].encode(), b"REFERENCE")
     # Seconds tick on while we compare: what counts is that they count the same thing.
     body = re.sub(rb'"(wait|life)": ?(\d+)', lambda m: b'"%s":%d' % (m[1], (int(m[2]) + 5) // 10),
                   body)
@@ -148,6 +149,7 @@ def page_walk(town, username, mobile, birthdate):
     def see(page):
         """Secrets of the flow are as long as ever; all else must be the same."""
         text = re.sub(r'value="[A-Za-z0-9_\-.]{16,}"', 'value="OWN"', page.text)
+        text = re.sub(r"(Kenmerk: )[0-9A-Z]{4}-[0-9A-Z]{4}", r"\1REFERENCE", text)
         text = re.sub(r"\b(5[0-9]|60)\b", "SECONDS", text)
         headers = {name.lower(): value for name, value in page.headers.items()
                    if name.lower() not in OWN_HEADERS}

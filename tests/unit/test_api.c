@@ -135,12 +135,13 @@ test_step(void **state)
 	(void)state;
 	expected = json_loads("{\"flow\":\"f\",\"seq\":7,\"step\":\"password\","
 	    "\"title\":\"Choose a new password\",\"reason\":\"rule_length\","
-	    "\"reason_text\":\"This password is too short.\",\"fields\":[{\"name\":\"password\","
-	    "\"kind\":\"password\",\"label\":\"New password\",\"longest\":1024}],\"choices\":[],"
+	    "\"reason_text\":\"This password is too short. Please choose a longer one.\","
+	    "\"fields\":[{\"name\":\"password\",\"kind\":\"password\","
+	    "\"label\":\"New password\",\"longest\":1024}],\"choices\":[],"
 	    "\"rules\":[{\"name\":\"rule_length\",\"text\":\"At least 12 characters\",\"met\":false},"
 	    "{\"name\":\"rule_name\",\"text\":\"Your name and user name are not in it\",\"met\":true},"
 	    "{\"name\":\"rule_history\",\"text\":\"Not one of your last 5 passwords\",\"met\":null}],"
-	    "\"left\":0,\"wait\":0,\"life\":600,\"done\":false,\"outcome\":null}", 0, NULL);
+	    "\"left\":0,\"wait\":0,\"life\":600,\"done\":false,\"outcome\":null,\"reference\":null}", 0, NULL);
 	assert_non_null(expected);
 	assert_true(json_equal(view, expected));
 	json_decref(view);

@@ -11,15 +11,13 @@
 #include <cmocka.h>
 
 #include "base/catalog.h"
+#include "base/text.h"
+#include "courier/wording.h"
 #include "portal/asset.h"
 #include "portal/lang.h"
 #include "portal/page.h"
 #include "portal/phrase.h"
 #include "portal/settings.h"
-
-/* Sent by courier, which has it from the same catalogues. */
-static const char message[] = "{code} is your recovery code for {organisation}, valid for "
-    "{minutes} minutes. Never give it to anyone.\n\n@{host} #{code}";
 
 enum { TEXTS_MOST = 400 };
 static const char *used[TEXTS_MOST];
@@ -48,7 +46,8 @@ start(void **state)
 		return -1;
 	page_each_text(keep, NULL);
 	phrase_each(keep, NULL);
-	keep(message, NULL);
+	for (int i = 0; i < TEXT__COUNT; i++)
+		keep(wording[i], NULL);
 	return 0;
 }
 
@@ -100,6 +99,68 @@ test_names(void **state)
 			names_of(used[i], lang_text(l, used[i]), l->tag);
 			names_of(lang_text(l, used[i]), used[i], l->tag);
 		}
+}
+
+/* Ends as a sentence, a question, or as something that is no sentence. */
+static char
+end_of(const char *text)
+{
+	size_t len = strlen(text);
+
+	return len > 0 && strchr(".?!:;,", text[len - 1]) != NULL ? text[len - 1] : '\0';
+}
+
+/*
+ * What is in no text: markup, which pages add; signs that other texts write otherwise,
+ * and that a text message could not hold; blanks that nobody sees; what turns or hides.
+ */
+static const char *
+ill_formed(const char *text, const char *english)
+{
+	static const char *const never[] = {
+		"<", ">", "&", "  ", " \n", "\n ", "\t", "\r", "...", "\xe2\x80\xa6", " - ",
+		"\xe2\x80\x93", "\xe2\x80\x94", "\xe2\x80\x98", "\xe2\x80\x99", "\xe2\x80\x9c",
+		"\xe2\x80\x9d", "\xc2\xa0", "\xc2\xad", " .", " ,", " ?", " !", " ;", " :",
+	};
+	size_t len = strlen(text);
+
+	for (size_t i = 0; i < sizeof never / sizeof never[0]; i++)
+		if (strstr(text, never[i]) != NULL)
+			return never[i];
+	if (len == 0 || text[0] == ' ' || text[len - 1] == ' ' || text[len - 1] == '\n')
+		return "nothing, or a blank at an end";
+	if (strchr(english, '\n') == NULL && !text_plain(text))
+		return "a sign that is not for reading";
+	return end_of(text) == end_of(english) ? NULL : "another end than the English";
+}
+
+static void
+test_well_formed(void **state)
+{
+	const struct lang *l;
+	const char *what;
+
+	(void)state;
+	for (size_t n = 0; (l = lang_at(n)) != NULL; n++)
+		for (size_t i = 0; i < n_used; i++)
+			if ((what = ill_formed(lang_text(l, used[i]), used[i])) != NULL)
+				fail_msg("%s.po: \"%s\" in: %s", l->tag, what, lang_text(l, used[i]));
+}
+
+/* A test that can't fail is none. */
+static void
+test_ill_formed(void **state)
+{
+	static const struct { const char *text, *english; } cases[] = {
+		{ "", "Next" }, { " Volgende", "Next" }, { "Volgende ", "Next" }, { "Een  twee", "One two" },
+		{ "<b>Volgende</b>", "Next" }, { "Wacht...", "Wait." }, { "Volgende.", "Next" },
+		{ "Klaar", "Done." }, { "Zo\xe2\x80\x99n", "So" }, { "a\xe2\x80\xae" "b", "ab" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		assert_non_null(ill_formed(cases[i].text, cases[i].english));
+	assert_null(ill_formed("Gaat het?", "Is it all right?"));
 }
 
 static void
@@ -159,6 +220,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_all_and_no_other), cmocka_unit_test(test_names),
+		cmocka_unit_test(test_well_formed), cmocka_unit_test(test_ill_formed),
 		cmocka_unit_test(test_languages), cmocka_unit_test(test_damaged),
 	};
 

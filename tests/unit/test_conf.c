@@ -48,13 +48,19 @@ static const struct setting table[] = {
 	{ .name = NULL },
 };
 
-static char told[2048];
+static char told[2048], later[256];
 
 static void
 tell(void *ctx, int line, const char *setting, const char *text)
 {
 	(void)ctx;
 	snprintf(told + strlen(told), sizeof told - strlen(told), "%d %s: %s\n", line, setting, text);
+}
+
+static void
+tell_later(const char *setting)
+{
+	snprintf(later + strlen(later), sizeof later - strlen(later), "%s ", setting);
 }
 
 static int
@@ -168,6 +174,74 @@ test_syntax(void **state)
 	assert_int_not_equal(conf_read("/nonexistent", (struct conf_section[]){ CONF_END }, tell, NULL), 0);
 }
 
+static int
+read_again(const char *text, struct all *used)
+{
+	static const char *const fixed[] = { "house.number", "house.texts", "house.inner", NULL };
+	const struct conf_section sections[] = {
+		{ .name = "house", .table = table, .out = used, .size = sizeof *used },
+		CONF_END,
+	};
+	char path[] = "/tmp/latchkey-conf-XXXXXX";
+	int fd = mkstemp(path), r;
+
+	told[0] = later[0] = '\0';
+	assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+	close(fd);
+	r = conf_read_again(path, sections, fixed, tell_later, tell, NULL);
+	unlink(path);
+	return r;
+}
+
+static void
+test_again(void **state)
+{
+	struct all a;
+
+	(void)state;
+	assert_int_equal(read_text("house: { text = \"x\"; colours = (\"green\"); };", &a), 0);
+	assert_int_equal(read_again("house: { text = \"longer\"; flag = false; colours = (\"red\"); };",
+	    &a), 0);
+	assert_string_equal(a.text, "longer");
+	assert_false(a.flag);
+	assert_int_equal(a.words, 1);
+	assert_string_equal(later, "");
+	/* What was taken out of the file has its default again. */
+	assert_int_equal(read_again("house: { text = \"y\"; };", &a), 0);
+	assert_true(a.flag);
+	assert_int_equal(a.words, 5);
+}
+
+static void
+test_again_with_a_mistake(void **state)
+{
+	struct all a, before;
+
+	(void)state;
+	assert_int_equal(read_text("house: { text = \"x\"; };", &a), 0);
+	before = a;
+	assert_int_equal(read_again("house: { text = \"other\"; flag = false; size = 1; };", &a), 1);
+	assert_memory_equal(&a, &before, sizeof a);
+	assert_non_null(strstr(told, "unknown setting"));
+}
+
+static void
+test_again_but_fixed(void **state)
+{
+	struct all a;
+
+	(void)state;
+	assert_int_equal(read_text("house: { text = \"x\"; inner: { phone = \"1\"; }; };", &a), 0);
+	assert_int_equal(read_again("house: { text = \"y\"; number = 7; texts = (\"q\");"
+	    " inner: { phone = \"2\"; }; };", &a), 0);
+	assert_string_equal(a.text, "y");
+	assert_int_equal(a.number, 42);
+	assert_int_equal(a.n_texts, 2);
+	assert_string_equal(a.texts[0], "a");
+	assert_string_equal(a.inner.phone, "1");
+	assert_string_equal(later, "house.number house.texts house.inner ");
+}
+
 int
 main(void)
 {
@@ -176,6 +250,9 @@ main(void)
 		cmocka_unit_test(test_everything_given),
 		cmocka_unit_test(test_mistakes),
 		cmocka_unit_test(test_syntax),
+		cmocka_unit_test(test_again),
+		cmocka_unit_test(test_again_with_a_mistake),
+		cmocka_unit_test(test_again_but_fixed),
 	};
 
 	return cmocka_run_group_tests_name("conf", tests, NULL, NULL);

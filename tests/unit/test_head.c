@@ -46,12 +46,21 @@ static const struct odd {
 	{ POST "Content-Length:\r\n" END, 400 },
 	{ POST "Content-Length: 16385\r\n" END, 413 },
 	{ POST "Content-Length: 18446744073709551621\r\n" END, 413 },
+	{ POST "Content-Length: 05\r\n" END, 400 },
+	{ POST "Content-Length: 00\r\n" END, 400 },
+	{ POST "Content-Length:  5\r\n" END, 400 },
+	{ POST "Content-Length:\t5\r\n" END, 400 },
+	{ POST "Content-Length: 5 \r\n" END, 400 },
 	{ POST END, 411 },
 	{ POST "Transfer-Encoding: chunked\r\n" END, 400 },
 	{ POST "Transfer-Encoding: identity\r\nContent-Length: 5\r\n" END, 400 },
 	{ POST "Content-Length: 5\r\nTransfer-Encoding: xchunked\r\n" END, 400 },
 	{ POST "Content-Length: 5\r\nTransfer-Encoding : chunked\r\n" END, 400 },
 	{ POST "Content-Length: 5\r\ntransfer-encoding:\tchunked\r\n" END, 400 },
+	{ GET "Upgrade: h2c\r\n" END, 400 },
+	{ GET "Connection: Upgrade\r\n" END, 400 },
+	{ GET "Connection: close, Cookie\r\n" END, 400 },
+	{ GET "Connection: closed\r\n" END, 400 },
 	{ GET "Host: a\r\n" END, 400 },
 	{ GET "host: b\r\n" END, 400 },
 	{ "GET / HTTP/1.1\r\n" END, 400 },
@@ -59,6 +68,14 @@ static const struct odd {
 	{ "GET / HTTP/1.1\r\nHost: a b\r\n" END, 400 },
 	{ "GET / HTTP/1.1\r\nHost: a/b\r\n" END, 400 },
 	{ "GET / HTTP/1.1\r\nHost: a@b\r\n" END, 400 },
+	{ "GET / HTTP/1.1\r\nHost: a,b\r\n" END, 400 },
+	{ "GET / HTTP/1.1\r\nHost: a:b\r\n" END, 400 },
+	{ "GET / HTTP/1.1\r\nHost: :80\r\n" END, 400 },
+	{ "GET / HTTP/1.1\r\nHost: a:1:2\r\n" END, 400 },
+	{ "GET / HTTP/1.1\r\nHost: [::1\r\n" END, 400 },
+	{ "GET / HTTP/1.1\r\nHost: []\r\n" END, 400 },
+	{ "GET / HTTP/1.1\r\nHost: [::1]x\r\n" END, 400 },
+	{ "GET / HTTP/1.1\r\nHost: a%00\r\n" END, 400 },
 	{ GET "X: a\r\n b\r\n" END, 400 },
 	{ GET "X: a\r\n\tb\r\n" END, 400 },
 	{ GET "X: a\nY: b\r\n" END, 400 },
@@ -68,6 +85,7 @@ static const struct odd {
 	{ GET ": a\r\n" END, 400 },
 	{ GET "X a\r\n" END, 400 },
 	{ GET "X\x80: a\r\n" END, 400 },
+	{ GET "X: \xe9\r\n" END, 400 },
 	{ GET "X: a\x01\r\n" END, 400 },
 	{ GET "X: a\x7f\r\n" END, 400 },
 	{ " GET / HTTP/1.1\r\nHost: a\r\n" END, 400 },
@@ -82,6 +100,32 @@ static const struct odd {
 	{ "GET / HTTP/01.1\r\nHost: a\r\n" END, 400 },
 	{ "GET / HTTP/1.2\r\nHost: a\r\n" END, 505 },
 	{ "GET / HTTP/2.0\r\nHost: a\r\n" END, 505 },
+	{ "PRI * HTTP/2.0\r\n" END, 505 },
+	{ "PUT /x HTTP/1.1\r\nHost: a\r\n" END, 501 },
+	{ "get / HTTP/1.1\r\nHost: a\r\n" END, 501 },
+	{ "OPTIONS * HTTP/1.1\r\nHost: a\r\n" END, 501 },
+	{ "CONNECT a:443 HTTP/1.1\r\nHost: a\r\n" END, 501 },
+	{ "GET http://b/ HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET http://a:80/ HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET http://u@a/ HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET http:///x HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET http://a?x HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET http://a HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET //a/ HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET /x//y HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET /. HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET /x/../y HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET /x/.. HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET /%00 HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET /x%2fy HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET /x%5Cy HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET /%2e%2E/ HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET /%252e HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET /%0d HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET /%7f HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET /%zz HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET /x% HTTP/1.1\r\nHost: a\r\n" END, 400 },
+	{ "GET /x%2 HTTP/1.1\r\nHost: a\r\n" END, 400 },
 	{ "GET x HTTP/1.1\r\nHost: a\r\n" END, 400 },
 	{ "GET * HTTP/1.1\r\nHost: a\r\n" END, 400 },
 	{ "GET a:80 HTTP/1.1\r\nHost: a\r\n" END, 400 },
@@ -125,8 +169,8 @@ static void
 test_good(void **state)
 {
 	static const char text[] = "POST /step/code?lang=nl HTTP/1.1\r\nhOST: Recover.example:8443\r\n"
-	    "Content-Length:\t 12 \r\nX-Forwarded-For: 1.1.1.1\r\nx-forwarded-for: 2.2.2.2\r\n"
-	    "Accept-Language: nl\r\nAccept-Language: en\r\nEmpty:\r\n" END;
+	    "Content-Length: 12\r\nX-Forwarded-For: 1.1.1.1\r\nx-forwarded-for: 2.2.2.2\r\n"
+	    "Accept-Language: nl\r\nAccept-Language: en\r\nEmpty:\r\nOdd:  \t x \r\n" END;
 	struct head h;
 
 	(void)state;
@@ -151,10 +195,13 @@ test_variants(void **state)
 		{ GET "Connection: close\r\n" END, "/", METHOD_GET, false },
 		{ "GET / HTTP/1.0\r\nHost: a\r\n" END, "/", METHOD_GET, false },
 		{ "HEAD /x HTTP/1.1\r\nHost: [::1]:80\r\n" END, "/x", METHOD_HEAD, true },
-		{ "PUT /x HTTP/1.1\r\nHost: a\r\n" END, "/x", METHOD_OTHER, true },
-		{ "get / HTTP/1.1\r\nHost: a\r\n" END, "/", METHOD_OTHER, true },
-		{ "GET http://b:80/x?y HTTP/1.1\r\nHost: a\r\n" END, "/x", METHOD_GET, true },
-		{ "GET HTTPS://b/ HTTP/1.1\r\nHost: a\r\n" END, "/", METHOD_GET, true },
+		{ "GET http://b:80/x?y HTTP/1.1\r\nHost: b:80\r\n" END, "/x", METHOD_GET, true },
+		{ "GET HTTPS://B/ HTTP/1.1\r\nHost: b\r\n" END, "/", METHOD_GET, true },
+		{ "GET /x%20y/.z/...;a=%C3%A9 HTTP/1.1\r\nHost: b\r\n" END, "/x%20y/.z/...;a=%C3%A9",
+		  METHOD_GET, true },
+		{ GET "Connection: TE, Keep-Alive\r\n" END, "/", METHOD_GET, true },
+		{ GET "Connection: te ,Close\r\n" END, "/", METHOD_GET, false },
+		{ GET "Cookie: a=\xc3\xa9\r\n" END, "/", METHOD_GET, true },
 	};
 	struct head h;
 
@@ -166,6 +213,52 @@ test_variants(void **state)
 		assert_int_equal(h.method, good[i].method);
 		assert_int_equal(h.keep_alive, good[i].keep);
 	}
+}
+
+/* Who waits to be told to go on: never a client of HTTP/1.0, nor one that has no body. */
+static void
+test_expects(void **state)
+{
+	static const struct { const char *text; bool expects; } rows[] = {
+		{ POST "Expect: 100-continue\r\nContent-Length: 5\r\n" END, true },
+		{ POST "Content-Length: 5\r\n" END, false },
+		{ POST "Expect: 100-Continue\r\nContent-Length: 0\r\n" END, false },
+		{ GET "Expect: 100-continue\r\n" END, false },
+		{ "POST / HTTP/1.0\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n" END,
+		  false },
+	};
+	struct head h;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		assert_int_equal(parse(&h, rows[i].text, strlen(rows[i].text)), 0);
+		assert_int_equal(h.expects, rows[i].expects);
+	}
+}
+
+/* However it is cut into pieces, a head ends where it ends, and what is odd is seen at once. */
+static void
+test_scan(void **state)
+{
+	static const struct { const char *text; size_t len; enum head_part part; size_t seen; } rows[] = {
+		{ "GET / HTTP/1.1\r\nA: b\r\n\r\nGET", 27, HEAD_WHOLE, 24 },
+		{ "GET / HTTP/1.1\r\nA: b\r\n\r", 23, HEAD_MORE, 23 },
+		{ "a\nb", 3, HEAD_ODD, 2 }, { "a\rb", 3, HEAD_ODD, 3 }, { "a\r\rb", 4, HEAD_ODD, 3 },
+		{ "a\0b", 3, HEAD_ODD, 2 }, { "\x16\x03\x01", 3, HEAD_ODD, 1 }, { "a\tb", 3, HEAD_MORE, 3 },
+		{ "\r\nGET", 5, HEAD_ODD, 2 }, { "\n", 1, HEAD_ODD, 1 }, { "a\x7f", 2, HEAD_ODD, 2 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+		for (size_t cut = 0; cut <= rows[i].len; cut++) {
+			struct head_scan s = { 0 };
+			enum head_part part = head_scan(&s, rows[i].text, cut);
+
+			if (part == HEAD_MORE)
+				part = head_scan(&s, rows[i].text + cut, rows[i].len - cut);
+			assert_int_equal(part, rows[i].part);
+			assert_int_equal(s.seen, rows[i].seen);
+		}
 }
 
 static void
@@ -231,7 +324,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_odd), cmocka_unit_test(test_nul), cmocka_unit_test(test_good),
-		cmocka_unit_test(test_variants), cmocka_unit_test(test_many_lines),
+		cmocka_unit_test(test_variants), cmocka_unit_test(test_expects),
+		cmocka_unit_test(test_scan), cmocka_unit_test(test_many_lines),
 		cmocka_unit_test(test_type), cmocka_unit_test(test_every_change),
 	};
 

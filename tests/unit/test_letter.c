@@ -43,6 +43,33 @@ test_text(void **state)
 	assert_int_equal(write_letter("https://recover.example.nl", "xx"), 0);
 }
 
+/* What a telephone shows as one message: so long may the names be that stand in it. */
+static void
+test_one_message(void **state)
+{
+	static const char *const langs[] = { "nl", "en" };
+	struct msg_send m = { .channel = CHANNEL_SMS, .address = "+31612345678", .minutes = 10 };
+
+	(void)state;
+	snprintf(settings.share, sizeof settings.share, "share");
+	snprintf(house.organisation, sizeof house.organisation, "Zorggroep De Linden");
+	snprintf(house.public_url, sizeof house.public_url, "https://herstel.linde.nl");
+	assert_int_equal(secret_set(&m.code, "12345678", 8), 0);
+	for (size_t i = 0; i < sizeof langs / sizeof langs[0]; i++) {
+		snprintf(settings.languages[0], sizeof settings.languages[0], "%s", langs[i]);
+		letter_prepare();
+		for (int which = 0; which < TEXT__COUNT; which++) {
+			m.template = (enum text_template)which;
+			letter_wipe(&letter);
+			assert_int_equal(letter_write(&letter, &m), 0);
+			assert_true(letter_is_gsm(letter.text.text));
+			assert_in_range(letter.text.len, 1, 160);
+			assert_string_equal(strrchr(letter.text.text, '\n'), "\n@herstel.linde.nl #12345678");
+		}
+		letter_forget();
+	}
+}
+
 /* Browsers compare the host alone. */
 static void
 test_host(void **state)
@@ -84,7 +111,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_text), cmocka_unit_test(test_host),
-		cmocka_unit_test(test_gsm),
+		cmocka_unit_test(test_gsm), cmocka_unit_test(test_one_message),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,7 +20,7 @@ static enum role
 sender_of(enum msg_type type, size_t *len, unsigned char *packet)
 {
 	for (size_t i = 0; i < N_ROLES; i++) {
-		struct msg m = { .type = type, .id = 7 };
+		struct msg m = { .type = type, .id = 7, .reference = { { 1, 2, 3, 4, 5 } } };
 
 		if ((*len = msg_pack(&m, roles[i], packet, MSG_LONGEST)) > 0)
 			return roles[i];
@@ -54,6 +54,7 @@ test_empty_ones_come_back(void **state)
 
 		assert_int_equal(msg_unpack(&m, packet, len, from, to), MSG_GOOD);
 		assert_int_equal(m.id, 7);
+		assert_int_equal(m.reference.byte[REFERENCE_SIZE - 1], 5);
 		len2 = msg_pack(&m, from, again, sizeof again);
 		assert_int_equal(len, len2);
 		assert_memory_equal(packet, again, len);
@@ -64,13 +65,14 @@ test_empty_ones_come_back(void **state)
 static void
 test_sender_before_body(void **state)
 {
-	unsigned char packet[64] = { MSG_SET, 0, 0, 0, 1, 0xff, 0xff, 0xff };
+	unsigned char packet[64] = { MSG_SET, 0, 0, 0, 1 };
 	struct msg m;
 
 	(void)state;
-	assert_int_equal(msg_unpack(&m, packet, 40, ROLE_PORTAL, ROLE_REGISTRAR), MSG_BAD_SENDER);
-	assert_int_equal(msg_unpack(&m, packet, 40, ROLE_PORTAL, ROLE_KEEPER), MSG_BAD_SENDER);
-	assert_int_equal(msg_unpack(&m, packet, 40, ROLE_KEEPER, ROLE_REGISTRAR), MSG_BAD_FIELD);
+	memset(packet + MSG_HEAD, 0xff, 3);
+	assert_int_equal(msg_unpack(&m, packet, sizeof packet, ROLE_PORTAL, ROLE_REGISTRAR), MSG_BAD_SENDER);
+	assert_int_equal(msg_unpack(&m, packet, sizeof packet, ROLE_PORTAL, ROLE_KEEPER), MSG_BAD_SENDER);
+	assert_int_equal(msg_unpack(&m, packet, sizeof packet, ROLE_KEEPER, ROLE_REGISTRAR), MSG_BAD_FIELD);
 }
 
 static void

@@ -145,7 +145,7 @@ add_row(unsigned char account, unsigned char flow, int64_t at, const char *what,
 	snprintf(row.what, sizeof row.what, "%s", what);
 	snprintf(row.outcome, sizeof row.outcome, "%s", outcome);
 	memset(row.account, account, sizeof row.account);
-	memset(row.flow, flow, sizeof row.flow);
+	memset(row.flow.byte, flow, sizeof row.flow.byte);
 	row.who.len = 3;
 	memcpy(row.who.data, "who", 3);
 	store_add_audit(store, &row);
@@ -176,6 +176,8 @@ test_audit(void **state)
 		{ { .most = 10 }, 1, "1a 3c " },
 		{ { .most = 10, .after = 1 }, 1, "3c " },
 		{ { .most = 10 }, 9, "" },
+		{ { .most = 10, .flow = { { 3, 3, 3, 3, 3 } } }, -1, "3c " },
+		{ { .most = 10, .flow = { { 3, 3, 3, 3, 4 } } }, -1, "" },
 	};
 
 	(void)state;
@@ -198,20 +200,21 @@ test_audit(void **state)
 static void
 test_reset_elsewhere(void **state)
 {
-	unsigned char account[ACCOUNT_SIZE], flow[8];
+	unsigned char account[ACCOUNT_SIZE];
+	struct reference flow;
 
 	(void)state;
 	memset(account, 1, sizeof account);
-	memset(flow, 1, sizeof flow);
+	memset(flow.byte, 1, sizeof flow.byte);
 	add_row(1, 1, 50, "reset", "ok");
 	add_row(1, 2, 49, "reset", "ok");
 	add_row(1, 2, 51, "reset", "rule_history");
 	add_row(2, 2, 51, "reset", "ok");
 	add_row(3, 2, 50, "activated", "ok");
-	assert_false(store_reset_elsewhere(store, account, flow, 50));
-	assert_true(store_reset_elsewhere(store, account, flow, 49));
+	assert_false(store_reset_elsewhere(store, account, &flow, 50));
+	assert_true(store_reset_elsewhere(store, account, &flow, 49));
 	memset(account, 3, sizeof account);
-	assert_true(store_reset_elsewhere(store, account, flow, 50));
+	assert_true(store_reset_elsewhere(store, account, &flow, 50));
 }
 
 static void
@@ -287,21 +290,28 @@ exec(const char *text)
 	sqlite3_close(db);
 }
 
-/* A store of before there were numbers keeps all that it has, and gets a place for them. */
+/*
+ * A store of before there were numbers, and of longer names of flows, keeps all that
+ * it has, and gets a place for them.
+ */
 static void
 test_an_earlier_version_is_brought_up(void **state)
 {
-	char text[64];
+	struct msg_audit ask = { .most = 10, .flow = { { 9, 9, 9, 9, 9 } } };
+	char text[64], all[256] = "";
 
 	(void)state;
 	put(1, 100, "kept");
-	add_row(1, 1, 50, "reset", "ok");
+	add_row(1, 9, 50, "reset", "ok");
 	assert_int_equal(store_commit(store), 0);
 	store_close(store);
-	exec("DROP TABLE number; PRAGMA user_version = 1");
+	exec("DROP TABLE number; DROP INDEX audit_flow; ALTER TABLE audit DROP COLUMN detail;"
+	    "UPDATE audit SET flow = x'0909090909090909'; PRAGMA user_version = 1");
 	store = must_open();
 	get(1, text, sizeof text);
 	assert_string_equal(text, "kept");
+	store_list_audit(store, &ask, NULL, note, all);
+	assert_string_equal(all, "1reset ");
 	put_number(1, 7, 100, 100);
 	assert_int_equal(store_commit(store), 0);
 	assert_int_equal(since_of(1, 7), 100);

@@ -38,6 +38,16 @@ servers_share(void)
 		fatal("no memory to remember servers in");
 }
 
+void
+servers_forget(void)
+{
+	atomic_store(&known->rejected_until, 0);
+	shared_lock(&known->lock);
+	known->ask_at = 0;
+	known->domain.n = 0;
+	shared_unlock(&known->lock);
+}
+
 /* ---- Who we are to them -------------------------------------------------------------- */
 
 bool
@@ -53,7 +63,7 @@ servers_reject(void)
 
 	if (atomic_exchange(&known->rejected_until, now + REJECTED_MS) < now)
 		log_warnx("the service account is not let in; it is not tried for %d minutes, so that it "
-		    "does not get locked: mend it (run: latchkey check), and start registrar again",
+		    "does not get locked: mend it (run: latchkey check), then run: latchkey reload",
 		    REJECTED_MS / 60000);
 }
 

@@ -22,6 +22,9 @@ struct servers {
 /** servers_share(): before the workers begin: one memory for them all. */
 void servers_share(void);
 
+/** servers_forget(): the settings have changed: what the old ones led to counts no more. */
+void servers_forget(void);
+
 /** servers_list(settings, servers): all of them, those that failed lately at the end. */
 void servers_list(const struct directory *, struct servers *);
 

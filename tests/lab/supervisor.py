@@ -1,0 +1,61 @@
+"""What a supervisor hears: the socket that programs notify, and who said what."""
+
+import os
+import socket
+import struct
+import time
+
+_CREDENTIALS = struct.Struct("iII")
+
+
+class Supervisor:
+    """A notify socket.  .env is what a program needs to find it."""
+
+    def __init__(self, patience=None):
+        self.patience = patience        # seconds of the watchdog
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        self.socket.bind(f"\0latchkey-lab-{os.getpid()}-{id(self)}")
+        self.env = {"NOTIFY_SOCKET": "@" + self.socket.getsockname()[1:].decode()}
+        if patience:
+            self.env["WATCHDOG_USEC"] = str(int(patience * 1e6))
+
+    def close(self):
+        self.socket.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def hear(self, seconds):
+        """The next (pid, text), or None if nothing is said for so long."""
+        self.socket.settimeout(seconds)
+        try:
+            text, more, _, _ = self.socket.recvmsg(4096, socket.CMSG_SPACE(_CREDENTIALS.size))
+        except (TimeoutError, BlockingIOError):
+            return None
+        pid = _CREDENTIALS.unpack(more[0][2][:_CREDENTIALS.size])[0]
+        return pid, text.decode()
+
+    def wait(self, pid, word, seconds=10):
+        """Wait until a process says a word; return all that it said with it."""
+        end = time.monotonic() + seconds
+        while True:
+            heard = self.hear(max(0, end - time.monotonic()))
+            if heard is None:
+                raise TimeoutError(f"{pid} did not say {word} in {seconds} s")
+            if heard[0] == pid and word in heard[1]:
+                return heard[1]
+
+    def starves(self, pid):
+        """Did a process let a whole patience go by without a word, as a supervisor counts?"""
+        while self.hear(0):             # what was said before
+            pass
+        end = time.monotonic() + self.patience
+        while (left := end - time.monotonic()) > 0:
+            heard = self.hear(left)
+            if heard and heard[0] == pid and "WATCHDOG=1" in heard[1]:
+                return False
+        return True

@@ -1,0 +1,175 @@
+"""Settings are read again while people are being helped, and none of them notices."""
+
+import itertools
+import os
+import shutil
+import signal
+import threading
+
+import pytest
+import requests
+
+from lab.api import Client
+from lab.child import until
+from lab.effort import rounds
+from lab.house import ROLES
+from lab.supervisor import Supervisor
+
+NEW = "Wolken-boven-8-dijken"
+AT_A_TIME = 4
+
+
+@pytest.fixture
+def supervisor():
+    with Supervisor() as supervisor:
+        yield supervisor
+
+
+@pytest.fixture
+def house(another_house, supervisor):
+    house = another_house(start=False)
+    for child in house.programs.values():
+        child.env = {**(child.env or {}), **supervisor.env}
+    return house.start()
+
+
+def reload(house, supervisor, *roles):
+    """Tell programs to read their settings again; return what each told its supervisor."""
+    said = {}
+    for role in roles or ROLES:
+        pid = house.programs[role].pid
+        os.kill(pid, signal.SIGHUP)
+        assert "MONOTONIC_USEC=" in supervisor.wait(pid, "RELOADING=1")
+        said[role] = supervisor.wait(pid, "READY=1")
+    return said
+
+
+def walk(house, phone, people, failed):
+    for person in people:
+        client = Client(house.url, phone)
+        try:
+            if client.reset(person, NEW).get("outcome") != "reset":
+                failed.append((person.username, client.step))
+        except Exception as error:  # pylint: disable=broad-except
+            failed.append((person.username, repr(error), client.step))
+
+
+def under_load(house, phone, directory, flows, disturb):
+    """Disturb again and again while people recover; return those who did not get through."""
+    people, failed = [directory.newcomer() for _ in range(flows)], []
+    walkers = [threading.Thread(target=walk, args=(house, phone, people[n::AT_A_TIME], failed))
+               for n in range(AT_A_TIME)]
+    for walker in walkers:
+        walker.start()
+    times = 0
+    while any(walker.is_alive() for walker in walkers):
+        disturb()
+        times += 1
+    for person in people:
+        if not directory.binds(person, NEW):
+            failed.append((person.username, "has not got the new password"))
+    return failed, times
+
+
+# Each round has another of these than the one before.
+CHANGES = {
+    "organisation": ["Zorggroep Linde", "Zorggroep Linde West"],
+    "portal.languages": [["nl", "en"], ["en", "nl"], ["nl"]],
+    "portal.connections": [1000, 500],
+    "keeper.slot_ms": [30, 10, 60],
+    "keeper.code_life": [600, 300],
+    "registrar.workers": [4, 2, 6],
+    "registrar.deadline": [10, 8],
+    "courier.in_flight": [32, 4],
+    "courier.gateways.0.timeout": [10, 5],
+}
+
+
+def test_nobody_is_dropped(house, supervisor, phone, directory):
+    values = {name: itertools.cycle(values) for name, values in CHANGES.items()}
+
+    def disturb():
+        house.change({name: next(value) for name, value in values.items()})
+        for said in reload(house, supervisor).values():
+            assert "new settings" in said
+    failed, times = under_load(house, phone, directory, rounds(400), disturb)
+    assert failed == []
+    assert times > 1
+
+
+def test_nobody_is_dropped_by_a_mistake(house, supervisor, phone, directory):
+    def disturb():
+        house.change({"country": "thirty-one"})
+        for said in reload(house, supervisor).values():
+            assert "READY=1" in said
+        house.change({"country": "31"})
+    failed, _ = under_load(house, phone, directory, rounds(100), disturb)
+    assert failed == []
+
+
+def test_registrar_starts_again_under_load(house, supervisor, phone, directory):
+    """What keeper asked a worker is answered before that one goes: nothing is unknown."""
+    def disturb():
+        assert house.registrar.stop() == 0
+        house.registrar.start()
+        supervisor.wait(house.registrar.pid, "READY=1")
+    failed, times = under_load(house, phone, directory, rounds(200), disturb)
+    assert failed == []
+    assert times > 1
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_mistake_keeps_the_old(house, supervisor, role):
+    house.change({"organisation": "Zorggroep Vergist", f"{role}.nonsense": 1})
+    said = reload(house, supervisor, role)[role]
+    assert "settings of before" in said
+    log = house.programs[role].output()
+    assert f"{role}.nonsense: unknown setting" in log
+    assert "Zorggroep Vergist" not in requests.get(house.url, timeout=10).text
+    house.change({f"{role}.nonsense": None})
+    assert "new settings" in reload(house, supervisor, role)[role]
+
+
+def test_what_counts_from_the_start_only(house, supervisor):
+    house.change({"keeper.state": house.folder, "portal.listen": ["127.0.0.1:1"],
+                  "registrar.writes_per_hour": 7, "runtime": house.folder})
+    reload(house, supervisor)
+    for role, names in {"keeper": ["keeper.state", "runtime"], "portal": ["portal.listen"],
+                        "registrar": ["registrar.writes_per_hour"], "courier": ["runtime"]}.items():
+        for name in names:
+            assert f"{name} takes effect at the next start" in house.programs[role].output()
+    assert house.is_ready()
+
+
+def test_pages_and_texts(house, supervisor, directory, phone, tmp_path):
+    """A page, a style and the name in text messages: of the next request, not of the next start."""
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    share = house.settings["portal"]["share"]
+    shutil.copy(os.path.join(share, "pages", "name.html"), pages / "name.html")
+    shutil.copy(os.path.join(share, "style", "style.css"), pages / "style.css")
+    old_page = requests.get(house.url, timeout=10).text
+    with open(pages / "name.html", "a", encoding="utf-8") as page:
+        page.write("<p>Bel de servicedesk gerust</p>\n")
+    with open(pages / "style.css", "a", encoding="utf-8") as style:
+        style.write("/* ours */\n")
+    house.change({"portal.pages": str(pages), "organisation": "Zorggroep Esdoorn"})
+    reload(house, supervisor)
+    new_page = requests.get(house.url, timeout=10).text
+    assert "Bel de servicedesk gerust" in new_page and "Zorggroep Esdoorn" in new_page
+    assert "Bel de servicedesk gerust" not in old_page
+    assert b"/* ours */" in requests.get(house.url + "/static/style.css", timeout=10).content
+    client, person = Client(house.url, phone), directory.newcomer()
+    client.to_code(person)
+    client.take_code(person)
+    until(lambda: "Zorggroep Esdoorn" in phone.messages(person.mobile)[0]["text"], 5, "the text")
+
+
+def test_a_page_with_a_mistake(house, supervisor, tmp_path):
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / "name.html").write_text("<a href='{{sign_in_url}}'>", encoding="utf-8")
+    house.change({"portal.pages": str(pages)})
+    assert "settings of before" in reload(house, supervisor, "portal")["portal"]
+    assert "name.html:1" in house.portal.output()
+    assert requests.get(house.url, timeout=10).status_code == 200

@@ -1,0 +1,68 @@
+"""The supervisor's watchdog is fed by the loop that serves, and by nothing else."""
+
+import os
+import signal
+import sqlite3
+import threading
+
+import pytest
+
+from lab.api import Client
+from lab.child import until
+from lab.house import ROLES
+from lab.supervisor import Supervisor
+
+PATIENCE = 3
+ROUNDS = 3
+
+
+@pytest.fixture
+def supervisor():
+    with Supervisor(PATIENCE) as supervisor:
+        yield supervisor
+
+
+@pytest.fixture
+def house(another_house, supervisor):
+    house = another_house(start=False)
+    for child in house.programs.values():
+        child.env = {**(child.env or {}), **supervisor.env}
+    return house.start()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_feeds_while_it_serves(house, supervisor, role):
+    child = house.programs[role]
+    for _ in range(ROUNDS):
+        assert not supervisor.starves(child.pid)
+    os.kill(child.pid, signal.SIGSTOP)
+    try:
+        assert supervisor.starves(child.pid)
+    finally:
+        os.kill(child.pid, signal.SIGCONT)
+    assert not supervisor.starves(child.pid)
+
+
+def test_a_store_that_stands_still_starves_it(house, supervisor):
+    """Keeper waits for it in the middle of a batch, and feeds only behind a commit."""
+    client = Client(house.url)
+    client.open()
+    store = sqlite3.connect(os.path.join(house.state, "latchkey.db"), isolation_level=None)
+    answer = threading.Thread(target=client.answer, kwargs={"username": "a.jansen"})
+    try:
+        store.execute("BEGIN IMMEDIATE")
+        answer.start()
+        until(lambda: supervisor.starves(house.keeper.pid), what="the watchdog to starve")
+        assert house.keeper.lives()
+    finally:
+        store.close()
+        answer.join()
+
+
+@pytest.mark.parametrize("pid, fed", [("1", False), (None, True)])
+def test_only_who_is_meant(another_house, supervisor, pid, fed):
+    """WATCHDOG_PID names another process: then we are not watched."""
+    house = another_house(start=False)
+    house.portal.env = {**supervisor.env, **({"WATCHDOG_PID": pid} if pid else {})}
+    house.start()
+    assert supervisor.starves(house.portal.pid) is not fed
