@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "base/program.h"
 #include "base/seal.h"
@@ -63,6 +64,27 @@ sign(struct asset *a, const char *name)
 	snprintf(a->url, sizeof a->url, "/static/%s?v=%s", name, hex);
 }
 
+/* Done once, so with all the time that it takes. */
+static void
+pack(struct asset *a)
+{
+	enum { BEST = 9, GZIP = 16 + MAX_WBITS, MEMORY = 9 };
+	z_stream z = { .next_in = (unsigned char *)a->data, .avail_in = (unsigned int)a->len };
+
+	if (deflateInit2(&z, BEST, Z_DEFLATED, GZIP, MEMORY, Z_DEFAULT_STRATEGY) != Z_OK)
+		return;
+	/* With no more room than is worth it, it ends or is not worth it. */
+	z.avail_out = (unsigned int)(a->len - a->len / 8);
+	if ((a->packed = z.next_out = malloc(z.avail_out + 1)) != NULL &&
+	    deflate(&z, Z_FINISH) == Z_STREAM_END) {
+		a->packed_len = z.total_out;
+	} else {
+		free(a->packed);
+		a->packed = NULL;
+	}
+	deflateEnd(&z);
+}
+
 static int
 read_asset(struct assets *all, const char *path, const char *name, const char *type)
 {
@@ -90,6 +112,7 @@ read_asset(struct assets *all, const char *path, const char *name, const char *t
 	if (a->len > 0)
 		a->data = realloc(a->data, a->len);
 	sign(a, name);
+	pack(a);
 	all->n++;
 	return 0;
 }
@@ -132,8 +155,10 @@ read_folder(struct assets *all, const char *folder)
 static void
 forget(struct assets *all)
 {
-	while (all->n > 0)
+	while (all->n > 0) {
 		free(all->asset[--all->n].data);
+		free(all->asset[all->n].packed);
+	}
 }
 
 int

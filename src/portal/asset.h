@@ -1,8 +1,9 @@
 /*
  * asset.h - style, script, logo: files that are the same for everybody.
  *
- * Read at start, and again with the settings.  The address that pages use holds a hash of the content, so that
- * browsers may keep it for ever and still see a new one at once.
+ * Read at start, and again with the settings.  The address that pages use holds a hash
+ * of the content, so that browsers may keep it for ever and still see a new one at once.
+ * They alone are packed: no secret is in them that their length could tell.
  */
 #ifndef PORTAL_ASSET_H
 #define PORTAL_ASSET_H
@@ -16,6 +17,8 @@ struct asset {
 	char		 url[112];
 	char		*data;
 	size_t		 len;
+	unsigned char	*packed;	/* by gzip; NULL where that saves next to nothing */
+	size_t		 packed_len;
 };
 
 /** asset_start(): read them all.  Return 0, or -1 with faults told and those of before. */

@@ -25,6 +25,7 @@ static const struct known {
 	[HEADER_EXPECT]		  = { "expect", REFUSE },
 	[HEADER_COOKIE]		  = { "cookie", REFUSE },
 	[HEADER_ACCEPT_LANGUAGE]  = { "accept-language", FIRST },
+	[HEADER_ACCEPT_ENCODING]  = { "accept-encoding", FIRST },
 	[HEADER_IF_NONE_MATCH]	  = { "if-none-match", FIRST },
 	[HEADER_SEC_FETCH_SITE]	  = { "sec-fetch-site", REFUSE },
 	[HEADER_FORWARDED_FOR]	  = { "x-forwarded-for", LAST },

@@ -109,6 +109,7 @@ static const struct { enum reason reason; enum field at; const char *text; } rea
 	{ REASON_EMPTY, FIELD_WISH, "Please choose one of these." },
 	{ REASON_EMPTY, FIELD_CHOICE, "Please choose one of these." },
 	{ REASON_BAD_VALUE, FIELD_WISH, "Please choose one of these." },
+	{ REASON_TOO_LONG, FIELD_WISH, "Please choose one of these." },
 	{ REASON_BAD_VALUE, FIELD_CHOICE, "Please choose one of these." },
 	{ REASON_BAD_VALUE, FIELD_MOBILE, "This is not a mobile number. Write it like 0612345678 or "
 	    "+31612345678." },

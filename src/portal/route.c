@@ -2,26 +2,48 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "portal/asset.h"
 #include "portal/keeper.h"
 
 /* ---- Files and health --------------------------------------------------------- */
 
+/* "gzip" is on the list that a browser sent, and not to say that it is not wanted. */
+static bool
+takes_gzip(const char *list)
+{
+	while (list != NULL && *(list += strspn(list, ", \t")) != '\0') {
+		size_t len = strcspn(list, ",; \t");
+		const char *weight = list + len + strspn(list + len, "; \t");
+
+		if (len == 4 && strncasecmp(list, "gzip", 4) == 0)
+			return strncmp(weight, "q=0", 3) != 0 || strcspn(weight, "123456789") <
+			    strcspn(weight, ",");
+		list += strcspn(list, ",");
+	}
+	return false;
+}
+
 static void
 give_file(struct http *h, const struct request *r, const struct asset *a)
 {
 	const char *have = r->head.value[HEADER_IF_NONE_MATCH];
-	char lines[40];
+	bool packed = a->packed != NULL && takes_gzip(r->head.value[HEADER_ACCEPT_ENCODING]);
+	char lines[120];
 	/* With the hash in the address it can never change. */
 	bool for_ever = strncmp(r->head.query, "v=", 2) == 0 &&
 	    strncmp(r->head.query + 2, a->tag + 1, 16) == 0;
 	struct reply reply = {
-		.status = 200, .type = a->type, .lines = lines, .data = a->data, .len = a->len,
+		.status = 200, .type = a->type, .lines = lines,
+		.data = packed ? (const void *)a->packed : a->data,
+		.len = packed ? a->packed_len : a->len,
 		.cache = for_ever ? "public, max-age=31536000, immutable" : "no-cache",
 	};
 
-	snprintf(lines, sizeof lines, "ETag: %s\r\n", a->tag);
+	/* Weak, since it stands for both forms. */
+	snprintf(lines, sizeof lines, "ETag: W/%s\r\nVary: Accept-Encoding\r\n%s", a->tag,
+	    packed ? "Content-Encoding: gzip\r\n" : "");
 	if (have != NULL && strstr(have, a->tag) != NULL)
 		reply.status = 304;
 	http_reply(h, &reply);

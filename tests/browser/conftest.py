@@ -13,7 +13,7 @@ from lab.places import BUILD, program, tool
 SCREENSHOTS = os.path.join(BUILD, "screenshots")
 
 
-def chromium(folder, lang, script=True):
+def chromium(folder, lang, script=True, log=None):
     options = webdriver.ChromeOptions()
     options.binary_location = tool("chromium")
     for flag in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
@@ -27,6 +27,7 @@ def chromium(folder, lang, script=True):
     if not script:
         preferences["profile.managed_default_content_settings.javascript"] = 2
     options.add_experimental_option("prefs", preferences)
+    options.set_capability("goog:loggingPrefs", log or {})
     driver = webdriver.Chrome(service=Service(tool("chromedriver")), options=options)
     driver.set_page_load_timeout(30)
     return driver
@@ -54,11 +55,11 @@ def reader(tmp_path_factory):
 
 @pytest.fixture
 def browser(tmp_path):
-    """browser("nl", script=False): a browser of the test's own."""
+    """browser("nl", script=False): a browser of the test's own; log is what selenium keeps."""
     drivers = []
 
-    def start(lang, script=True):
-        drivers.append(chromium(tmp_path / f"profile{len(drivers)}", lang, script))
+    def start(lang, script=True, log=None):
+        drivers.append(chromium(tmp_path / f"profile{len(drivers)}", lang, script, log))
         return drivers[-1]
 
     yield start

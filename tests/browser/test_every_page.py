@@ -129,3 +129,39 @@ def test_said_when_it_changes(reader, preview):
     reader.execute_script("const now = Date.now; Date.now = () => now() + 3600000")
     WebDriverWait(reader, 10).until(lambda _: status() == ["You can send it again now."])
     assert button.get_attribute("aria-disabled") is None and button.text == "Send the code again"
+
+
+def test_still(reader, preview):
+    """Whoever asks for less motion gets none."""
+    moves = "return document.getAnimations().length"
+    emulate(reader, prefers_reduced_motion="no-preference")
+    load(reader, preview["nl"]["setting"])
+    assert reader.execute_script(moves) > 0
+    emulate(reader, prefers_reduced_motion="reduce")
+    for state in preview["nl"]:
+        load(reader, preview["nl"][state])
+        assert reader.execute_script(moves) == 0, state
+
+
+# Controls without a line around them, where grounds and shades are gone.
+_WITHOUT_LINE = """
+return [...document.querySelectorAll('button, a.primary, a.second, input, .choice')].filter(e => {
+	const style = getComputedStyle(e), colour = style.borderTopColor;
+	return e.type !== 'hidden' && !/radio|checkbox/.test(e.type) && e.offsetParent !== null &&
+	    (parseFloat(style.borderTopWidth) < 1 || style.borderTopStyle === 'none' ||
+	    colour === getComputedStyle(document.body).backgroundColor || /^rgba\\(.*, 0\\)$/.test(colour));
+}).map(e => e.textContent || e.name);
+"""
+
+
+def test_own_colours(reader, preview):
+    """With the colours of the person's own choice each control still has a shape."""
+    emulate(reader, forced_colors="active")
+    for name, address, scripted, _ in every(preview):
+        load(reader, address, scripted)
+        assert not reader.execute_script(_WITHOUT_LINE), name
+    load(reader, preview["nl"]["code"])
+    done, later = (reader.find_element(By.CSS_SELECTOR, f".bar span{which}").value_of_css_property(
+        "background-color") for which in (".done", ":last-child"))
+    assert done != later, "how far one has come"
+    emulate(reader)

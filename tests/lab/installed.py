@@ -32,7 +32,7 @@ def install(machine, package):
 class Installed:
     def __init__(self, machine, directory, kannel):
         self.machine, self.directory, self.kannel = machine, directory, kannel
-        self.url = URL
+        self.url, self.settings = URL, None
 
     def set_up(self):
         """What an admin edits: the settings, two secrets, the certificate to trust."""
@@ -43,10 +43,14 @@ class Installed:
             settings.change(said, where, None)
         settings.change(said, "registrar.directory.ca_file", "/etc/latchkey/ca.pem")
         settings.change(said, "courier.gateways.0.secret_file", "gateway.secret")
-        settings.write(self.machine.path("/etc/latchkey/latchkey.conf"), said)
+        self.settings = said
+        self.write_settings()
         shutil.copy(self.directory.ca, self.machine.path("/etc/latchkey/ca.pem"))
         self._write_secret("bind.secret", self.directory.service_password)
         self._write_secret("gateway.secret", self.kannel.password)
+
+    def write_settings(self):
+        settings.write(self.machine.path("/etc/latchkey/latchkey.conf"), self.settings)
 
     def _write_secret(self, name, text):
         path = self.machine.path(f"/etc/latchkey/secrets/{name}")
@@ -55,14 +59,24 @@ class Installed:
             out.write(text + "\n")
 
     def drop_in(self, role, text):
-        """What "systemctl edit --runtime" would write; the program is started again with it."""
-        folder = self.machine.path(f"/run/systemd/system/{UNITS[role]}.d")
+        """What "systemctl edit --runtime" would write; it holds from the next start on."""
+        folder = self._drop_in_folder(role)
         os.makedirs(folder, exist_ok=True)
         with open(os.path.join(folder, "lab.conf"), "w", encoding="ascii") as out:
             out.write(text)
         self.machine.systemctl("daemon-reload")
-        self.machine.systemctl("restart", UNITS[role])
+
+    def as_installed(self):
+        """Without what a test dropped in."""
+        for role, unit in UNITS.items():
+            if os.path.isdir(self._drop_in_folder(role)):
+                shutil.rmtree(self._drop_in_folder(role))
+                self.machine.systemctl("daemon-reload")
+                self.machine.systemctl("restart", unit)
         self.wait_ready()
+
+    def _drop_in_folder(self, role):
+        return self.machine.path(f"/run/systemd/system/{UNITS[role]}.d")
 
     # ---- How it is ------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ PYTHON=/usr/bin/python3
 
 BUILD_PACKAGES='gcc make autoconf automake pkg-config gettext libc6-dev libevent-dev
 	libldap-dev libsasl2-dev libconfig-dev libcurl4-openssl-dev libjansson-dev
-	libunistring-dev libsqlite3-dev libssl-dev libcmocka-dev'
+	libunistring-dev libsqlite3-dev libssl-dev zlib1g-dev libcmocka-dev'
 LAB_PACKAGES='slapd ldap-utils kannel kannel-extras openssl python3 python3-ldap
 	python3-requests'
 AD_PACKAGES='samba samba-ad-provision samba-dsdb-modules samba-vfs-modules

@@ -6,16 +6,20 @@ import subprocess
 
 import pytest
 
-from lab.places import program
+from lab import settings
+from lab.places import BUILD, program
 
 
 @pytest.fixture
-def preview(town, tmp_path):
-    """preview(): the folder that was made, with the settings of the shared house."""
-    def make(folder=tmp_path / "pages"):
-        return folder, subprocess.run(
-            [program("ctl"), "-c", town.house.conf, "preview", str(folder)],
-            check=False, capture_output=True, text=True)
+def preview(tmp_path):
+    """preview(): the folder that was made, by settings with this changed, and what was said."""
+    def make(folder=tmp_path / "pages", change=None):
+        conf, told = str(tmp_path / "latchkey.conf"), settings.shown(os.path.join(BUILD, "share"))
+        for where, value in (change or {}).items():
+            settings.change(told, where, value)
+        settings.write(conf, told)
+        return folder, subprocess.run([program("ctl"), "-c", conf, "preview", str(folder)],
+                                      check=False, capture_output=True, text=True)
     return make
 
 
@@ -38,6 +42,25 @@ def test_all_of_it(preview):
     index = (folder / "index.html").read_text()
     for state in states:
         assert f"/nl/{state}" in index and f"/en/{state}" in index
+
+
+def test_own_pages(preview, tmp_path):
+    """What an admin has made is what is seen, and a mistake in it is told with its place."""
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "stuck.html").write_text("{{>top}}<h1>{{title}}</h1><p>Ours</p>{{>bottom}}")
+    (own / "logo.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    change = {"portal.pages": str(own), "portal.languages": ["nl"], "organisation": "R&D"}
+    folder, done = preview(change=change)
+    assert done.returncode == 0, done.stderr
+    assert "<p>Ours</p>" in (folder / "nl" / "stuck-later.html").read_text()
+    assert "R&amp;D" in (folder / "nl" / "name.html").read_text()
+    assert (folder / "static" / "logo.svg").read_text() == (own / "logo.svg").read_text()
+    assert not (folder / "en").exists()
+    (own / "stuck.html").write_text("{{>top}}\n{{nonsense}}{{>bottom}}")
+    _, done = preview(tmp_path / "again", change)
+    assert done.returncode == 1 and "stuck.html:2" in done.stderr and "nonsense" in done.stderr
+    assert not (tmp_path / "again").exists()
 
 
 def test_what_is_in_the_way(preview, tmp_path):
