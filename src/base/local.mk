@@ -16,5 +16,6 @@ src_base_libbase_a_SOURCES = \
 	src/base/secret.c src/base/secret.h \
 	src/base/shared.c src/base/shared.h \
 	src/base/text.c src/base/text.h \
-	src/base/typed.c src/base/typed.h
+	src/base/typed.c src/base/typed.h \
+	src/base/x509.c src/base/x509.h
 BASE_LIBS = $(CONFIG_LIBS) $(CRYPTO_LIBS) $(UNISTRING_LIBS)

@@ -13,41 +13,60 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
-/* Read a small file that holds a secret; refuse one that others may read or change. */
-static int
-load(const char *path, char *data, size_t size, char *why, size_t why_size)
+void
+seal_path(const char *path, char *out, size_t size)
 {
 	const char *dir = getenv("CREDENTIALS_DIRECTORY");
+
+	snprintf(out, size, "%s%s%s", path[0] != '/' && dir != NULL ? dir : "",
+	    path[0] != '/' && dir != NULL ? "/" : "", path);
+}
+
+/* Open a file that holds a secret; refuse one that others may read or change. */
+int
+seal_file(const char *path, char *why, size_t size)
+{
 	char full[4096];
 	struct stat st;
-	ssize_t n;
 	int fd;
 
-	snprintf(full, sizeof full, "%s%s%s", path[0] != '/' && dir != NULL ? dir : "",
-	    path[0] != '/' && dir != NULL ? "/" : "", path);
+	seal_path(path, full, sizeof full);
 	if ((fd = open(full, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)) == -1) {
-		snprintf(why, why_size, "%s cannot be opened: %s", full, strerror(errno));
+		snprintf(why, size, "%s cannot be opened: %s", full, strerror(errno));
 		return -1;
 	}
 	if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode)) {
-		snprintf(why, why_size, "%s is not a plain file", full);
+		snprintf(why, size, "%s is not a plain file", full);
 		goto err;
 	}
 	if ((st.st_mode & (S_IRWXO | S_IWGRP)) != 0) {
-		snprintf(why, why_size, "%s may be read or changed by other users; chmod 0600 it", full);
+		snprintf(why, size, "%s may be read or changed by other users; chmod 0600 it", full);
 		goto err;
 	}
-	if ((n = read(fd, data, size - 1)) <= 0) {
-		snprintf(why, why_size, "%s is empty or cannot be read", full);
-		goto err;
-	}
-	data[n] = '\0';
-	data[strcspn(data, "\r\n")] = '\0';
-	close(fd);
-	return 0;
+	return fd;
 err:
 	close(fd);
 	return -1;
+}
+
+/* Read the first line of a small one. */
+static int
+load(const char *path, char *data, size_t size, char *why, size_t why_size)
+{
+	int fd = seal_file(path, why, why_size);
+	ssize_t n;
+
+	if (fd == -1)
+		return -1;
+	n = read(fd, data, size - 1);
+	close(fd);
+	if (n <= 0) {
+		snprintf(why, why_size, "%s is empty or cannot be read", path);
+		return -1;
+	}
+	data[n] = '\0';
+	data[strcspn(data, "\r\n")] = '\0';
+	return 0;
 }
 
 static int

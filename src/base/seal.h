@@ -35,6 +35,12 @@ int key_load(struct key *, const char *path, char *why, size_t size);
 /** secret_load(secret, path, why, size): likewise, the first line of a file. */
 int secret_load(struct secret *, const char *path, char *why, size_t size);
 
+/** seal_path(path, out, size): where a file of a key, or of a certificate, is looked up. */
+void seal_path(const char *path, char *out, size_t size);
+
+/** seal_file(path, why, size): likewise open it, for a key of another shape; a descriptor, or -1. */
+int seal_file(const char *path, char *why, size_t size);
+
 /** key_wipe(key): overwrite it. */
 void key_wipe(struct key *);
 

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "keeper/audit.h"
+#include "keeper/counts.h"
 #include "keeper/courier.h"
 #include "keeper/errand.h"
 #include "keeper/keeper.h"
@@ -36,6 +37,15 @@ control_status(struct keeper *k, struct link *link, const struct msg *m)
 	s->courier = courier_up(k->courier);
 	s->flows = store_flows(k->store);
 	s->since = k->since;
+	link_send(link, &reply);
+}
+
+void
+control_metrics(struct keeper *k, struct link *link, const struct msg *m)
+{
+	struct msg reply = { .type = MSG_METRICS_ARE, .id = m->id };
+
+	counts_tell(k, &reply.u.metrics);
 	link_send(link, &reply);
 }
 

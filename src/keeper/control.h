@@ -1,5 +1,5 @@
 /*
- * control.h - what the latchkey command asks, and portal for its /readyz.
+ * control.h - what the latchkey command asks, and portal for its /readyz and /metrics.
  */
 #ifndef KEEPER_CONTROL_H
 #define KEEPER_CONTROL_H
@@ -10,6 +10,9 @@ struct keeper;
 
 /** control_status(keeper, link, msg): how are we? */
 void control_status(struct keeper *, struct link *, const struct msg *);
+
+/** control_metrics(keeper, link, msg): what have you counted? */
+void control_metrics(struct keeper *, struct link *, const struct msg *);
 
 /** control_audit(keeper, link, msg): rows of the audit, then their end. */
 void control_audit(struct keeper *, struct link *, const struct msg *);

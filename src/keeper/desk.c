@@ -14,6 +14,7 @@
 #include "base/program.h"
 #include "keeper/answers.h"
 #include "keeper/control.h"
+#include "keeper/counts.h"
 #include "keeper/courier.h"
 #include "keeper/errand.h"
 #include "keeper/keeper.h"
@@ -87,6 +88,12 @@ hear_status(struct link *l, struct msg *m)
 }
 
 static void
+hear_metrics(struct link *l, struct msg *m)
+{
+	control_metrics(&keeper, l, m);
+}
+
+static void
 hear_audit(struct link *l, struct msg *m)
 {
 	control_audit(&keeper, l, m);
@@ -96,7 +103,7 @@ hear_audit(struct link *l, struct msg *m)
 static void (*const hears[MSG__COUNT])(struct link *, struct msg *) = {
 	[MSG_OPEN] = hear_open, [MSG_ANSWER] = hear_answer, [MSG_AGAIN] = hear_again,
 	[MSG_SHOW] = hear_show, [MSG_LEAVE] = hear_leave, [MSG_STATUS] = hear_status,
-	[MSG_AUDIT] = hear_audit,
+	[MSG_METRICS] = hear_metrics, [MSG_AUDIT] = hear_audit,
 };
 
 static void
@@ -194,8 +201,13 @@ commit(void)
 {
 	struct caller *c;
 
+	bool any = store_holds(keeper.store);
+	int64_t began = clock_monotonic_us();
+
 	if (store_commit(keeper.store) == -1)
 		fatalx("the store did not keep what was decided; nothing of it was told or done");
+	if (any)
+		metrics_time(&counts, KEPT_COMMIT_TIME, 0, clock_monotonic_us() - began);
 	registrar_flush(keeper.registrar);
 	courier_flush(keeper.courier);
 	LIST_FOREACH(c, &callers, next)

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "keeper/code.h"
+#include "keeper/counts.h"
 #include "keeper/courier.h"
 #include "keeper/draw.h"
 #include "keeper/keeper.h"
@@ -256,6 +257,8 @@ ask_stage(struct errand *e, const struct flow *f)
 static void
 finish(struct errand *e, const struct flow *f)
 {
+	if (e->resets)
+		counts_add(KEPT_ANSWERS, STEP_PASSWORD, f->reason);
 	give(e, f, f->step);
 	discard(e);
 }
@@ -318,6 +321,7 @@ errand_reset(struct keeper *k, const struct flow *f, const char *name, struct as
 	struct errand *e = begin_front(k, f, GO_JUDGE, name, ask, answer->addr);
 
 	e->answer = *answer;
+	e->resets = true;
 	ask_stage(e, f);
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "keeper/audit.h"
+#include "keeper/counts.h"
 #include "keeper/errand_stage.h"
 #include "keeper/keeper.h"
 #include "keeper/number.h"
@@ -63,6 +64,7 @@ matched(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 		return step_back(e, f, STEP_PROOF, v);
 	if (v == VERDICT_OK && number_is_young(e->keeper, f->account, &m->u.matched))
 		v = VERDICT_YOUNG;
+	counts_add(KEPT_PROOFS, v, 0);
 	f->behind = BEHIND_NOTHING;
 	f->matched = v == VERDICT_OK;
 	if (f->matched)
@@ -93,6 +95,7 @@ sent(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 	char by[sizeof ((struct audit_row *)0)->detail];
 
 	(void)m;
+	counts_add(KEPT_CODES, e->channel, v);
 	snprintf(by, sizeof by, "%s%s%s", word_channel[e->channel], e->gateway[0] != '\0' ? " " : "",
 	    e->gateway);
 	audit_add_detail(e->keeper, f, "sent", word_verdict[v], by, e->addr);

@@ -26,6 +26,7 @@ struct errand {
 	struct keeper	*keeper;
 	enum stage	 stage;
 	bool		 pausing;	/* the timer means: go on */
+	bool		 resets;	/* a password was given: how it went is counted at the end */
 	struct event	*timer;
 	unsigned int	 sets;		/* orders to write that nobody could take */
 	unsigned int	 tries, unchanged;	/* questions about a fate that is unknown */

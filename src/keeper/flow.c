@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "keeper/code.h"
+#include "keeper/counts.h"
 #include "keeper/keeper.h"
 #include "keeper/settings.h"
 #include "wire/buf.h"
@@ -189,6 +190,7 @@ flow_go(struct keeper *k, struct flow *f, enum step step, enum reason reason)
 void
 flow_end(struct keeper *k, struct flow *f, enum outcome outcome, enum reason reason)
 {
+	counts_add(KEPT_ENDED, f->wish, outcome);
 	log_event("ended", word_outcome[outcome], "ended: %s%s%s", word_outcome[outcome],
 	    reason != REASON_NONE ? ", " : "", reason != REASON_NONE ? word_reason[reason] : "");
 	f->outcome = outcome;

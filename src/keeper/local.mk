@@ -5,6 +5,7 @@ src_keeper_libkeeper_a_SOURCES = \
 	src/keeper/audit.c src/keeper/audit.h \
 	src/keeper/code.c src/keeper/code.h \
 	src/keeper/control.c src/keeper/control.h \
+	src/keeper/counts.c src/keeper/counts.h \
 	src/keeper/courier.c src/keeper/courier.h \
 	src/keeper/desk.c src/keeper/desk.h \
 	src/keeper/draw.c src/keeper/draw.h \

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "keeper/counts.h"
 #include "keeper/settings.h"
 
 enum {
@@ -20,6 +21,7 @@ struct request {
 	TAILQ_ENTRY(request)	 next;
 	registrar_reply_fn	*reply;
 	void			*ctx;
+	int64_t			 since;		/* in microseconds */
 	int64_t			 until;		/* waits no longer than this */
 	unsigned int		 deaths;	/* of workers that had it */
 	struct msg		 msg;
@@ -49,8 +51,23 @@ struct registrar {
 };
 
 static void
+count(const struct request *r, enum verdict verdict)
+{
+	static const enum task tasks[MSG__COUNT] = {
+		[MSG_FIND] = TASK_FIND, [MSG_MATCH] = TASK_MATCH, [MSG_WAYS] = TASK_WAYS,
+		[MSG_RULES] = TASK_RULES, [MSG_JUDGE] = TASK_JUDGE, [MSG_SET] = TASK_SET,
+		[MSG_UNLOCK] = TASK_UNLOCK, [MSG_STATE] = TASK_STATE,
+		[MSG_PROBE] = TASK_PROBE,
+	};
+
+	counts_add(KEPT_REQUESTS, tasks[r->msg.type], verdict);
+	metrics_time(&counts, KEPT_REQUEST_TIME, tasks[r->msg.type], clock_monotonic_us() - r->since);
+}
+
+static void
 finish(struct request *r, enum verdict verdict, const struct msg *reply)
 {
+	count(r, verdict);
 	if (r->reply != NULL)
 		r->reply(r->ctx, verdict, reply);
 	msg_wipe(&r->msg);
@@ -100,6 +117,7 @@ gone(struct link *l, void *ctx)
 		return;
 	g->n_busy--;
 	if (!unsent) {
+		counts_add(KEPT_LOST, 0, 0);
 		log_about(&r->msg.reference);
 		log_warnx("a registrar worker went away at %s", msg_name(r->msg.type));
 		log_about(NULL);
@@ -288,6 +306,7 @@ registrar_ask(struct registrar *g, const struct msg *m, registrar_reply_fn *repl
 	r->msg = *m;
 	r->reply = reply;
 	r->ctx = ctx;
+	r->since = clock_monotonic_us();
 	r->until = clock_ms() + settings.request_life * 1000LL;
 	TAILQ_INSERT_TAIL(&g->waiting, r, next);
 	g->n_waiting++;

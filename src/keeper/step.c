@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "keeper/audit.h"
 #include "keeper/code.h"
+#include "keeper/counts.h"
 #include "keeper/draw.h"
 #include "keeper/errand.h"
 #include "keeper/keeper.h"
@@ -167,9 +168,12 @@ take(struct keeper *k, struct ask *ask, struct flow *f, struct msg_answer *a)
 	struct turn t = { .keeper = k, .flow = f, .answer = a, .ask = ask };
 	struct msg_step s;
 	enum field at = FIELD_USERNAME;
+	enum step asked = f->step;
 	enum reason reason;
 	int next;
 
+	if (f->fresh)
+		counts_add(KEPT_OPENED, f->wish, 0);
 	draw_flow(f, a->flow, NULL, &s);
 	if ((reason = check_fields(&s, a, &at)) == REASON_BAD_REQUEST) {
 		answers_refuse(k->answers, ask, reason);
@@ -178,6 +182,9 @@ take(struct keeper *k, struct ask *ask, struct flow *f, struct msg_answer *a)
 	f->at_field = false;
 	f->reason = REASON_NONE;
 	next = reason == REASON_NONE ? step_recover[f->step](&t) : turn_wrong(&t, reason, at);
+	/* How a password went is not known yet: see errand.c. */
+	if (asked != STEP_PASSWORD || next != STEP_BY_ERRAND)
+		counts_add(KEPT_ANSWERS, asked, f->reason);
 	if (next == STEP_BY_ERRAND)
 		return;
 	if (f->step != STEP_END)

@@ -10,7 +10,7 @@
 enum query {
 	BEGIN, COMMIT, GET_FLOW, PUT_FLOW, SWEEP, COUNT, GET_PERSON, PUT_PERSON, GET_NUMBER,
 	HAS_NUMBERS, PUT_NUMBER, SWEEP_NUMBERS, ADD_AUDIT, LIST_AUDIT, LIST_PERSON,
-	LIST_FLOW, RESET_ELSEWHERE, QUERY__COUNT
+	LIST_FLOW, RESET_ELSEWHERE, BYTES, AUDIT_ROWS, QUERY__COUNT
 };
 
 static const char *const sql[QUERY__COUNT] = {
@@ -22,6 +22,8 @@ static const char *const sql[QUERY__COUNT] = {
 	[SWEEP] = "DELETE FROM flow WHERE handle IN "
 	    "(SELECT handle FROM flow WHERE until < ?1 ORDER BY until LIMIT ?2)",
 	[COUNT] = "SELECT count(*) FROM flow",
+	[BYTES] = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+	[AUDIT_ROWS] = "SELECT seq FROM sqlite_sequence WHERE name = 'audit'",
 	[GET_PERSON] = "SELECT key FROM person WHERE account = ?1",
 	[PUT_PERSON] = "INSERT OR IGNORE INTO person (account, key) VALUES (?1, ?2)",
 	[GET_NUMBER] = "SELECT since FROM number WHERE account = ?1 AND hash = ?2",
@@ -203,6 +205,12 @@ store_close(struct store *s)
 	free(s);
 }
 
+bool
+store_holds(const struct store *s)
+{
+	return s->open;
+}
+
 int
 store_commit(struct store *s)
 {
@@ -257,15 +265,34 @@ store_sweep(struct store *s, int64_t now, int most)
 	sweep(s, SWEEP_NUMBERS, now - NUMBER_KEPT, most);
 }
 
+/* Nought where there is no row. */
+static int64_t
+number(struct store *s, enum query which)
+{
+	int64_t n = 0;
+
+	if (step(s, which))
+		n = sqlite3_column_int64(s->query[which], 0);
+	done(s, which);
+	return n;
+}
+
 uint32_t
 store_flows(struct store *s)
 {
-	uint32_t n = 0;
+	return (uint32_t)number(s, COUNT);
+}
 
-	if (step(s, COUNT))
-		n = (uint32_t)sqlite3_column_int64(s->query[COUNT], 0);
-	done(s, COUNT);
-	return n;
+int64_t
+store_bytes(struct store *s)
+{
+	return number(s, BYTES);
+}
+
+int64_t
+store_audit_rows(struct store *s)
+{
+	return number(s, AUDIT_ROWS);
 }
 
 /* ---- People ---------------------------------------------------------------------------- */

@@ -32,6 +32,9 @@ struct store;
 struct store *store_open(const char *folder, char *why, size_t size);
 void store_close(struct store *);
 
+/** store_holds(store): something was put since the last commit. */
+bool store_holds(const struct store *);
+
 /** store_commit(store): return 0, or -1 if what was put since the last commit is lost. */
 int store_commit(struct store *);
 
@@ -45,6 +48,10 @@ void store_sweep(struct store *, int64_t now, int most);
 
 /** store_flows(store): about how many flows there are. */
 uint32_t store_flows(struct store *);
+
+/** store_bytes(store), store_audit_rows(store): its size; how many rows it ever got. */
+int64_t store_bytes(struct store *);
+int64_t store_audit_rows(struct store *);
 
 /* The key of a person's audit rows, itself sealed. */
 bool store_get_person(struct store *, const unsigned char account[ACCOUNT_SIZE], struct sealed *);

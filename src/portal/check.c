@@ -12,6 +12,7 @@
 #include "portal/page.h"
 #include "portal/proxy.h"
 #include "portal/settings.h"
+#include "portal/tls.h"
 #include "wire/house.h"
 
 static void
@@ -30,7 +31,8 @@ check_public_url(void)
 	if (!settings_https() && strncmp(host, "://127.", 7) != 0 &&
 	    strncmp(host, "://localhost", 12) != 0)
 		program_advice("public_url", "\"%s\" is not https: people's passwords travel in clear; "
-		    "put a TLS proxy in front and write https://", house.public_url);
+		    "set portal.tls_certificate and portal.tls_key, or put a TLS proxy in front, and "
+		    "write https://", house.public_url);
 }
 
 /* Where a link leads must be a place that a browser only goes to. */
@@ -69,6 +71,9 @@ check_proxies(void)
 			program_fault(0, name, "\"%s\" must be an address or a range, such as 10.1.2.3 "
 			    "or 10.1.0.0/16", settings.trusted_proxies[i]);
 	}
+	if (settings.proxy_protocol && settings.n_trusted_proxies == 0)
+		program_fault(0, "portal.proxy_protocol", "nobody is believed who speaks it; name the "
+		    "proxies in portal.trusted_proxies");
 }
 
 void
@@ -77,6 +82,7 @@ check_read(void)
 	/* Pages need the languages' names and the style's address. */
 	if (lang_start() == 0 && asset_start() == 0)
 		page_start();
+	tls_start();
 }
 
 void

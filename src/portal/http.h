@@ -49,9 +49,10 @@ struct http_handlers {
 
 /* A kind of visitor: where they come in, and who answers them. */
 struct http_kind {
-	const char			 *name;		/* of a socket that the supervisor passes */
-	const char			 *setting;	/* that holds the addresses, for faults */
-	const struct http_handlers	 *handlers;
+	const char			*name;		/* of a socket that the supervisor passes */
+	const char			*setting;	/* that holds the addresses, for faults */
+	bool				 outside;	/* they come by TLS, where that is on */
+	const struct http_handlers	*handlers;
 };
 
 /**

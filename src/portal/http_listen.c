@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/program.h"
+#include "portal/counts.h"
 #include "portal/settings.h"
 
 enum { DOORS_MOST = 16 };
@@ -61,8 +62,10 @@ on_accept(struct evconnlistener *door, evutil_socket_t fd, struct sockaddr *sa, 
 	struct http *h;
 
 	(void)len;
-	while (crowd_size() >= settings.connections && (h = crowd_spare()) != NULL)
+	while (crowd_size() >= settings.connections && (h = crowd_spare()) != NULL) {
+		counts_crowded();
 		http_free(h);
+	}
 	http_new(evconnlistener_get_base(door), kind, fd, sa);
 	/* From now on one at a time: those who are in are listened to before the next comes. */
 	if (crowd_size() >= settings.connections) {

@@ -5,6 +5,7 @@
  *	http_listen.c	 the doors, and who comes in
  *	crowd.c		 all who are in, and who leaves first when it is full
  *	http.c		 a connection from begin to end: its state, its deadline
+ *	http_introduce.c a proxy says for whom it comes
  *	http_read.c	 bytes in, until a whole request is there
  *	http_write.c	 a reply out
  */
@@ -20,6 +21,8 @@
 #include "portal/http.h"
 
 enum state {
+	INTRODUCING,	/* a proxy says for whom it comes */
+	SHAKING,	/* TLS is being agreed on */
 	IDLE,		/* nothing of a request has come yet */
 	HEAD, BODY,
 	SERVING,	/* the handler has it; nothing is read */
@@ -37,7 +40,10 @@ struct http {
 	enum crowd_place	 place;
 	enum state		 state;
 	const struct http_kind	*kind;
-	struct bufferevent	*io;
+	struct event_base	*base;
+	int			 fd;
+	struct introduction	*introduction;	/* what has come of it, or NULL */
+	struct bufferevent	*io;		/* owns ${fd}; NULL until it has begun */
 	struct event		*deadline;
 	bool			 refused;
 	char			 peer[ADDR_LONGEST + 1];
@@ -85,6 +91,9 @@ struct http *crowd_spare(void);
 /** http_new(base, kind, fd, sa): a connection that has just come in; takes ${fd}. */
 void http_new(struct event_base *, const struct http_kind *, int fd, const struct sockaddr *);
 
+/** http_begin(http): its peer is known: it may speak, TLS first or its request at once. */
+void http_begin(struct http *);
+
 /** http_enter(http, state): from now on it is in that state, with that state's deadline. */
 void http_enter(struct http *, enum state);
 
@@ -93,6 +102,14 @@ void http_free(struct http *);
 
 /** http_wipe_request(http): forget what was asked. */
 void http_wipe_request(struct http *);
+
+/* ---- http_introduce.c ------------------------------------------------------------- */
+
+/** http_introduce(http): hear from its proxy who it is, then begin; or end it. */
+void http_introduce(struct http *);
+
+/** http_forget_introduction(http): it has been heard, or never will be. */
+void http_forget_introduction(struct http *);
 
 /* ---- http_read.c ------------------------------------------------------------------ */
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "portal/counts.h"
 #include "portal/proxy.h"
 
 /* ---- What must leave no trace ---------------------------------------------------- */
@@ -58,6 +59,7 @@ take(struct http *h, size_t len)
 	evbuffer_copyout(bufferevent_get_input(h->io), out, len);
 	out[len] = '\0';
 	http_wipe_input(h, len);
+	counts_bytes(true, len);
 	return out;
 }
 
@@ -70,6 +72,7 @@ refuse(struct http *h, int status)
 	http_enter(h, SERVING);
 	bufferevent_disable(h->io, EV_READ);
 	h->refused = true;
+	counts_refusal(status);
 	h->kind->handlers->refuse(h, &h->request, status);
 }
 

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "portal/counts.h"
 #include "portal/settings.h"
 
 static const char *
@@ -66,6 +67,7 @@ void
 http_reply(struct http *h, const struct reply *r)
 {
 	struct evbuffer *out = bufferevent_get_output(h->io);
+	size_t before = evbuffer_get_length(out);
 	size_t len = r->body != NULL ? evbuffer_get_length(r->body) : r->len;
 	bool keep = h->request.head.keep_alive;
 
@@ -88,6 +90,8 @@ http_reply(struct http *h, const struct reply *r)
 		else if (r->len > 0)
 			evbuffer_add(out, r->data, r->len);
 	}
+	counts_reply(h->request.head.path, r->status);
+	counts_bytes(false, evbuffer_get_length(out) - before);
 	http_wipe_request(h);
 	http_enter(h, keep ? WRITING : ENDING);
 }

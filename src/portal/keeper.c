@@ -69,14 +69,12 @@ static void
 on_heard(struct msg *m, void *ctx)
 {
 	struct question *q = slots[m->id % SLOTS];
-	enum msg_type wanted;
 
 	(void)ctx;
 	/* An answer after our patience ended belongs to nobody. */
 	if (q == NULL || q->msg.id != m->id)
 		return;
-	wanted = q->msg.type == MSG_STATUS ? MSG_STATUS_IS : MSG_STEP;
-	finish(q, m->type == wanted ? m : NULL);
+	finish(q, m->type == msg_reply(q->msg.type) ? m : NULL);
 }
 
 static void
@@ -109,7 +107,8 @@ free_id(void)
 void
 keeper_ask(struct msg *m, keeper_heard_fn *heard, void *ctx)
 {
-	struct timeval tv = { .tv_sec = m->type == MSG_STATUS ? STATUS_PATIENCE : PATIENCE };
+	bool how_are_you = m->type == MSG_STATUS || m->type == MSG_METRICS;
+	struct timeval tv = { .tv_sec = how_are_you ? STATUS_PATIENCE : PATIENCE };
 	struct question *q = calloc(1, sizeof *q);
 
 	if (q == NULL || (q->patience = evtimer_new(loop, on_patience, q)) == NULL)

@@ -5,19 +5,21 @@
 #include "base/program.h"
 #include "portal/api.h"
 #include "portal/check.h"
+#include "portal/counts.h"
 #include "portal/gallery.h"
 #include "portal/http.h"
 #include "portal/keeper.h"
 #include "portal/route.h"
 #include "portal/settings.h"
+#include "portal/tls.h"
 #include "wire/house.h"
 
 static int
 listen_all(struct event_base *base)
 {
 	static const struct http_kind
-	    people = { "http", "portal.listen", &route_handlers },
-	    metrics = { "metrics", "portal.metrics_listen", &route_metrics_handlers };
+	    people = { "http", "portal.listen", true, &route_handlers },
+	    metrics = { "metrics", "portal.metrics_listen", false, &route_metrics_handlers };
 
 	if (http_listen(base, &people, settings.listen, settings.n_listen) == -1 ||
 	    http_listen(base, &metrics, settings.metrics_listen, settings.n_metrics_listen) == -1)
@@ -30,6 +32,7 @@ run(void)
 {
 	struct event_base *base = loop_open();
 
+	counts_start();
 	keeper_start(base);
 	if (listen_all(base) == -1)
 		return 1;
@@ -38,6 +41,7 @@ run(void)
 	program_notify("STOPPING=1");
 	keeper_close();
 	http_close();
+	tls_stop();
 	loop_close();
 	return 0;
 }

@@ -8,11 +8,11 @@
 #include "portal/settings.h"
 
 /* Every address as 16 bytes: IPv4 as ::ffff:a.b.c.d. */
+static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
+
 static int
 to_bytes(const char *text, unsigned char out[16], bool *four)
 {
-	static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
-
 	if (inet_pton(AF_INET, text, out + 12) == 1) {
 		memcpy(out, mapped, sizeof mapped);
 		*four = true;
@@ -80,23 +80,58 @@ proxy_is_trusted(const char *addr)
 }
 
 int
+proxy_spell(const char *addr, char *out, size_t size)
+{
+	unsigned char bytes[16];
+	bool four;
+
+	out[0] = '\0';
+	if (to_bytes(addr, bytes, &four) == -1)
+		return -1;
+	four = memcmp(bytes, mapped, sizeof mapped) == 0;
+	return inet_ntop(four ? AF_INET : AF_INET6, bytes + (four ? sizeof mapped : 0), out,
+	    (socklen_t)size) != NULL ? 0 : -1;
+}
+
+int
 proxy_network(const char *addr, unsigned char out[PROXY_NETWORK_SIZE])
 {
 	bool four;
 
 	if (to_bytes(addr, out, &four) == -1)
 		return -1;
-	if (!four)
+	if (memcmp(out, mapped, sizeof mapped) != 0)
 		memset(out + 8, 0, 8);
 	return 0;
+}
+
+static bool
+is_port(const char *text)
+{
+	size_t digits = text[0] == ':' ? strspn(text + 1, "0123456789") : 0;
+
+	return digits >= 1 && digits <= 5 && text[1 + digits] == '\0';
+}
+
+/* Cut off a port, and the brackets that an IPv6 address may stand in. */
+static char *
+cut_port(char *text)
+{
+	char *end = text[0] == '[' ? strchr(text, ']') : strchr(text, ':');
+
+	if (end != NULL && *end == ']' && (end[1] == '\0' || is_port(end + 1))) {
+		*end = '\0';
+		return text + 1;
+	}
+	if (end != NULL && *end == ':' && is_port(end))
+		*end = '\0';
+	return text;
 }
 
 void
 proxy_client(const char *peer, const char *forwarded, char *out, size_t size)
 {
-	char list[512], *comma, *one;
-	unsigned char bytes[16];
-	bool four;
+	char list[512], spelt[INET6_ADDRSTRLEN], *comma, *one;
 
 	snprintf(out, size, "%s", peer);
 	/* Too long a list is not one that a proxy of ours wrote. */
@@ -108,9 +143,9 @@ proxy_client(const char *peer, const char *forwarded, char *out, size_t size)
 		one = comma != NULL ? comma + 1 : list;
 		one += strspn(one, " \t");
 		one[strcspn(one, " \t")] = '\0';
-		if (to_bytes(one, bytes, &four) == -1)
+		if (proxy_spell(cut_port(one), spelt, sizeof spelt) == -1)
 			return;
-		snprintf(out, size, "%s", one);
+		snprintf(out, size, "%s", spelt);
 		if (comma == NULL)
 			return;
 		*comma = '\0';

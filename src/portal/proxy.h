@@ -10,6 +10,13 @@
 /** proxy_is_range(text): true for an address, or an address with a length such as /16. */
 bool proxy_is_range(const char *text);
 
+/**
+ * proxy_spell(addr, out, size):
+ * Write an address in the one spelling that it has here, an IPv4 one as such wherever it
+ * came in.  Return 0, or -1 and "" if it is none.
+ */
+int proxy_spell(const char *addr, char *out, size_t size);
+
 /** proxy_in_range(addr, range): ${addr} lies in ${range}; an IPv4 address is one however it is written. */
 bool proxy_in_range(const char *addr, const char *range);
 
@@ -28,7 +35,8 @@ int proxy_network(const char *addr, unsigned char out[PROXY_NETWORK_SIZE]);
 /**
  * proxy_client(peer, forwarded, out, size):
  * Write to ${out} who asks: ${peer}, or, if that is a trusted proxy, the last
- * address of its X-Forwarded-For (may be NULL) that is no trusted proxy.
+ * address of its X-Forwarded-For (may be NULL) that is no trusted proxy.  An address may
+ * have a port, as some proxies write it.  What stands before anything else is not believed.
  */
 void proxy_client(const char *peer, const char *forwarded, char *out, size_t size);
 

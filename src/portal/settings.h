@@ -29,6 +29,9 @@ struct portal_settings {
 	size_t	n_valid_for;
 	char	trusted_proxies[PROXIES_MOST][64];
 	size_t	n_trusted_proxies;
+	bool	proxy_protocol;
+	char	tls_certificate[256];
+	char	tls_key[256];
 	int	connections;
 };
 

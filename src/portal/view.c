@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "portal/counts.h"
 #include "portal/fill.h"
 #include "portal/moment.h"
 #include "portal/phrase.h"
@@ -114,6 +115,7 @@ view_away(struct msg_step *s)
 {
 	view_refusal(s, REASON_TRY_LATER);
 	reference_new(&s->reference);
+	counts_silence();
 	log_about(&s->reference);
 	log_info("keeper gave no answer; a person was told to try later");
 	log_about(NULL);

@@ -154,7 +154,7 @@ fill(const struct dir_entry *e, struct account *a)
 
 	memset(a, 0, sizeof *a);
 	if (take_id(a, e) == -1 || strlen(dir_dn(e)) > DN_LONGEST) {
-		log_warnx("%s: no %s that can be read: treated as protected", dir_dn(e),
+		log_warnx("somebody has no %s that can be read: treated as protected",
 		    dialect()->id);
 		return VERDICT_PROTECTED;
 	}

@@ -125,7 +125,7 @@ compare(const struct dir_entry *e, const char *id, const struct proof *p,
 		readable |= good;
 		matched |= good & same;
 		if (!good)
-			log_warnx("%s: a value of %s %s", dir_dn(e), p->attribute, !hash_is_one(v) ?
+			log_warnx("%s: a value of %s %s", id, p->attribute, !hash_is_one(v) ?
 			    "is written in a way that is not understood" :
 			    house_kind(p) == KIND_PHONE ? "is hashed, so no code can be sent to it" :
 			    "is hashed, and registrar.proof_key is not set");

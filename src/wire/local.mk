@@ -6,6 +6,7 @@ src_wire_libwire_a_SOURCES = \
 	src/wire/dial.c src/wire/dial.h \
 	src/wire/house.c src/wire/house.h \
 	src/wire/link.c src/wire/link.h \
+	src/wire/metric.c src/wire/metric.h \
 	src/wire/msg.c src/wire/msg.h \
 	src/wire/pairs.c src/wire/pairs.h \
 	src/wire/pairs_other.c src/wire/pairs_portal.c src/wire/pairs_registrar.c \

@@ -26,16 +26,16 @@ static const struct law {
 	size_t		 longest;
 	void		(*pack)(struct buf *, const struct msg *);
 	void		(*unpack)(struct buf *, struct msg *);
-	enum msg_type	 reply;		/* of registrar, which answers each question by one */
+	enum msg_type	 reply;		/* to a question that is answered by one */
 } laws[MSG__COUNT] = {
 	/* type               name         from           to           longest  body  reply */
 	[MSG_HELLO]	  = { "HELLO",	   PEERS | KEEPER, PEERS | KEEPER, 24, BODY(hello) },
 
-	[MSG_OPEN]	  = { "OPEN",	   PORTAL,	   KEEPER,	   40, BODY(open) },
-	[MSG_ANSWER]	  = { "ANSWER",	   PORTAL,	   KEEPER,	 4360, BODY(answer) },
-	[MSG_AGAIN]	  = { "AGAIN",	   PORTAL,	   KEEPER,	  136, BODY(flow) },
-	[MSG_SHOW]	  = { "SHOW",	   PORTAL,	   KEEPER,	  136, BODY(flow) },
-	[MSG_LEAVE]	  = { "LEAVE",	   PORTAL,	   KEEPER,	  136, BODY(flow) },
+	[MSG_OPEN]	  = { "OPEN",	   PORTAL,	   KEEPER,	   40, BODY(open), MSG_STEP },
+	[MSG_ANSWER]	  = { "ANSWER",	   PORTAL,	   KEEPER,	 4360, BODY(answer), MSG_STEP },
+	[MSG_AGAIN]	  = { "AGAIN",	   PORTAL,	   KEEPER,	  136, BODY(flow), MSG_STEP },
+	[MSG_SHOW]	  = { "SHOW",	   PORTAL,	   KEEPER,	  136, BODY(flow), MSG_STEP },
+	[MSG_LEAVE]	  = { "LEAVE",	   PORTAL,	   KEEPER,	  136, BODY(flow), MSG_STEP },
 	[MSG_STEP]	  = { "STEP",	   KEEPER,	   PORTAL,	 2064, BODY(step) },
 
 	[MSG_FIND]	  = { "FIND",	   KEEPER,	   REGISTRAR,	  280, BODY(find), MSG_FOUND },
@@ -56,11 +56,13 @@ static const struct law {
 	[MSG_PROBE]	  = { "PROBE",	   KEEPER,	   REGISTRAR,	   16, BODY(nothing), MSG_PROBED },
 	[MSG_PROBED]	  = { "PROBED",	   REGISTRAR,	   KEEPER,	   16, BODY(probed) },
 
-	[MSG_SEND]	  = { "SEND",	   KEEPER,	   COURIER,	 1160, BODY(send) },
+	[MSG_SEND]	  = { "SEND",	   KEEPER,	   COURIER,	 1160, BODY(send), MSG_SENT },
 	[MSG_SENT]	  = { "SENT",	   COURIER,	   KEEPER,	   56, BODY(sent) },
 
-	[MSG_STATUS]	  = { "STATUS",	   PORTAL | CTL,   KEEPER,	   16, BODY(nothing) },
+	[MSG_STATUS]	  = { "STATUS",	   PORTAL | CTL,   KEEPER,	   16, BODY(nothing), MSG_STATUS_IS },
 	[MSG_STATUS_IS]	  = { "STATUS_IS", KEEPER,	   PORTAL | CTL,   48, BODY(status) },
+	[MSG_METRICS]	  = { "METRICS",   PORTAL,	   KEEPER,	   16, BODY(nothing), MSG_METRICS_ARE },
+	[MSG_METRICS_ARE] = { "METRICS_ARE", KEEPER,	   PORTAL,	 4112, BODY(metrics) },
 	[MSG_AUDIT]	  = { "AUDIT",	   CTL,		   KEEPER,	  320, BODY(audit) },
 	[MSG_AUDIT_ROW]	  = { "AUDIT_ROW", KEEPER,	   CTL,		  568, BODY(audit_row) },
 	[MSG_AUDIT_END]	  = { "AUDIT_END", KEEPER,	   CTL,		   16, BODY(audit_end) },

@@ -40,7 +40,8 @@ enum {
 	CHOICES_MOST	= 8,
 	TERMS_MOST	= 16,
 	WAYS_MOST	= 4,
-	VALUES_MOST	= 4
+	VALUES_MOST	= 4,
+	METRIC_CELLS_MOST = 512
 };
 
 /* Bits, so that the law can name several. */
@@ -65,8 +66,9 @@ enum msg_type {
 	MSG_PROBE, MSG_PROBED,
 	/* keeper to courier, and the reply */
 	MSG_SEND, MSG_SENT,
-	/* control: the CLI asks, and portal for its /readyz */
+	/* control: the CLI asks, and portal for its /readyz and /metrics */
 	MSG_STATUS, MSG_STATUS_IS,
+	MSG_METRICS, MSG_METRICS_ARE,
 	MSG_AUDIT, MSG_AUDIT_ROW, MSG_AUDIT_END,
 	MSG__COUNT
 };
@@ -262,6 +264,12 @@ struct msg_status {
 	int64_t		since;		/* keeper's start */
 };
 
+/* Bare numbers, in the order of the table in metric.c. */
+struct msg_metrics {
+	unsigned int	n;
+	int64_t		cell[METRIC_CELLS_MOST];
+};
+
 struct msg_audit {
 	int64_t		after;		/* rows with a greater number */
 	int64_t		from, until;	/* seconds since 1970; 0 = open */
@@ -309,6 +317,7 @@ struct msg {
 		struct msg_send		send;
 		struct msg_sent		sent;
 		struct msg_status	status;
+		struct msg_metrics	metrics;
 		struct msg_audit	audit;
 		struct msg_audit_row	audit_row;
 		struct msg_audit_end	audit_end;
@@ -338,7 +347,7 @@ enum msg_fault msg_unpack(struct msg *, const void *packet, size_t len, enum rol
 /** msg_wipe(msg): overwrite all of it; it may have held a secret. */
 void msg_wipe(struct msg *);
 
-/** msg_reply(question): what registrar answers ${question} by; MSG_NONE: it is none. */
+/** msg_reply(question): what ${question} is answered by; MSG_NONE: not by one message. */
 enum msg_type msg_reply(enum msg_type question);
 
 /** msg_value(answer, field): what was typed there, or something empty. */

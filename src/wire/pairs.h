@@ -34,6 +34,7 @@ PAIR(probed);
 PAIR(send);
 PAIR(sent);
 PAIR(status);
+PAIR(metrics);
 PAIR(audit);
 PAIR(audit_row);
 PAIR(audit_end);

@@ -74,6 +74,22 @@ unpack_status(struct buf *b, struct msg *m)
 }
 
 void
+pack_metrics(struct buf *b, const struct msg *m)
+{
+	buf_put_u16(b, m->u.metrics.n);
+	for (unsigned int i = 0; i < m->u.metrics.n && i < METRIC_CELLS_MOST; i++)
+		buf_put_i64(b, m->u.metrics.cell[i]);
+}
+
+void
+unpack_metrics(struct buf *b, struct msg *m)
+{
+	m->u.metrics.n = buf_get_u16(b, METRIC_CELLS_MOST);
+	for (unsigned int i = 0; i < m->u.metrics.n; i++)
+		m->u.metrics.cell[i] = buf_get_i64(b);
+}
+
+void
 pack_audit(struct buf *b, const struct msg *m)
 {
 	const struct msg_audit *a = &m->u.audit;

@@ -71,6 +71,12 @@ const char *const word_verdict[] = {
 	[VERDICT_IN_USE] = "in_use",
 };
 
+const char *const word_task[] = {
+	[TASK_FIND] = "find", [TASK_MATCH] = "match", [TASK_WAYS] = "ways",
+	[TASK_RULES] = "rules", [TASK_JUDGE] = "judge", [TASK_SET] = "set",
+	[TASK_UNLOCK] = "unlock", [TASK_STATE] = "state", [TASK_PROBE] = "probe",
+};
+
 int
 word_find(const char *const *words, size_t count, const char *text)
 {

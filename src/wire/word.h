@@ -95,6 +95,12 @@ enum verdict {
 	VERDICT__COUNT
 };
 
+/* What keeper asks registrar. */
+enum task {
+	TASK_FIND, TASK_MATCH, TASK_WAYS, TASK_RULES, TASK_JUDGE, TASK_SET,
+	TASK_UNLOCK, TASK_STATE, TASK_PROBE, TASK__COUNT
+};
+
 extern const char *const word_journey[JOURNEY__COUNT];
 extern const char *const word_wish[WISH__COUNT];
 extern const char *const word_step[STEP__COUNT];
@@ -105,6 +111,7 @@ extern const char *const word_channel[CHANNEL__COUNT];
 extern const char *const word_rule[RULE__COUNT];
 extern const char *const word_reason[REASON__COUNT];
 extern const char *const word_verdict[VERDICT__COUNT];
+extern const char *const word_task[TASK__COUNT];
 
 /** word_find(words, count, text): the place of ${text} in ${words}, or -1. */
 int word_find(const char *const *words, size_t count, const char *text);

@@ -26,7 +26,7 @@ SOCKETS = ("portal", "registrar", "courier", "control")
 FLOW = "x" * 32
 # What each peer may send besides HELLO.
 MAY = {
-    "portal": {"OPEN", "ANSWER", "AGAIN", "SHOW", "LEAVE", "STATUS"},
+    "portal": {"OPEN", "ANSWER", "AGAIN", "SHOW", "LEAVE", "STATUS", "METRICS"},
     "registrar": {"FOUND", "MATCHED", "WAYS_ARE", "RULES_ARE", "JUDGED", "DONE", "STATE_IS",
                   "PROBED"},
     "courier": {"SENT"},
@@ -126,6 +126,7 @@ GOOD = {
     "SHOW": ("portal", flow_body(FLOW)),
     "AGAIN": ("portal", flow_body(FLOW)),
     "LEAVE": ("portal", flow_body(FLOW)),
+    "METRICS": ("portal", b""),
     "AUDIT": ("control", struct.pack(">qqqI", 0, 0, 0, 10) + bytes(5) + text("")),
 }
 

@@ -32,6 +32,19 @@ check_plain(const char *text)
 }
 
 static void
+check_harmless(const char *text)
+{
+	static char out[ROOM];
+
+	text_harmless(out, sizeof out, text);
+	MUST(text_plain(out));
+	if (text_plain(text) && strlen(text) < sizeof out)
+		MUST(strcmp(text, out) == 0);
+	text_harmless(out, 8, text);
+	MUST(strlen(out) < 8 && text_plain(out));
+}
+
+static void
 check_json(const char *text)
 {
 	static char out[ROOM];
@@ -75,6 +88,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	check_fold(text);
 	check_plain(text);
+	check_harmless(text);
 	check_json(text);
 	check_typed(text);
 	rest = fuzz_halves(text);

@@ -23,11 +23,12 @@ tests_fuzz_fuzz_phone_LDADD = $(FUZZ_HOUSE)
 tests_fuzz_fuzz_text_LDADD = $(FUZZ_HOUSE)
 
 FUZZ_PORTAL_TARGETS = tests/fuzz/fuzz_api tests/fuzz/fuzz_form tests/fuzz/fuzz_head \
-	tests/fuzz/fuzz_page
+	tests/fuzz/fuzz_page tests/fuzz/fuzz_proxy
 tests_fuzz_fuzz_api_LDADD = $(FUZZ_PORTAL)
 tests_fuzz_fuzz_form_LDADD = $(FUZZ_PORTAL)
 tests_fuzz_fuzz_head_LDADD = $(FUZZ_PORTAL)
 tests_fuzz_fuzz_page_LDADD = $(FUZZ_PORTAL)
+tests_fuzz_fuzz_proxy_LDADD = $(FUZZ_PORTAL)
 
 FUZZ_KEEPER_TARGETS = tests/fuzz/fuzz_flow
 tests_fuzz_fuzz_flow_LDADD = $(FUZZ_KEEPER)

@@ -31,12 +31,23 @@ def code_sent(phone, to, before=0, wait=10):
     return until(lambda: code_in(phone.messages(to)[before]["text"]), 5, "the rest of a message")
 
 
-class Client:
-    """One conversation.  .step is the newest answer."""
+def trusting(certificate=None):
+    """A session that goes by this authority alone, whatever the machine's variables name."""
+    session = requests.Session()
+    if certificate:
+        session.verify, session.trust_env = certificate, False
+    return session
 
-    def __init__(self, url, phone=None, lang="nl"):
+
+class Client:
+    """One conversation.  .step is the newest answer.
+
+    verify: the certificate of whoever vouches for an https url.
+    """
+
+    def __init__(self, url, phone=None, lang="nl", verify=None):
         self.url, self.phone, self.lang = url, phone, lang
-        self.session = requests.Session()
+        self.session = trusting(verify)
         self.step = None
 
     def post(self, path, body, **more):

@@ -23,7 +23,7 @@ class Authority:
                  "-subj", f"/CN={name}", "-addext", "basicConstraints=critical,CA:TRUE",
                  "-addext", "keyUsage=critical,keyCertSign,cRLSign")
 
-    def issue(self, name, hosts=("localhost",), addresses=("127.0.0.1",)):
+    def issue(self, name, hosts=("localhost",), addresses=("127.0.0.1",), days=30):
         """A server certificate; return the paths of certificate and key."""
         base = os.path.join(self.folder, name)
         names = [f"DNS:{host}" for host in hosts] + [f"IP:{address}" for address in addresses]
@@ -32,7 +32,7 @@ class Authority:
         _openssl("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
                  "-keyout", base + ".key", "-out", base + ".csr", "-subj", f"/CN={name}")
         _openssl("x509", "-req", "-in", base + ".csr", "-CA", self.certificate,
-                 "-CAkey", self._key, "-CAcreateserial", "-days", "30",
+                 "-CAkey", self._key, "-CAcreateserial", "-days", str(days),
                  "-extfile", base + ".ext", "-out", base + ".crt")
         os.chmod(base + ".key", 0o600)
         return base + ".crt", base + ".key"

@@ -1,20 +1,21 @@
-"""Where a Samba runs: on this machine's own packages, or in a small Debian 13 tree.
+"""Where a Samba runs, or a build: on this machine's own packages, or in a small tree of Debian.
 
 Debian's own Samba (4.17, 4.22) ignores policy hints; the one in trixie-backports knows
-them.  The tree is made once, by debootstrap, and kept in a cache; a domain controller
+them.  A tree is made once, by debootstrap, and kept in a cache; a domain controller
 enters it with a mount namespace of its own, so nothing stays mounted when it ends.
-Run as a program, this module makes the tree if it is not there:  python3 -m lab.ground
+Run as a program, this module makes Samba's tree if it is not there:  python3 -m lab.ground
 """
 
 import contextlib
 import fcntl
 import glob
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
 
-from lab.places import tool
+from lab.places import ROOT, tool
 
 # $1: what is to be read as /etc/resolv.conf.
 _RESOLVE = """\
@@ -40,22 +41,24 @@ shift 4
 exec chroot "$tree" "$@"
 """
 
-# $1: the tree to be, $2: the mirror, or empty for that of debootstrap, $3: settings of apt.
+# $1: the tree to be, $2: its release, $3: the mirror, or empty for that of debootstrap,
+# $4: settings of apt; then what apt is to install, and how.
 _MAKE = """\
 set -e
-debootstrap --variant=minbase --include=ca-certificates trixie "$1" ${2:+"$2"}
-sed -n 's/^deb \\([^ ]*\\) trixie main.*/deb \\1 trixie-backports main/p' "$1/etc/apt/sources.list" \\
+debootstrap --variant=minbase --include=ca-certificates "$2" "$1" ${3:+"$3"}
+sed -n "s/^deb \\([^ ]*\\) $2 main.*/deb \\1 $2-backports main/p" "$1/etc/apt/sources.list" \\
 	>"$1/etc/apt/sources.list.d/backports.list"
-cp "$3"/* "$1/etc/apt/apt.conf.d/"
+cp "$4"/* "$1/etc/apt/apt.conf.d/"
 cp -L /etc/resolv.conf "$1/etc/resolv.conf"
 cp -L /etc/ssl/certs/ca-certificates.crt "$1/etc/ssl/certs/"
 printf '#!/bin/sh\\nexit 101\\n' >"$1/usr/sbin/policy-rc.d"
 chmod 755 "$1/usr/sbin/policy-rc.d"
 export DEBIAN_FRONTEND=noninteractive
-chroot "$1" apt-get update
-chroot "$1" apt-get install -y --no-install-recommends -t trixie-backports \\
-	samba samba-ad-dc samba-ad-provision samba-dsdb-modules samba-vfs-modules ldb-tools
-chroot "$1" apt-get clean
+tree=$1
+shift 4
+chroot "$tree" apt-get update
+chroot "$tree" apt-get install -y --no-install-recommends "$@"
+chroot "$tree" apt-get clean
 """
 
 # Where apt says which mirror; other files there are about other people's packages.
@@ -105,43 +108,81 @@ class Own:
 
 
 class Tree:
-    """A Debian 13 tree with the Samba of trixie-backports."""
+    """A tree of a Debian release, made once and kept.
 
-    def __init__(self):
-        self.path = os.path.join(cache(), "trixie")
+    wanted: what apt is told to install; what: what is said while that takes its time.
+    """
+
+    def __init__(self, name, release, wanted, what):
+        self.name, self.release, self.wanted, self.what = name, release, wanted, what
+        self.path = os.path.join(cache(), name)
 
     def prepare(self, say=lambda text: print(text, file=sys.stderr)):
         """Make the tree, unless it is there: beside its place first, so that it is whole."""
         if os.path.isdir(self.path):
-            return
+            return self
         need_root()
-        with alone("trixie"):
+        with alone(self.name):
             if not os.path.isdir(self.path):
-                say("Fetching a Debian 13 with a newer Samba: about a minute, 600 MB, once")
+                say(self.what)
                 self._make()
+        return self
 
     def _make(self):
         new, log = self.path + ".new", self.path + ".log"
         shutil.rmtree(new, ignore_errors=True)
         settings = _apt_settings(self.path + ".apt")
         with open(log, "wb") as out:
-            status = subprocess.run(_apart(_MAKE, new, mirror(), settings), stdin=subprocess.DEVNULL,
-                                    stdout=out, stderr=out, check=False).returncode
+            status = subprocess.run(
+                _apart(_MAKE, new, self.release, mirror(), settings, *self.wanted),
+                stdin=subprocess.DEVNULL, stdout=out, stderr=out, check=False).returncode
         shutil.rmtree(settings)
         if status != 0:
-            raise RuntimeError(f"The Debian 13 tree could not be made; all of it is in {log}:\n" +
-                               _tail(log))
+            raise RuntimeError(f"The tree of {self.release} could not be made; all of it is in "
+                               f"{log}:\n" + _tail(log))
         os.rename(new, self.path)
         os.unlink(log)
+
+    def inside(self, _folder):
+        """How what runs there calls the folder that it is given."""
+        return "/srv"
+
+    def argv(self, folder, argv, hosts=""):
+        """The command that runs ${argv} there, as one process that dies with its parent."""
+        return _apart(_TREE, self.inside(folder), folder, hosts, self.path, *argv)
+
+
+class NewerSamba(Tree):
+    """A Debian 13 tree with the Samba of trixie-backports."""
+
+    def __init__(self):
+        super().__init__("trixie", "trixie", [
+            "-t", "trixie-backports", "samba", "samba-ad-dc", "samba-ad-provision",
+            "samba-dsdb-modules", "samba-vfs-modules", "ldb-tools"],
+            "Fetching a Debian 13 with a newer Samba: about a minute, 600 MB, once")
 
     def version(self):
         return _said([tool("chroot"), self.path, "/usr/sbin/samba", "--version"])
 
-    def inside(self, _folder):
-        return "/srv"
 
-    def argv(self, folder, argv, hosts=""):
-        return _apart(_TREE, self.inside(folder), folder, hosts, self.path, *argv)
+class BuildTree(Tree):
+    """A tree in which Latchkey is built: with what ./check installs for that, and clang.
+
+    Other packages than before make another tree; the one before is removed.
+    """
+
+    def __init__(self, release):
+        packages = _said(["sh", "-c", '. "$1"; echo $BUILD_PACKAGES', "sh",
+                          os.path.join(ROOT, "tests", "lab", "prepare.sh")]).split()
+        self.prefix = f"build-{release}-"
+        digest = hashlib.sha256(" ".join(packages).encode()).hexdigest()
+        super().__init__(self.prefix + digest[:8], release, ["clang", *packages],
+                         f"Fetching a Debian {release} to build in: a few minutes, 1 GB, once")
+
+    def _make(self):
+        for older in glob.glob(os.path.join(cache(), self.prefix + "????????")):
+            shutil.rmtree(older)
+        super()._make()
 
 
 def resolving(resolv_conf, argv):
@@ -194,7 +235,7 @@ def _apt_settings(folder):
 
 def main():
     try:
-        Tree().prepare(lambda text: print(text, flush=True))
+        NewerSamba().prepare(lambda text: print(text, flush=True))
     except (OSError, RuntimeError) as fault:
         sys.exit(str(fault))
 

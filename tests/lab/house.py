@@ -10,6 +10,7 @@ import tempfile
 import requests
 
 from lab import ground, settings
+from lab.api import trusting
 from lab.child import Child, until
 from lab.places import BUILD, free_port, program
 
@@ -27,6 +28,7 @@ class House:
         self.folder, self.directory, self.kannel, self.names = folder, directory, kannel, names
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        self.verify = None          # the certificate of who vouches for the portal's own
         self.conf = os.path.join(folder, "latchkey.conf")
         self.runtime = self._runtime()
         self.state = os.path.join(folder, "state")
@@ -92,7 +94,8 @@ class House:
             if child.process is not None and not child.lives():
                 raise RuntimeError(f"{child.name} ended:\n{child.output()[-3000:]}")
         try:
-            return requests.get(self.url + "/readyz", timeout=5).status_code == 200
+            with trusting(self.verify) as session:
+                return session.get(self.url + "/readyz", timeout=5).status_code == 200
         except requests.RequestException:
             return False
 

@@ -32,7 +32,7 @@ def install(machine, package):
 class Installed:
     def __init__(self, machine, directory, kannel):
         self.machine, self.directory, self.kannel = machine, directory, kannel
-        self.url = URL
+        self.url, self.settings = URL, None
 
     def set_up(self):
         """What an admin edits: the settings, two secrets, the certificate to trust."""
@@ -43,10 +43,14 @@ class Installed:
             settings.change(said, where, None)
         settings.change(said, "registrar.directory.ca_file", "/etc/latchkey/ca.pem")
         settings.change(said, "courier.gateways.0.secret_file", "gateway.secret")
-        settings.write(self.machine.path("/etc/latchkey/latchkey.conf"), said)
+        self.settings = said
+        self.write_settings()
         shutil.copy(self.directory.ca, self.machine.path("/etc/latchkey/ca.pem"))
         self._write_secret("bind.secret", self.directory.service_password)
         self._write_secret("gateway.secret", self.kannel.password)
+
+    def write_settings(self):
+        settings.write(self.machine.path("/etc/latchkey/latchkey.conf"), self.settings)
 
     def _write_secret(self, name, text):
         path = self.machine.path(f"/etc/latchkey/secrets/{name}")

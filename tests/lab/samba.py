@@ -93,7 +93,7 @@ class Samba(Server):
         ground.need_root()
         self.folder, self.hints, self.name, self.hosts = folder, hints, name, hosts
         self.confidential, self.pso_readable = confidential, pso_readable
-        self.ground = ground.Tree() if hints else ground.Own()
+        self.ground = ground.NewerSamba() if hints else ground.Own()
         self.address = free_address()
         self.host = f"{name}.linde.example"
         self.port, self.tls_port = 389, 636

@@ -4,14 +4,18 @@ import json
 import os
 import re
 import signal
+import threading
 
 import pytest
+import requests
 
 from lab.api import Client
 from lab.child import until
+from lab.effort import rounds
 from lab.installed import SECRETS, UNITS, USERS, install
 
 NEW = "Wolken-boven-8-dijken"
+WATCHDOG = 2
 
 
 def helped(house, phone, directory):
@@ -68,6 +72,17 @@ def test_check_is_content(set_up, machine):
 
 def test_one_is_helped(house, phone, directory):
     helped(house, phone, directory)
+
+
+def test_the_journal_says_whose_way_a_line_is_about(house, machine, phone, directory):
+    """Each program reaches the journal itself, out of its sandbox."""
+    helped(house, phone, directory)
+    machine.run("journalctl", "--sync")
+    lines = [json.loads(line) for line in machine.run(
+        "journalctl", "--no-pager", "-o", "json").stdout.splitlines()]
+    told = {line["_SYSTEMD_UNIT"] for line in lines if "LATCHKEY_PROGRAM" in line}
+    assert {UNITS["keeper"], UNITS["courier"]} <= told
+    assert any(line.get("LATCHKEY_REFERENCE") for line in lines)
 
 
 def test_it_starts_at_boot(house, machine):
@@ -159,6 +174,44 @@ def test_no_network(house, machine, role):
 
 # ---- What happens to it -------------------------------------------------------------------
 
+def walk(house, phone, people, ends):
+    """People who reset their passwords one after the other; how each of it ended."""
+    for person in people:
+        try:
+            step = Client(house.url, phone).reset(person, NEW)
+            ends.append(step.get("outcome") or f"{step['step']}: {step['reason']}")
+        except Exception as fault:      # pylint: disable=broad-except
+            ends.append(repr(fault))
+
+
+def test_reload_under_load(house, machine, phone, directory, figure):
+    """All four read their settings again, many times, while people are helped."""
+    crowd = [[directory.newcomer() for _ in range(rounds(100))] for _ in range(4)]
+    before = {role: house.main_pid(role) for role in UNITS}
+    house.settings["organisation"] = "Zorggroep Wilg"
+    house.write_settings()
+    ends = []
+    walkers = [threading.Thread(target=walk, args=(house, phone, people, ends))
+               for people in crowd]
+    for walker in walkers:
+        walker.start()
+    reloads = 0
+    while any(walker.is_alive() for walker in walkers):
+        machine.systemctl("reload", "latchkey.target")
+        reloads += 1
+    for walker in walkers:
+        walker.join()
+    failed = [end for end in ends if end != "reset"]
+    figure("reload_flows", len(ends), "flows")
+    figure("reload_times", reloads, "reloads")
+    figure("reload_failed_flows", len(failed), "flows")
+    assert failed == []
+    assert len(ends) == sum(len(people) for people in crowd)
+    assert reloads > 1
+    assert "Zorggroep Wilg" in requests.get(house.url + "/", timeout=5).text
+    assert {role: house.main_pid(role) for role in UNITS} == before
+
+
 @pytest.mark.parametrize("role", UNITS)
 def test_killed_and_healed(house, machine, phone, directory, role):
     before, count = house.main_pid(role), house.restarts(role)
@@ -166,6 +219,21 @@ def test_killed_and_healed(house, machine, phone, directory, role):
     until(lambda: house.restarts(role) > count and house.is_active(role), 20, f"{role} to be back")
     assert house.main_pid(role) != before
     helped(house, phone, directory)
+
+
+@pytest.mark.parametrize("role", UNITS)
+def test_watchdog(house, machine, phone, directory, role):
+    """A program that lives, and whose loop stands still, is ended and started again."""
+    house.drop_in(role, f"[Service]\nWatchdogSec={WATCHDOG}\n")
+    before, count = house.main_pid(role), house.restarts(role)
+    house.signal(role, signal.SIGSTOP)
+    until(lambda: house.restarts(role) > count and house.is_active(role), 20 + 3 * WATCHDOG,
+          f"{role} to be back")
+    assert house.main_pid(role) != before
+    assert "Watchdog timeout" in machine.journal("-u", UNITS[role])
+    helped(house, phone, directory)
+    # Whoever is at work is not ended by it.
+    assert house.restarts(role) == count + 1
 
 
 def test_upgrade_loses_no_flow(house, machine, package, phone, directory):
@@ -210,10 +278,33 @@ def test_the_journal_holds_no_secret(house, machine, directory, phone):
     assert not re.search(rf"\b{code}\b", machine.journal("-u", "latchkey*"))
 
 
+def test_the_journal_has_fields(house, machine, directory, phone):
+    """One reference finds the lines of three programs, and only those of this person's way."""
+    client = Client(house.wait_ready().url, phone)
+    client.reset(directory.newcomer(), NEW)
+    reference = client.step["reference"]
+    machine.run("journalctl", "--sync")
+    said = machine.run("journalctl", "--no-pager", "-o", "json",
+                       f"LATCHKEY_REFERENCE={reference}").stdout
+    lines = [json.loads(line) for line in said.splitlines()]
+    assert {line["LATCHKEY_PROGRAM"] for line in lines} == {
+        "latchkeyd", "latchkey-registrar", "latchkey-courier"}
+    assert [line["LATCHKEY_OUTCOME"] for line in lines
+            if line.get("LATCHKEY_EVENT") == "reset"] == ["ok"]
+    for line in lines:
+        assert line["_TRANSPORT"] == "journal" and line["PRIORITY"] == "6"
+        assert line["SYSLOG_IDENTIFIER"] == line["LATCHKEY_PROGRAM"]
+        assert line["_SYSTEMD_UNIT"] in UNITS.values()
+    told = machine.run("latchkey", "trace", reference).stdout
+    assert f"journalctl LATCHKEY_REFERENCE={reference}" in told
+
+
 def test_stopped_and_stays_so(house, machine):
+    """The target is stopped at once, and takes all that is part of it along."""
     machine.systemctl("stop", "latchkey.target")
-    for unit in [*UNITS.values(), "latchkey-portal.socket", "latchkeyd-control.socket"]:
-        assert machine.show(unit, "ActiveState") == "inactive"
+    units = [*UNITS.values(), "latchkey-portal.socket", "latchkeyd-control.socket"]
+    until(lambda: all(machine.show(unit, "ActiveState") == "inactive" for unit in units), 20,
+          "all to be stopped")
     assert not house.is_ready()
     machine.systemctl("start", "latchkey.target")
     house.wait_ready()

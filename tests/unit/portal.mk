@@ -1,5 +1,6 @@
 PORTAL_TESTS = tests/unit/test_head tests/unit/test_form tests/unit/test_api \
-	tests/unit/test_markup tests/unit/test_catalog tests/unit/test_preview
+	tests/unit/test_markup tests/unit/test_catalog tests/unit/test_exposition \
+	tests/unit/test_proxy tests/unit/test_preview
 check_PROGRAMS += $(PORTAL_TESTS)
 PORTAL_TEST_LIBS = $(PORTAL_LIBS) $(CMOCKA_LIBS)
 tests_unit_test_head_SOURCES = tests/unit/test_head.c
@@ -12,5 +13,9 @@ tests_unit_test_markup_SOURCES = tests/unit/test_markup.c
 tests_unit_test_markup_LDADD = $(PORTAL_TEST_LIBS)
 tests_unit_test_catalog_SOURCES = tests/unit/test_catalog.c
 tests_unit_test_catalog_LDADD = $(PORTAL_TEST_LIBS) src/courier/libcourier.a
+tests_unit_test_exposition_SOURCES = tests/unit/test_exposition.c
+tests_unit_test_exposition_LDADD = $(PORTAL_TEST_LIBS)
 tests_unit_test_preview_SOURCES = tests/unit/test_preview.c
 tests_unit_test_preview_LDADD = $(PORTAL_TEST_LIBS)
+tests_unit_test_proxy_SOURCES = tests/unit/test_proxy.c
+tests_unit_test_proxy_LDADD = $(PORTAL_TEST_LIBS)

@@ -4,35 +4,9 @@
 #include <string.h>
 
 #include <openssl/x509.h>
-#include <openssl/x509v3.h>
 
+#include "base/x509.h"
 #include "registrar/ldap/servers.h"
-
-static bool
-is_for(X509 *cert, const char *host)
-{
-	return X509_check_ip_asc(cert, host, 0) == 1 || X509_check_host(cert, host, 0, 0, NULL) == 1;
-}
-
-/* The names that it is for, with blanks between. */
-static void
-names_of(X509 *cert, char *out, size_t size)
-{
-	GENERAL_NAMES *names = X509_get_ext_d2i(cert, NID_subject_alt_name, NULL, NULL);
-
-	out[0] = '\0';
-	for (int i = 0; i < sk_GENERAL_NAME_num(names); i++) {
-		const GENERAL_NAME *n = sk_GENERAL_NAME_value(names, i);
-		size_t used = strlen(out);
-
-		if (n->type == GEN_DNS)
-			snprintf(out + used, size - used, "%s%s", used > 0 ? " " : "",
-			    (const char *)ASN1_STRING_get0_data(n->d.dNSName));
-	}
-	if (out[0] == '\0')
-		X509_NAME_oneline(X509_get_subject_name(cert), out, (int)size);
-	GENERAL_NAMES_free(names);
-}
 
 /* Only the server's own certificate is at hand: its issuer should be in the file. */
 static bool
@@ -63,8 +37,8 @@ explain(X509 *cert, const char *host, const char *ca_file, char *why, size_t siz
 		snprintf(why, size, "its certificate has expired; have a new one made");
 	} else if (X509_cmp_current_time(X509_get0_notBefore(cert)) > 0) {
 		snprintf(why, size, "its certificate is not valid yet; look at the clocks of both");
-	} else if (!is_for(cert, host)) {
-		names_of(cert, text, sizeof text);
+	} else if (!x509_is_for(cert, host)) {
+		x509_names(cert, text, sizeof text);
 		snprintf(why, size, "its certificate is for %s, not for %s; write a name that it is "
 		    "for, or have one made for this name", text, host);
 	} else if (!is_vouched_for(cert, ca_file)) {

@@ -1,0 +1,20 @@
+/*
+ * counts.h - what keeper counts, since it started.
+ */
+#ifndef KEEPER_COUNTS_H
+#define KEEPER_COUNTS_H
+
+#include "wire/metric.h"
+
+struct keeper;
+
+/* By the rows KEPT_* of wire/metric.c. */
+extern struct metrics counts;
+
+/** counts_add(which, a, b): one more, for the a-th and b-th words of its labels. */
+void counts_add(unsigned int which, unsigned int a, unsigned int b);
+
+/** counts_tell(keeper, metrics): fill in those that only stand, and tell them all. */
+void counts_tell(struct keeper *, struct msg_metrics *);
+
+#endif
