@@ -9,6 +9,7 @@ dist_systemdunit_DATA = systemd/latchkey.target systemd/latchkey-portal.socket \
 	systemd/latchkey-metrics.socket
 nodist_systemdunit_DATA = systemd/latchkeyd.service systemd/latchkey-portal.service \
 	systemd/latchkey-registrar.service systemd/latchkey-courier.service
+dist_examples_DATA += systemd/examples/registrar-kerberos.conf
 dist_sysusers_DATA = systemd/sysusers.d/latchkey.conf
 nodist_tmpfiles_DATA = systemd/tmpfiles.d/latchkey.conf
 FILLED_IN = $(nodist_systemdunit_DATA) $(nodist_tmpfiles_DATA)

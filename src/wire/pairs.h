@@ -38,6 +38,7 @@ PAIR(metrics);
 PAIR(audit);
 PAIR(audit_row);
 PAIR(audit_end);
+PAIR(reloaded);
 
 #undef PAIR
 

@@ -1,9 +1,11 @@
 """A private Kannel: a real SMS gateway whose only line is our telephone."""
 
+import contextlib
 import os
 import secrets
 
 from lab.child import Child, listens
+from lab.phone import Phone
 from lab.places import free_port, tool
 
 CONFIG = """\
@@ -79,3 +81,15 @@ class Kannel:
     def stop(self):
         self.smsbox.stop()
         self.bearerbox.stop()
+
+
+@contextlib.contextmanager
+def telephone(folder):
+    """A gateway, and the telephone behind it."""
+    kannel = Kannel(os.path.join(folder, "kannel"))
+    phone = Phone(folder, kannel.smsc_port)
+    try:
+        yield kannel.start(), phone.start()
+    finally:
+        phone.stop()
+        kannel.stop()

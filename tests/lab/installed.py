@@ -59,14 +59,24 @@ class Installed:
             out.write(text + "\n")
 
     def drop_in(self, role, text):
-        """What "systemctl edit --runtime" would write; the program is started again with it."""
-        folder = self.machine.path(f"/run/systemd/system/{UNITS[role]}.d")
+        """What "systemctl edit --runtime" would write; it holds from the next start on."""
+        folder = self._drop_in_folder(role)
         os.makedirs(folder, exist_ok=True)
         with open(os.path.join(folder, "lab.conf"), "w", encoding="ascii") as out:
             out.write(text)
         self.machine.systemctl("daemon-reload")
-        self.machine.systemctl("restart", UNITS[role])
+
+    def as_installed(self):
+        """Without what a test dropped in."""
+        for role, unit in UNITS.items():
+            if os.path.isdir(self._drop_in_folder(role)):
+                shutil.rmtree(self._drop_in_folder(role))
+                self.machine.systemctl("daemon-reload")
+                self.machine.systemctl("restart", unit)
         self.wait_ready()
+
+    def _drop_in_folder(self, role):
+        return self.machine.path(f"/run/systemd/system/{UNITS[role]}.d")
 
     # ---- How it is ------------------------------------------------------------------------
 

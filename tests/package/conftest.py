@@ -1,15 +1,16 @@
 """A machine that boots, with the package on it, and beside it a directory and a telephone."""
 
+import os
+
 import pytest
 
 from lab import debian, people
 from lab.api import Client
 from lab.ca import Authority
 from lab.directory import Directory
-from lab.gateway import Kannel
+from lab.gateway import telephone
 from lab.installed import Installed, install
 from lab.machine import Machine
-from lab.phone import Phone
 
 
 @pytest.fixture(scope="session")
@@ -17,7 +18,7 @@ def package(tmp_path_factory):
     return debian.build(str(tmp_path_factory.mktemp("package")))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def machine(tmp_path_factory, package):
     """With the package on it, and nothing set up."""
     machine = Machine(str(tmp_path_factory.mktemp("machine")))
@@ -29,36 +30,30 @@ def machine(tmp_path_factory, package):
         machine.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def neighbours(machine, tmp_path_factory):
-    """(directory, gateway, telephone) on that machine's loopback; a test that asks for them,
-    too, is there."""
-    folder = tmp_path_factory.mktemp("neighbours")
-    with machine.network():
-        directory = Directory(str(folder / "slapd"), Authority(str(folder / "ca")), people.cast())
-        kannel = Kannel(str(folder / "kannel"))
-        phone = Phone(str(folder), kannel.smsc_port)
-        running = []
+    """(directory, gateway, telephone) on that machine's loopback, where the test is, too."""
+    folder = str(tmp_path_factory.mktemp("neighbours"))
+    with machine.network(), telephone(folder) as (kannel, phone):
+        directory = Directory(os.path.join(folder, "slapd"),
+                              Authority(os.path.join(folder, "ca")), people.cast())
         try:
-            for one in (directory, kannel, phone):
-                running.append(one.start())
-            yield directory, kannel, phone
+            yield directory.start(), kannel, phone
         finally:
-            for one in reversed(running):
-                one.stop()
+            directory.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def directory(neighbours):
     return neighbours[0]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def phone(neighbours):
     return neighbours[2]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def set_up(machine, neighbours):
     """Set up, and not started."""
     house = Installed(machine, *neighbours[:2])
@@ -66,7 +61,7 @@ def set_up(machine, neighbours):
     return house
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def house(set_up, machine):
     """Started, and at the next boot, too."""
     machine.systemctl("enable", "--now", "latchkey.target")

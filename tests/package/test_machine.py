@@ -74,17 +74,6 @@ def test_one_is_helped(house, phone, directory):
     helped(house, phone, directory)
 
 
-def test_the_journal_says_whose_way_a_line_is_about(house, machine, phone, directory):
-    """Each program reaches the journal itself, out of its sandbox."""
-    helped(house, phone, directory)
-    machine.run("journalctl", "--sync")
-    lines = [json.loads(line) for line in machine.run(
-        "journalctl", "--no-pager", "-o", "json").stdout.splitlines()]
-    told = {line["_SYSTEMD_UNIT"] for line in lines if "LATCHKEY_PROGRAM" in line}
-    assert {UNITS["keeper"], UNITS["courier"]} <= told
-    assert any(line.get("LATCHKEY_REFERENCE") for line in lines)
-
-
 def test_it_starts_at_boot(house, machine):
     assert machine.systemctl("is-enabled", "latchkey.target").strip() == "enabled"
     wanted = machine.systemctl("list-dependencies", "--plain", "multi-user.target")
@@ -212,6 +201,23 @@ def test_reload_under_load(house, machine, phone, directory, figure):
     assert {role: house.main_pid(role) for role in UNITS} == before
 
 
+def test_no_call_of_theirs_is_refused(house, machine, phone, directory):
+    """Where a system call that is not on the list ends its process, none is ended."""
+    machine.systemctl("stop", *UNITS.values())
+    for role in UNITS:
+        house.drop_in(role, "[Service]\nSystemCallErrorNumber=\n")
+    machine.systemctl("start", "latchkey.target")
+    helped(house, phone, directory)
+    locked = directory.newcomer()
+    directory.lock(locked)
+    assert Client(house.url, phone).unlock(locked)["outcome"] == "unlocked"
+    machine.systemctl("reload", "latchkey.target")
+    helped(house, phone, directory)
+    assert {role: house.restarts(role) for role in UNITS} == dict.fromkeys(UNITS, 0)
+    assert "signal 31" not in machine.journal("-u", "latchkey*")
+    house.as_installed()
+
+
 @pytest.mark.parametrize("role", UNITS)
 def test_killed_and_healed(house, machine, phone, directory, role):
     before, count = house.main_pid(role), house.restarts(role)
@@ -225,6 +231,8 @@ def test_killed_and_healed(house, machine, phone, directory, role):
 def test_watchdog(house, machine, phone, directory, role):
     """A program that lives, and whose loop stands still, is ended and started again."""
     house.drop_in(role, f"[Service]\nWatchdogSec={WATCHDOG}\n")
+    machine.systemctl("restart", UNITS[role])
+    house.wait_ready()
     before, count = house.main_pid(role), house.restarts(role)
     house.signal(role, signal.SIGSTOP)
     until(lambda: house.restarts(role) > count and house.is_active(role), 20 + 3 * WATCHDOG,
@@ -234,6 +242,7 @@ def test_watchdog(house, machine, phone, directory, role):
     helped(house, phone, directory)
     # Whoever is at work is not ended by it.
     assert house.restarts(role) == count + 1
+    house.as_installed()
 
 
 def test_upgrade_loses_no_flow(house, machine, package, phone, directory):
@@ -297,6 +306,20 @@ def test_the_journal_has_fields(house, machine, directory, phone):
         assert line["_SYSTEMD_UNIT"] in UNITS.values()
     told = machine.run("latchkey", "trace", reference).stdout
     assert f"journalctl LATCHKEY_REFERENCE={reference}" in told
+
+
+def test_figures_are_read_when_that_is_asked_for(house, machine):
+    url = "http://127.0.0.1:9464/metrics"
+    with pytest.raises(requests.ConnectionError):
+        requests.get(url, timeout=5)
+    machine.systemctl("enable", "latchkey-metrics.socket")
+    machine.systemctl("restart", "latchkey.target")
+    house.wait_ready()
+    assert "latchkey_" in requests.get(url, timeout=5).text
+    assert requests.get(house.url + "/metrics", timeout=5).status_code == 404
+    machine.systemctl("disable", "--now", "latchkey-metrics.socket")
+    machine.systemctl("restart", "latchkey.target")
+    house.wait_ready()
 
 
 def test_stopped_and_stays_so(house, machine):

@@ -106,6 +106,22 @@ test_key_files(void **state)
 	assert_int_equal(key_load(&k, "/nonexistent", why, sizeof why), -1);
 }
 
+static void
+test_where_a_secret_is(void **state)
+{
+	char full[64];
+
+	(void)state;
+	setenv("CREDENTIALS_DIRECTORY", "/run/credentials/x", 1);
+	seal_path("code.key", full, sizeof full);
+	assert_string_equal(full, "/run/credentials/x/code.key");
+	seal_path("/etc/code.key", full, sizeof full);
+	assert_string_equal(full, "/etc/code.key");
+	unsetenv("CREDENTIALS_DIRECTORY");
+	seal_path("code.key", full, sizeof full);
+	assert_string_equal(full, "code.key");
+}
+
 int
 main(void)
 {
@@ -115,6 +131,7 @@ main(void)
 		cmocka_unit_test(test_pieces_do_not_run_together),
 		cmocka_unit_test(test_hash_vector),
 		cmocka_unit_test(test_key_files),
+		cmocka_unit_test(test_where_a_secret_is),
 	};
 
 	return cmocka_run_group_tests_name("seal", tests, NULL, NULL);

@@ -76,21 +76,22 @@ check_sign_in(struct secret *password)
 {
 	const struct directory *s = &registrar.directory;
 	enum credential by = settings_credential(s);
-	char why[512];
+	char why[512], keytab[4096];
 	int bad = 0;
 
+	seal_path(s->keytab, keytab, sizeof keytab);
 	if (by == CREDENTIAL_PASSWORD && s->bind_dn[0] == '\0') {
 		program_fault(0, HERE "bind_dn", "is empty: name the service account, which "
 		    "mechanism = \"%s\" signs in as (the DN for simple, else the user name)",
 		    s->mechanism);
 		bad++;
 	}
-	if (by == CREDENTIAL_KEY && (s->keytab[0] == '\0' || access(s->keytab, R_OK) == -1)) {
+	if (by == CREDENTIAL_KEY && (s->keytab[0] == '\0' || access(keytab, R_OK) == -1)) {
 		program_fault(0, HERE "keytab", "%s: mechanism = \"%s\" needs a keytab that this user "
 		    "may read; make one with: samba-tool domain exportkeytab FILE "
 		    "--principal=ACCOUNT, or on Windows: ktpass -princ ACCOUNT@REALM -mapuser ACCOUNT "
 		    "-crypto AES256-SHA1 -ptype KRB5_NT_PRINCIPAL -pass * -out FILE",
-		    s->keytab[0] == '\0' ? "none is named" : s->keytab, s->mechanism);
+		    s->keytab[0] == '\0' ? "none is named" : keytab, s->mechanism);
 		bad++;
 	}
 	if (s->channel_binding != BINDING_NONE && strcmp(s->mechanism, "simple") == 0) {

@@ -96,7 +96,7 @@ bool dir_another_lives(const struct dir *);
 /** dir_end_of(rc): how a search ended. */
 enum dir_end dir_end_of(int rc);
 
-/** dir_entry_new(ld, message, attributes): an entry of an answer. */
+/** dir_entry_new(ld, message, attributes): an entry of an answer; NULL: its name is none. */
 struct dir_entry *dir_entry_new(LDAP *, LDAPMessage *, const char *const *attributes);
 
 #endif

@@ -8,6 +8,7 @@
 #include <sasl/sasl.h>
 
 #include "base/log.h"
+#include "base/seal.h"
 
 enum { SEALED_LEAST = 128 };	/* as in properties() */
 
@@ -31,11 +32,11 @@ bind_simple(LDAP *ld, const struct dir *d)
 void
 dir_keytab(const struct directory *s)
 {
-	char name[sizeof s->keytab + 5];
+	char name[4096] = "FILE:";
 
 	if (s->keytab[0] == '\0')
 		return;
-	snprintf(name, sizeof name, "FILE:%s", s->keytab);
+	seal_path(s->keytab, name + strlen(name), sizeof name - strlen(name));
 	if (setenv("KRB5_CLIENT_KTNAME", name, 1) == -1 ||
 	    setenv("KRB5CCNAME", "MEMORY:latchkey", 1) == -1)
 		fatal("no memory for the name of the keytab");

@@ -93,8 +93,8 @@ dir_hints(struct dir *d, bool *hints)
 			return end;
 		d->hints = HINTS_NONE;
 		for (size_t i = 0; (v = dir_value(e, "supportedControl", i)) != NULL; i++)
-			for (int h = HINTS_OLD; h <= HINTS_NEW; h++)
-				if (strcmp(v, hints_oid[h]) == 0 && h > (int)d->hints)
+			for (unsigned int h = HINTS_OLD; h <= HINTS_NEW; h++)
+				if (strcmp(v, hints_oid[h]) == 0 && h > d->hints)
 					d->hints = h;
 		dir_entry_free(e);
 	}
