@@ -127,8 +127,8 @@ program_checking(void)
 
 /* ---- The supervisor -------------------------------------------------------- */
 
-void
-program_notify(const char *state)
+static void
+notify(const char *state, int flags)
 {
 	const char *to = getenv("NOTIFY_SOCKET");
 	struct sockaddr_un sun = { .sun_family = AF_UNIX };
@@ -142,10 +142,16 @@ program_notify(const char *state)
 		sun.sun_path[0] = '\0';
 	if ((fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)) == -1)
 		return;
-	if (sendto(fd, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&sun,
+	if (sendto(fd, state, strlen(state), MSG_NOSIGNAL | flags, (struct sockaddr *)&sun,
 	    (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len)) == -1)
 		log_warn("the supervisor was not told %s", state);
 	close(fd);
+}
+
+void
+program_notify(const char *state)
+{
+	notify(state, 0);
 }
 
 int64_t
@@ -174,7 +180,8 @@ program_feed(void)
 	if (each == 0 || now - fed < each / 2)
 		return;
 	fed = now;
-	program_notify("WATCHDOG=1");
+	/* A supervisor that does not listen must not keep people waiting. */
+	notify("WATCHDOG=1", MSG_DONTWAIT);
 }
 
 int

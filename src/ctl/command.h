@@ -44,6 +44,7 @@ int command_mistake(const char *, ...) __attribute__((format(printf, 1, 2)));
 
 int check_command(const struct call *);
 int run_command(const struct call *);
+int reload_command(const struct call *);
 int status_command(const struct call *);
 int audit_command(const struct call *);
 int trace_command(const struct call *);

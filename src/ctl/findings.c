@@ -55,12 +55,19 @@ is_told(const struct findings *f, const json_t *new)
 
 /* Names that the directory holds may hold anything, and must not speak to the terminal. */
 static void
-print_safe(const char *text)
+put_safe(const char *text)
 {
 	char safe[4 * FINDING_LONGEST];
 
 	text_harmless(safe, sizeof safe, text);
-	puts(safe);
+	fputs(safe, stdout);
+}
+
+static void
+print_safe(const char *text)
+{
+	put_safe(text);
+	putchar('\n');
 }
 
 static void
@@ -70,7 +77,9 @@ show_remedies(const json_t *finding)
 	size_t i;
 
 	json_array_foreach(json_object_get(finding, "remedies"), i, one) {
-		printf("    with %s:\n        ", text_of(one, "tool"));
+		fputs("    with ", stdout);
+		put_safe(text_of(one, "tool"));
+		fputs(":\n        ", stdout);
 		print_safe(text_of(one, "command"));
 	}
 }
@@ -80,7 +89,8 @@ show_words(const json_t *finding, const char *level, const char *config)
 {
 	const char *setting = text_of(finding, "setting");
 
-	printf("%s: ", text_of(finding, "program"));
+	put_safe(text_of(finding, "program"));
+	fputs(": ", stdout);
 	if (strcmp(level, "fact") == 0) {
 		print_safe(text_of(finding, "text"));
 		return;
@@ -88,7 +98,9 @@ show_words(const json_t *finding, const char *level, const char *config)
 	printf("%s: %s", strcmp(level, "advice") == 0 ? "advice" : "mistake", config);
 	if (line_of(finding) > 0)
 		printf(":%lld", line_of(finding));
-	printf("%s%s\n    ", setting[0] != '\0' ? ": " : "", setting);
+	fputs(setting[0] != '\0' ? ": " : "", stdout);
+	print_safe(setting);
+	fputs("    ", stdout);
 	print_safe(text_of(finding, "text"));
 	show_remedies(finding);
 }
@@ -134,16 +146,13 @@ add_own(struct findings *f, int room, const char *text)
 	    "line", 0, "setting", "", "text", text));
 }
 
-static void
-read_lines(struct findings *f, int room, int fd)
+void
+findings_read(struct findings *f, int room, FILE *in)
 {
-	FILE *in = fdopen(fd, "r");
 	char *line = NULL;
 	size_t size = 0;
 	json_t *new;
 
-	if (in == NULL)
-		fatal("no memory");
 	while (getline(&line, &size, in) > 0) {
 		new = json_loads(line, 0, NULL);
 		if (json_is_object(new) && !is_told(f, new)) {
@@ -155,7 +164,6 @@ read_lines(struct findings *f, int room, int fd)
 		json_decref(new);
 	}
 	free(line);
-	fclose(in);
 }
 
 static void
@@ -164,6 +172,7 @@ collect(struct findings *f, int room, const struct call *call)
 	size_t before = f->faults;
 	char path[4096], text[128], ask[512] = "--check";
 	int ends[2], status;
+	FILE *in;
 	pid_t pid;
 
 	if (room_find(room, call, path, sizeof path) == -1) {
@@ -176,7 +185,10 @@ collect(struct findings *f, int room, const struct call *call)
 	if (pipe(ends) == -1 || (pid = room_start(path, call, ask, ends[1])) == -1)
 		fatal("%s cannot be started", path);
 	close(ends[1]);
-	read_lines(f, room, ends[0]);
+	if ((in = fdopen(ends[0], "r")) == NULL)
+		fatal("no memory");
+	findings_read(f, room, in);
+	fclose(in);
 	while (waitpid(pid, &status, 0) == -1 && errno == EINTR)
 		continue;
 	if (WIFSIGNALED(status))
@@ -191,7 +203,7 @@ collect(struct findings *f, int room, const struct call *call)
 }
 
 struct findings *
-findings_collect(const struct call *call, bool facts)
+findings_new(const struct call *call, bool facts)
 {
 	struct findings *f = calloc(1, sizeof *f);
 
@@ -199,6 +211,14 @@ findings_collect(const struct call *call, bool facts)
 		fatalx("no memory");
 	f->call = call;
 	f->facts = facts;
+	return f;
+}
+
+struct findings *
+findings_collect(const struct call *call, bool facts)
+{
+	struct findings *f = findings_new(call, facts);
+
 	for (int room = 0; room < ROOMS; room++)
 		collect(f, room, call);
 	return f;

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "ctl/command.h"
 
@@ -18,6 +19,12 @@ struct findings;
  * Never NULL.
  */
 struct findings *findings_collect(const struct call *, bool facts);
+
+/** findings_new(call, facts): none yet, and to be shown in the same way.  Never NULL. */
+struct findings *findings_new(const struct call *, bool facts);
+
+/** findings_read(findings, room, in): those that a program wrote, a JSON object a line. */
+void findings_read(struct findings *, int room, FILE *in);
 
 /** findings_faults(findings), findings_advice(findings): how many there are of each. */
 size_t findings_faults(const struct findings *);

@@ -8,6 +8,7 @@ src_ctl_libctl_a_SOURCES = \
 	src/ctl/findings.c src/ctl/findings.h \
 	src/ctl/preview.c \
 	src/ctl/proof.c \
+	src/ctl/reload.c \
 	src/ctl/room.c src/ctl/room.h \
 	src/ctl/run.c \
 	src/ctl/status.c \

@@ -14,6 +14,8 @@ static const struct command commands[] = {
 	    "check, then run all four programs until one ends or this is stopped" },
 	{ "status", status_command, CALL_JSON, 0, "[--json]",
 	    "say whether people can be helped now; 1 if not" },
+	{ "reload", reload_command, CALL_BINDIR, 0, "[--bindir=DIR]",
+	    "check, then let all four programs read their settings again; nobody is dropped" },
 	{ "audit show", audit_command, CALL_JSON | CALL_FROM | CALL_UNTIL, 1,
 	    "[--from=DATE] [--until=DATE] [--json] [NAME]",
 	    "list what was done, by or for NAME only if given" },

@@ -73,7 +73,10 @@ heard(struct link *l, struct msg *m, void *ctx)
 		return;
 	TAILQ_FOREACH(s, &c->sent, next) {
 		if (s->id == m->id) {
-			finish(&c->sent, s, m->u.sent.verdict, m->u.sent.gateway);
+			if (m->type == MSG_HAS_READ)
+				finish(&c->sent, s, m->u.verdict, "");
+			else
+				finish(&c->sent, s, m->u.sent.verdict, m->u.sent.gateway);
 			return;
 		}
 	}

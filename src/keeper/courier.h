@@ -19,7 +19,10 @@ void courier_free(struct courier *);
 /** courier_welcome(courier, fd): somebody has connected; their HELLO makes them courier. */
 void courier_welcome(struct courier *, int fd);
 
-/** courier_send(courier, msg, reply, ctx): ${reply} is called once, later. */
+/**
+ * courier_send(courier, msg, reply, ctx):
+ * A SEND, or READ_AGAIN; ${reply} is called once, later, with the verdict of its reply.
+ */
 void courier_send(struct courier *, const struct msg *, courier_reply_fn *, void *ctx);
 
 bool courier_up(const struct courier *);

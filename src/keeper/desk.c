@@ -19,6 +19,7 @@
 #include "keeper/errand.h"
 #include "keeper/keeper.h"
 #include "keeper/registrar.h"
+#include "keeper/reload.h"
 #include "keeper/settings.h"
 #include "keeper/step.h"
 #include "wire/house.h"
@@ -99,11 +100,35 @@ hear_audit(struct link *l, struct msg *m)
 	control_audit(&keeper, l, m);
 }
 
+static void
+hear_reload(struct link *l, struct msg *m)
+{
+	struct msg busy = { .type = MSG_RELOADED, .id = m->id };
+	struct caller *c;
+
+	if (reload_all(&keeper, l, m->id) == -1) {
+		busy.u.reloaded.who = ROLE_KEEPER;
+		busy.u.reloaded.verdict = VERDICT_UNKNOWN;
+		link_send(l, &busy);
+		return;
+	}
+	LIST_FOREACH(c, &callers, next)
+		if (c->door->role == ROLE_PORTAL)
+			reload_portal(c->link);
+}
+
+static void
+hear_has_read(struct link *l, struct msg *m)
+{
+	reload_heard(l, m->u.verdict);
+}
+
 /* The law (wire/msg.c) has let through only what this caller may say. */
 static void (*const hears[MSG__COUNT])(struct link *, struct msg *) = {
 	[MSG_OPEN] = hear_open, [MSG_ANSWER] = hear_answer, [MSG_AGAIN] = hear_again,
 	[MSG_SHOW] = hear_show, [MSG_LEAVE] = hear_leave, [MSG_STATUS] = hear_status,
-	[MSG_METRICS] = hear_metrics, [MSG_AUDIT] = hear_audit,
+	[MSG_METRICS] = hear_metrics, [MSG_AUDIT] = hear_audit, [MSG_RELOAD] = hear_reload,
+	[MSG_HAS_READ] = hear_has_read,
 };
 
 static void
@@ -121,6 +146,7 @@ gone(struct link *l, void *ctx)
 
 	answers_forget(keeper.answers, l);
 	control_forget(l);
+	reload_forget(l);
 	LIST_REMOVE(c, next);
 	c->door->callers--;
 	free(c);

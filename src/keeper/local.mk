@@ -15,6 +15,7 @@ src_keeper_libkeeper_a_SOURCES = \
 	src/keeper/keeper.h \
 	src/keeper/number.c src/keeper/number.h \
 	src/keeper/registrar.c src/keeper/registrar.h \
+	src/keeper/reload.c src/keeper/reload.h \
 	src/keeper/settings.c src/keeper/settings.h \
 	src/keeper/step.c src/keeper/step.h \
 	src/keeper/step_recover.c \

@@ -95,4 +95,5 @@ check_all(void)
 	check_listen("portal.metrics_listen", settings.metrics_listen, settings.n_metrics_listen);
 	check_proxies();
 	check_read();
+	tls_check();
 }

@@ -1,5 +1,15 @@
 /*
  * cookie.h - what a browser keeps between two pages: its flow, and a language.
+ *
+ * A form sends back a hash of the flow's name, which shows that whoever made the form has
+ * seen the page.  It needs no key: a name is a MAC of keeper's, which nobody guesses, and who
+ * knows it can do all that the form could.  A key would be a secret in the process that is
+ * to hold none, and the same on every node and after every start.  The hash does not tell
+ * the name, so a copy of a page is no copy of the cookie.
+ *
+ * The first form carries its flow, because a visitor has no cookie yet.  So another site
+ * could make a browser that does not send Sec-Fetch-Site go on with a flow which that site
+ * has opened, and knows by name.  It gains nothing: the right code gives the flow another name.
  */
 #ifndef PORTAL_COOKIE_H
 #define PORTAL_COOKIE_H

@@ -4,9 +4,11 @@
 #include <sys/resource.h>
 
 #include "base/clock.h"
+#include "portal/tls.h"
 
 enum {
-	UP, REQUESTS, REFUSED, CONNECTIONS, CONNECTED, CROWDED, BYTES, SILENCES, STARTED, CPU, COUNTS
+	UP, REQUESTS, REFUSED, CONNECTIONS, CONNECTED, CROWDED, BYTES, SILENCES, TLS_UNTIL, STARTED,
+	CPU, COUNTS
 };
 
 /* ---- The words of labels ---------------------------------------------------------- */
@@ -21,9 +23,9 @@ static const char *const classes[] = { "1xx", "2xx", "3xx", "4xx", "5xx" };
 enum { CLASSES = sizeof classes / sizeof classes[0] };
 
 static const char *const refusals[] = {
-	"400", "405", "411", "413", "417", "431", "503", "505", "other"
+	"400", "411", "413", "417", "431", "501", "505", "other"
 };
-static const int refusal_of[] = { 400, 405, 411, 413, 417, 431, 503, 505 };
+static const int refusal_of[] = { 400, 411, 413, 417, 431, 501, 505 };
 enum { REFUSALS = sizeof refusals / sizeof refusals[0] };
 _Static_assert(sizeof refusal_of / sizeof refusal_of[0] == REFUSALS - 1, "a word for each, and one more");
 
@@ -51,6 +53,9 @@ static const struct metric table[COUNTS] = {
 	    METRIC_COUNTER, false, { { "direction", directions, 2 } } },
 	[SILENCES] = { "latchkey_keeper_silent_total",
 	    "Questions of people to which keeper gave no answer in time.", METRIC_COUNTER, false,
+	    { { 0 } } },
+	[TLS_UNTIL] = { "latchkey_tls_certificate_expires_seconds",
+	    "When the certificate in use expires, since 1970; 0 without one.", METRIC_GAUGE, false,
 	    { { 0 } } },
 	[STARTED] = { "process_start_time_seconds", "When portal started, since 1970.",
 	    METRIC_GAUGE, false, { { 0 } } },
@@ -145,6 +150,7 @@ counts_now(bool keeper_is_up)
 	struct rusage used;
 
 	*metrics_at(&counts, UP, KEEPER, 0) = keeper_is_up;
+	*metrics_at(&counts, TLS_UNTIL, 0, 0) = tls_until();
 	if (getrusage(RUSAGE_SELF, &used) == 0)
 		*metrics_at(&counts, CPU, 0, 0) = microseconds(&used.ru_utime) +
 		    microseconds(&used.ru_stime);

@@ -13,9 +13,9 @@ struct labels {
 	size_t	len;
 };
 
-/* Backslash and line break; in a label's value the quotation mark, too. */
+/* In a help a backslash and a line break are written as two characters. */
 static void
-add_escaped(struct evbuffer *out, const char *text)
+add_help(struct evbuffer *out, const char *text)
 {
 	for (; *text != '\0'; text++) {
 		if (*text == '\n')
@@ -98,7 +98,7 @@ exposition_write(const struct metrics *all, struct evbuffer *out)
 		const struct metric *m = &all->table[i];
 
 		evbuffer_add_printf(out, "# HELP %s ", m->name);
-		add_escaped(out, m->help);
+		add_help(out, m->help);
 		evbuffer_add_printf(out, "\n# TYPE %s %s\n", m->name, types[m->type]);
 		add_metric(out, m, metrics_read(all, i));
 	}

@@ -81,6 +81,10 @@ http_reply(struct http *h, const struct reply *r)
 	evbuffer_add(out, guards, sizeof guards - 1);
 	if (settings_https())
 		evbuffer_add_printf(out, "Strict-Transport-Security: max-age=31536000\r\n");
+	/* What is there, but not to be read, is to be sent to; and the other way round. */
+	if (r->status == 405)
+		evbuffer_add_printf(out, "Allow: %s\r\n",
+		    h->request.head.method == METHOD_POST ? "GET, HEAD" : "POST");
 	if (r->lines != NULL)
 		evbuffer_add(out, r->lines, strlen(r->lines));
 	evbuffer_add(out, "\r\n", 2);

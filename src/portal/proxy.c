@@ -30,7 +30,8 @@ to_range(const char *text, unsigned char out[16], unsigned int *bits)
 	unsigned long n;
 	bool four;
 
-	snprintf(addr, sizeof addr, "%s", text);
+	if ((size_t)snprintf(addr, sizeof addr, "%s", text) >= sizeof addr)
+		return -1;
 	if ((slash = strchr(addr, '/')) != NULL)
 		*slash++ = '\0';
 	if (to_bytes(addr, out, &four) == -1)

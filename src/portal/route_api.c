@@ -17,8 +17,6 @@ answer(struct http *h, int status, const struct msg_step *s, const struct lang *
 
 	if (status == 503)
 		reply.lines = "Retry-After: 5\r\n";
-	else if (status == 405)
-		reply.lines = "Allow: POST\r\n";
 	api_write(body, s, own != NULL ? own : lang);
 	http_reply(h, &reply);
 	evbuffer_free(body);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <event2/bufferevent_ssl.h>
@@ -146,44 +147,16 @@ use_key(SSL_CTX *ctx)
 static int
 check_dates(X509 *cert)
 {
-	int days = 0, rest;
-
-	if (X509_cmp_current_time(X509_get0_notAfter(cert)) < 0) {
+	if (X509_cmp_current_time(X509_get0_notAfter(cert)) < 0)
 		program_fault(0, CERTIFICATE, "the certificate in %s has expired; put a new one in place",
 		    settings.tls_certificate);
-		return -1;
-	}
-	if (X509_cmp_current_time(X509_get0_notBefore(cert)) > 0) {
+	else if (X509_cmp_current_time(X509_get0_notBefore(cert)) > 0)
 		program_fault(0, CERTIFICATE, "the certificate in %s is not valid yet; look at the clock "
 		    "of this machine", settings.tls_certificate);
-		return -1;
-	}
-	if (ASN1_TIME_diff(&days, &rest, NULL, X509_get0_notAfter(cert)) == 1 && days < SOON_DAYS)
-		program_advice(CERTIFICATE, "the certificate in %s expires in %d days; renew it, and "
-		    "then: latchkey reload", settings.tls_certificate, days);
-	return 0;
+	else
+		return 0;
+	return -1;
 }
-
-/* The host of an URL, without the brackets of an IPv6 address. */
-static void
-check_name(X509 *cert)
-{
-	const char *host = strstr(house.public_url, "://");
-	char names[256], name[256];
-
-	if (host == NULL)
-		return;
-	host += strspn(host, ":/[");
-	snprintf(name, sizeof name, "%.*s", (int)strcspn(host, host[-1] == '[' ? "]" : ":/"), host);
-	if (x509_is_for(cert, name))
-		return;
-	x509_names(cert, names, sizeof names);
-	program_advice(CERTIFICATE, "the certificate in %s is for %s, not for %s, which public_url "
-	    "names: browsers will warn people; have one made for that name",
-	    settings.tls_certificate, names, name);
-}
-
-/* ---- From outside ---------------------------------------------------------------------- */
 
 static SSL_CTX *
 read_pair(void)
@@ -201,9 +174,52 @@ read_pair(void)
 		SSL_CTX_free(ctx);
 		return NULL;
 	}
-	check_name(SSL_CTX_get0_certificate(ctx));
 	return ctx;
 }
+
+/* ---- What there is to say of it ---------------------------------------------------------- */
+
+static void
+advise_dates(X509 *cert)
+{
+	int days, rest;
+
+	if (ASN1_TIME_diff(&days, &rest, NULL, X509_get0_notAfter(cert)) == 1 && days < SOON_DAYS)
+		program_advice(CERTIFICATE, "the certificate in %s expires in %d days; renew it, and "
+		    "then: latchkey reload", settings.tls_certificate, days);
+}
+
+/* Is it for the host of public_url, which may be an IPv6 address in brackets? */
+static void
+advise_name(X509 *cert)
+{
+	const char *host = strstr(house.public_url, "://");
+	char names[256], name[256];
+
+	if (host == NULL)
+		return;
+	host += strspn(host, ":/[");
+	snprintf(name, sizeof name, "%.*s", (int)strcspn(host, host[-1] == '[' ? "]" : ":/"), host);
+	if (x509_is_for(cert, name))
+		return;
+	x509_names(cert, names, sizeof names);
+	program_advice(CERTIFICATE, "the certificate in %s is for %s, not for %s, which public_url "
+	    "names: browsers will warn people; have one made for that name",
+	    settings.tls_certificate, names, name);
+}
+
+void
+tls_check(void)
+{
+	X509 *cert = current != NULL ? SSL_CTX_get0_certificate(current) : NULL;
+
+	if (cert == NULL)
+		return;
+	advise_dates(cert);
+	advise_name(cert);
+}
+
+/* ---- In use -------------------------------------------------------------------------------- */
 
 int
 tls_start(void)
@@ -221,6 +237,15 @@ tls_start(void)
 	SSL_CTX_free(current);		/* connections hold it for as long as they need it */
 	current = ctx;
 	return 0;
+}
+
+int64_t
+tls_until(void)
+{
+	const X509 *cert = current != NULL ? SSL_CTX_get0_certificate(current) : NULL;
+	struct tm tm;
+
+	return cert != NULL && ASN1_TIME_to_tm(X509_get0_notAfter(cert), &tm) == 1 ? timegm(&tm) : 0;
 }
 
 bool

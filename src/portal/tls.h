@@ -9,6 +9,7 @@
 #define PORTAL_TLS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include <event2/bufferevent.h>
 
@@ -20,6 +21,12 @@
  * what was in use stays in use.
  */
 int tls_start(void);
+
+/** tls_check(): say what will soon be, or may be, wrong with the certificate in use. */
+void tls_check(void);
+
+/** tls_until(): when the certificate in use expires, in seconds since 1970; 0: there is none. */
+int64_t tls_until(void);
 
 /** tls_is_on(): people come by TLS. */
 bool tls_is_on(void);

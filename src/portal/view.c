@@ -110,12 +110,29 @@ view_refusal(struct msg_step *s, enum reason reason)
 	s->reason = reason;
 }
 
+/* Whoever hammers on a house without keeper must not fill the log. */
+static bool
+may_tell(void)
+{
+	enum { LINES_A_SECOND = 10 };
+	static int64_t second;
+	static int lines;
+
+	if (second != clock_now()) {
+		second = clock_now();
+		lines = 0;
+	}
+	return lines++ < LINES_A_SECOND;
+}
+
 void
 view_away(struct msg_step *s)
 {
 	view_refusal(s, REASON_TRY_LATER);
-	reference_new(&s->reference);
 	counts_silence();
+	if (!may_tell())
+		return;
+	reference_new(&s->reference);
 	log_about(&s->reference);
 	log_info("keeper gave no answer; a person was told to try later");
 	log_about(NULL);

@@ -18,7 +18,7 @@ void view_refusal(struct msg_step *, enum reason);
 /**
  * view_away(step):
  * Likewise, because keeper gave no answer.  It has a reference of its own, which the
- * log has too.
+ * log has too; or none, if that happens to many at once.
  */
 void view_away(struct msg_step *);
 

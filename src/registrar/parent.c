@@ -132,7 +132,12 @@ send_away(void)
 static void
 reload(void)
 {
-	if (program_reload() == -1)
+	int told = program_reload() == 0 ? WORKER_NEW_SETTINGS : WORKER_OLD_SETTINGS;
+
+	for (int i = 0; i < WORKERS_MOST; i++)
+		if (workers[i].pid != 0)
+			kill(workers[i].pid, told);
+	if (told == WORKER_OLD_SETTINGS)
 		return;
 	servers_forget();
 	send_away();
@@ -164,6 +169,7 @@ parent_run(void)
 {
 	static const int numbers[] = { SIGTERM, SIGINT, SIGHUP, SIGCHLD };
 	int64_t each = program_watchdog_ms(), wait;
+	sigset_t for_workers;
 	int signal_number;
 
 	sigemptyset(&heeded);
@@ -172,6 +178,10 @@ parent_run(void)
 	/* What is ignored would never be waiting. */
 	signal(SIGHUP, SIG_DFL);
 	sigprocmask(SIG_BLOCK, &heeded, NULL);
+	sigemptyset(&for_workers);
+	sigaddset(&for_workers, WORKER_OLD_SETTINGS);
+	sigaddset(&for_workers, WORKER_NEW_SETTINGS);
+	sigprocmask(SIG_BLOCK, &for_workers, NULL);
 	guard_share();
 	servers_share();
 	fill_up();

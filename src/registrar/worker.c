@@ -84,6 +84,28 @@ set_alarm(int fd, const struct msg *request)
 	alarm((unsigned int)registrar.deadline);
 }
 
+/* The parent reads the settings, and lets all workers know how that went. */
+static int
+read_again(const struct msg *request, struct msg *reply)
+{
+	const struct timespec at_once = { 0 };
+	sigset_t told;
+	int number;
+
+	sigemptyset(&told);
+	sigaddset(&told, WORKER_OLD_SETTINGS);
+	sigaddset(&told, WORKER_NEW_SETTINGS);
+	/* Of an earlier time, when somebody else asked. */
+	while (sigtimedwait(&told, NULL, &at_once) != -1)
+		continue;
+	kill(getppid(), SIGHUP);
+	while ((number = sigwaitinfo(&told, NULL)) == -1)
+		continue;
+	*reply = (struct msg){ .type = MSG_HAS_READ, .id = request->id };
+	reply->u.verdict = number == WORKER_NEW_SETTINGS ? VERDICT_OK : VERDICT_REJECTED;
+	return 0;
+}
+
 /* What was written, the admin reads; what was read, whoever looks for a fault. */
 static void
 tell(enum msg_type asked, const struct msg *reply)
@@ -106,7 +128,8 @@ deal(int fd, struct dir *d, const struct msg *request)
 	log_about(&request->reference);
 	hold_stop(true);
 	set_alarm(fd, request);
-	r = answer(d, request, &reply);
+	r = request->type == MSG_READ_AGAIN ? read_again(request, &reply) :
+	    answer(d, request, &reply);
 	last_word.len = 0;
 	if (r == 0)
 		tell(request->type, &reply);

@@ -70,6 +70,9 @@ enum msg_type {
 	MSG_STATUS, MSG_STATUS_IS,
 	MSG_METRICS, MSG_METRICS_ARE,
 	MSG_AUDIT, MSG_AUDIT_ROW, MSG_AUDIT_END,
+	MSG_RELOAD, MSG_RELOADED,
+	/* keeper to each of the others, and the reply */
+	MSG_READ_AGAIN, MSG_HAS_READ,
 	MSG__COUNT
 };
 
@@ -291,6 +294,12 @@ struct msg_audit_end {
 	enum verdict	verdict;
 };
 
+/* OK: with new settings; REJECTED: they have a mistake, and those of before stay. */
+struct msg_reloaded {
+	enum role	who;		/* keeper is told last */
+	enum verdict	verdict;
+};
+
 struct msg {
 	enum msg_type	type;
 	uint32_t	id;
@@ -321,6 +330,7 @@ struct msg {
 		struct msg_audit	audit;
 		struct msg_audit_row	audit_row;
 		struct msg_audit_end	audit_end;
+		struct msg_reloaded	reloaded;
 	} u;
 };
 

@@ -30,7 +30,7 @@ PAIR(judged);
 PAIR(done);
 PAIR(state_of);
 PAIR(state);
-PAIR(probed);
+PAIR(verdict);
 PAIR(send);
 PAIR(sent);
 PAIR(status);
@@ -38,6 +38,7 @@ PAIR(metrics);
 PAIR(audit);
 PAIR(audit_row);
 PAIR(audit_end);
+PAIR(reloaded);
 
 #undef PAIR
 

@@ -158,3 +158,17 @@ unpack_audit_end(struct buf *b, struct msg *m)
 {
 	m->u.audit_end.verdict = get_verdict(b);
 }
+
+void
+pack_reloaded(struct buf *b, const struct msg *m)
+{
+	buf_put_u8(b, m->u.reloaded.who);
+	put_verdict(b, m->u.reloaded.verdict);
+}
+
+void
+unpack_reloaded(struct buf *b, struct msg *m)
+{
+	m->u.reloaded.who = (enum role)buf_get_u8(b, ROLE_CTL);
+	m->u.reloaded.verdict = get_verdict(b);
+}

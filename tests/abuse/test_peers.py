@@ -26,11 +26,11 @@ SOCKETS = ("portal", "registrar", "courier", "control")
 FLOW = "x" * 32
 # What each peer may send besides HELLO.
 MAY = {
-    "portal": {"OPEN", "ANSWER", "AGAIN", "SHOW", "LEAVE", "STATUS", "METRICS"},
+    "portal": {"OPEN", "ANSWER", "AGAIN", "SHOW", "LEAVE", "STATUS", "METRICS", "HAS_READ"},
     "registrar": {"FOUND", "MATCHED", "WAYS_ARE", "RULES_ARE", "JUDGED", "DONE", "STATE_IS",
-                  "PROBED"},
-    "courier": {"SENT"},
-    "control": {"STATUS", "AUDIT"},
+                  "PROBED", "HAS_READ"},
+    "courier": {"SENT", "HAS_READ"},
+    "control": {"STATUS", "AUDIT", "RELOAD"},
 }
 counted = {"cases": 0, "survived": 0}
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from lab.child import until
 from lab.crowd import addresses
 from lab.introduction import LOCAL, MARK, PROXY, header, introduce
 from lab.odd_requests import NEXT, post
@@ -46,7 +47,7 @@ def who_asked(house, *before, source=LISTED, lines=()):
         stranger.say(post(*lines, b"Connection: close", line=b"POST /api/v1/answer HTTP/1.1",
                           length=b"Content-Length: %d" % len(answer), body=answer))
         assert stranger.hear_out().statuses == [200], stranger.heard
-    return house.audit()[-1]["addr"]
+    return until(house.audit)[-1]["addr"]
 
 
 # ---- The PROXY protocol ---------------------------------------------------------------------

@@ -34,4 +34,7 @@ void fuzz_write(const char *name, const void *, size_t);
 /** fuzz_catalog(name): write a catalogue there that has no texts. */
 void fuzz_catalog(const char *name);
 
+/** fuzz_quiet(): what is logged from here on is read by nobody. */
+void fuzz_quiet(void);
+
 #endif

@@ -17,8 +17,9 @@ else
 fi
 [ ! -f "$words" ] || set -- "$@" -dict="$words"
 
-# What was freed is kept for a while, to see whether it is used; as much as fits a cache.
-export ASAN_OPTIONS=quarantine_size_mb=8
+# Twice as fast as with the defaults, which whoever replays an input has again: what was
+# freed is kept from use for a while, less is told of where it came from.
+export ASAN_OPTIONS=quarantine_size_mb=1:malloc_context_size=1:max_malloc_fill_size=0
 mkdir -p "$corpus" "$found"
 status=0
 "$target" "$@" "$corpus" "$seeds" >"$log" 2>&1 || status=1

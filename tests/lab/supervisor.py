@@ -1,8 +1,10 @@
 """What a supervisor hears: the socket that programs notify, and who said what."""
 
 import os
+import queue
 import socket
 import struct
+import threading
 import time
 
 _CREDENTIALS = struct.Struct("iII")
@@ -16,11 +18,22 @@ class Supervisor:
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         self.socket.bind(f"\0latchkey-lab-{os.getpid()}-{id(self)}")
+        self._said = queue.Queue()
+        threading.Thread(target=self._listen, daemon=True).start()
         self.env = {"NOTIFY_SOCKET": "@" + self.socket.getsockname()[1:].decode()}
         if patience:
             self.env["WATCHDOG_USEC"] = str(int(patience * 1e6))
 
+    def _listen(self):
+        """All the time: who tells something may have to wait until it is heard."""
+        while True:
+            text, more, _, _ = self.socket.recvmsg(4096, socket.CMSG_SPACE(_CREDENTIALS.size))
+            if not text:
+                break
+            self._said.put((_CREDENTIALS.unpack(more[0][2][:_CREDENTIALS.size])[0], text.decode()))
+
     def close(self):
+        self.socket.shutdown(socket.SHUT_RDWR)
         self.socket.close()
 
     def __enter__(self):
@@ -31,13 +44,10 @@ class Supervisor:
 
     def hear(self, seconds):
         """The next (pid, text), or None if nothing is said for so long."""
-        self.socket.settimeout(seconds)
         try:
-            text, more, _, _ = self.socket.recvmsg(4096, socket.CMSG_SPACE(_CREDENTIALS.size))
-        except (TimeoutError, BlockingIOError):
+            return self._said.get(seconds > 0, seconds or None)
+        except queue.Empty:
             return None
-        pid = _CREDENTIALS.unpack(more[0][2][:_CREDENTIALS.size])[0]
-        return pid, text.decode()
 
     def wait(self, pid, word, seconds=10):
         """Wait until a process says a word; return all that it said with it."""

@@ -4,6 +4,7 @@ import itertools
 import os
 import shutil
 import signal
+import subprocess
 import threading
 
 import pytest
@@ -13,6 +14,7 @@ from lab.api import Client
 from lab.child import until
 from lab.effort import rounds
 from lab.house import ROLES
+from lab.places import program
 from lab.supervisor import Supervisor
 
 NEW = "Wolken-boven-8-dijken"
@@ -173,3 +175,50 @@ def test_a_page_with_a_mistake(house, supervisor, tmp_path):
     assert "settings of before" in reload(house, supervisor, "portal")["portal"]
     assert "name.html:1" in house.portal.output()
     assert requests.get(house.url, timeout=10).status_code == 200
+
+
+def command(house):
+    """latchkey reload: its status, and what it said of each program."""
+    done = subprocess.run([program("ctl"), "-c", house.conf, "reload"], capture_output=True,
+                          text=True, timeout=60, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_the_command(another_house):
+    house = another_house()
+    house.change({"organisation": "Zorggroep Plataan"})
+    status, said = command(house)
+    assert status == 0, said
+    for name in ("latchkey-portal", "latchkey-registrar", "latchkey-courier", "latchkeyd"):
+        assert f"{name} works with the new settings" in " ".join(said.split()), said
+    assert "Zorggroep Plataan" in requests.get(house.url, timeout=10).text
+
+
+def test_the_command_looks_first(another_house):
+    house = another_house()
+    house.change({"organisation": "Zorggroep Vergist", "courier.in_flight": 0})
+    status, said = command(house)
+    assert status == 1
+    assert "courier.in_flight" in said and "nothing was read again" in said
+    assert "Zorggroep Vergist" not in requests.get(house.url, timeout=10).text
+    assert "the settings" not in house.logs()
+
+
+def test_the_command_misses_somebody(another_house):
+    house = another_house()
+    house.courier.stop()
+    until(lambda: "courier went away" in house.keeper.output(), 5, "keeper to see it")
+    status, said = command(house)
+    assert status == 1
+    assert "latchkey-courier is not connected to the keeper" in " ".join(said.split())
+    assert "latchkey-portal works with the new settings" in " ".join(said.split())
+
+
+def test_the_command_under_load(another_house, phone, directory):
+    house = another_house()
+
+    def disturb():
+        assert command(house)[0] == 0
+    failed, times = under_load(house, phone, directory, rounds(100), disturb)
+    assert failed == []
+    assert times > 1

@@ -1,5 +1,6 @@
 """One reference names one person's way: on the page, in the API, in every log, and to the admin."""
 
+import concurrent.futures
 import json
 import os
 import re
@@ -13,6 +14,7 @@ from lab.child import descendants, until
 from test_cli import latchkey
 
 NEW = "Wolken-boven-8-dijken"
+CROWD = 300
 FORM = re.compile(r"^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$")
 
 
@@ -80,6 +82,18 @@ def test_keeper_is_away(another_house):
     assert step.status == 503 and FORM.match(step["reference"])
     for one in (reference, step["reference"]):
         assert re.search(rf"latchkey-portal: \[{one}\] keeper gave no answer", house.portal.output())
+
+
+def test_keeper_is_away_and_many_ask(another_house):
+    """Not each of them is worth a line; whoever sees a reference is in the log."""
+    house = another_house()
+    house.keeper.kill()
+    with concurrent.futures.ThreadPoolExecutor(CROWD) as crowd:
+        steps = list(crowd.map(lambda _: Client(house.url).open("reset"), range(CROWD)))
+    shown = {step["reference"] for step in steps} - {None}
+    logged = set(re.findall(r"\[(\S+)\] keeper gave no answer", house.portal.output()))
+    assert all(step.status == 503 for step in steps)
+    assert 0 < len(shown) < CROWD and shown == logged
 
 
 # ---- The story ------------------------------------------------------------------------------

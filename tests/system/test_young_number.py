@@ -82,7 +82,7 @@ def test_nobody_sees_it(house, directory):
         steps = [client.step, client.answer(username=username),
                  client.answer(mobile=mobile, birthdate=birthdate), client.show(),
                  *(client.answer(code=f"{n:08}") for n in range(6))]
-        return [re.sub(r'"(flow|wait|life)": ?("[^"]*"|\d+)', "", step.response.text)
+        return [re.sub(r'"(flow|reference|wait|life)": ?("[^"]*"|\d+)', "", step.response.text)
                 for step in steps]
 
     person = colleague(directory)

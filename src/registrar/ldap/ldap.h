@@ -27,7 +27,7 @@ struct dir_entry;
 enum dir_end {
 	DIR_OK,
 	DIR_NONE,		/* no such entry */
-	DIR_MANY,		/* more than one */
+	DIR_MANY,		/* more than one, or one whose name cannot be read */
 	DIR_REFUSED,		/* the server said no; struct dir_refusal says why */
 	DIR_UNAVAILABLE,	/* not reached, or no bind: surely nothing was done */
 	DIR_UNKNOWN		/* a write was sent, and no answer came */

@@ -28,7 +28,8 @@ hand_out(struct dir *d, LDAPMessage *answer, const struct dir_query *q,
 	    m = ldap_next_entry(d->ld, m)) {
 		struct dir_entry *e = dir_entry_new(d->ld, m, q->attributes);
 
-		fn(e, ctx);
+		if (e != NULL)
+			fn(e, ctx);
 		dir_entry_free(e);
 	}
 }
@@ -100,8 +101,9 @@ dir_rights(struct dir *d, const char *dn, const char *const *attributes, struct 
 	ldap_control_free(control);
 	if (end == DIR_OK && ldap_count_entries(d->ld, answer) != 1)
 		end = DIR_NONE;
-	if (end == DIR_OK)
-		*entry = dir_entry_new(d->ld, ldap_first_entry(d->ld, answer), attributes);
+	if (end == DIR_OK && (*entry = dir_entry_new(d->ld, ldap_first_entry(d->ld, answer),
+	    attributes)) == NULL)
+		end = DIR_MANY;
 	ldap_msgfree(answer);
 	return end;
 }

@@ -2,20 +2,22 @@
 
 #include <strings.h>
 
+/* An empty one may have no bytes to point to. */
+static bool
+same(const struct berval *a, const struct berval *b)
+{
+	return a->bv_len == b->bv_len &&
+	    (a->bv_len == 0 || strncasecmp(a->bv_val, b->bv_val, a->bv_len) == 0);
+}
+
 static bool
 part_equal(const LDAPRDN a, const LDAPRDN b)
 {
 	size_t i = 0;
 
-	for (; a[i] != NULL && b[i] != NULL; i++) {
-		const struct berval *x[] = { &a[i]->la_attr, &a[i]->la_value };
-		const struct berval *y[] = { &b[i]->la_attr, &b[i]->la_value };
-
-		for (int k = 0; k < 2; k++)
-			if (x[k]->bv_len != y[k]->bv_len ||
-			    strncasecmp(x[k]->bv_val, y[k]->bv_val, x[k]->bv_len) != 0)
-				return false;
-	}
+	for (; a[i] != NULL && b[i] != NULL; i++)
+		if (!same(&a[i]->la_attr, &b[i]->la_attr) || !same(&a[i]->la_value, &b[i]->la_value))
+			return false;
 	return a[i] == NULL && b[i] == NULL;
 }
 

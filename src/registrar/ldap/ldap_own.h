@@ -30,7 +30,7 @@ enum {
 
 struct dir {
 	const struct directory	*settings;
-	struct secret		 password;
+	struct secret		*password;	/* the service account's, in a place to keep it */
 	int64_t			 until;		/* of this request, on clock_ms; 0: no request */
 	char			 uri[URI_LONGEST + 1];	/* of the server below, or where to go */
 	bool			 staying;	/* with that one */
@@ -96,7 +96,7 @@ bool dir_another_lives(const struct dir *);
 /** dir_end_of(rc): how a search ended. */
 enum dir_end dir_end_of(int rc);
 
-/** dir_entry_new(ld, message, attributes): an entry of an answer. */
+/** dir_entry_new(ld, message, attributes): an entry of an answer; NULL: its name is none. */
 struct dir_entry *dir_entry_new(LDAP *, LDAPMessage *, const char *const *attributes);
 
 #endif

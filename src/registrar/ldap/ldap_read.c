@@ -63,13 +63,28 @@ search_end(int rc, const struct dir_query *q)
 	return end;
 }
 
+/* NULL where the library cannot read it, which is no reason to end. */
+static char *
+name_of(LDAP *ld, LDAPMessage *m)
+{
+	char *dn = ldap_get_dn(ld, m);
+
+	if (dn == NULL)
+		log_warnx("the server calls an entry by a name that is none");
+	return dn;
+}
+
 struct dir_entry *
 dir_entry_new(LDAP *ld, LDAPMessage *m, const char *const *attributes)
 {
-	struct dir_entry *e = calloc(1, sizeof *e);
+	char *dn = name_of(ld, m);
+	struct dir_entry *e;
 
-	if (e == NULL || (e->dn = ldap_get_dn(ld, m)) == NULL)
+	if (dn == NULL)
+		return NULL;
+	if ((e = calloc(1, sizeof *e)) == NULL)
 		fatal("no memory for an entry");
+	e->dn = dn;
 	for (; attributes[e->n] != NULL; e->n++) {
 		if (e->n == ATTRIBUTES_MOST)
 			fatalx("more than %d attributes asked for", ATTRIBUTES_MOST);
@@ -91,8 +106,9 @@ dir_one(struct dir *d, const struct dir_query *q, struct dir_entry **entry)
 	*entry = NULL;
 	if (end == DIR_OK)
 		end = n == 0 ? DIR_NONE : n > 1 ? DIR_MANY : DIR_OK;
-	if (end == DIR_OK)
-		*entry = dir_entry_new(d->ld, ldap_first_entry(d->ld, answer), q->attributes);
+	if (end == DIR_OK && (*entry = dir_entry_new(d->ld, ldap_first_entry(d->ld, answer),
+	    q->attributes)) == NULL)
+		end = DIR_MANY;
 	ldap_msgfree(answer);
 	return end;
 }
@@ -124,16 +140,16 @@ dir_each(struct dir *d, const char *base, const char *filter, void (*fn)(const c
 	LDAPMessage *answer;
 	enum dir_end end = search_end(search(d, &q, ENTRIES_MOST, &answer), &q);
 
-	if (end == DIR_OK)
-		for (LDAPMessage *m = ldap_first_entry(d->ld, answer); m != NULL;
-		    m = ldap_next_entry(d->ld, m)) {
-			char *dn = ldap_get_dn(d->ld, m);
+	for (LDAPMessage *m = end == DIR_OK ? ldap_first_entry(d->ld, answer) : NULL; m != NULL;
+	    m = ldap_next_entry(d->ld, m)) {
+		char *dn = name_of(d->ld, m);
 
-			if (dn == NULL)
-				fatal("no memory for an entry");
+		if (dn != NULL)
 			fn(dn, ctx);
-			ldap_memfree(dn);
-		}
+		else
+			end = DIR_MANY;
+		ldap_memfree(dn);
+	}
 	ldap_msgfree(answer);
 	return end;
 }

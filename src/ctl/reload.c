@@ -1,0 +1,89 @@
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "ctl/ask.h"
+#include "ctl/command.h"
+#include "ctl/findings.h"
+
+/* Those that have to say that they have done it; of portals there may be several. */
+static struct heard {
+	enum role	 who;
+	const char	*name;
+	unsigned int	 times;
+} all[] = {
+	{ ROLE_PORTAL, "latchkey-portal", 0 }, { ROLE_REGISTRAR, "latchkey-registrar", 0 },
+	{ ROLE_COURIER, "latchkey-courier", 0 }, { ROLE_KEEPER, "latchkeyd", 0 },
+};
+enum { ALL = sizeof all / sizeof all[0] };
+
+static const char *
+words_for(enum verdict v)
+{
+	switch (v) {
+	case VERDICT_OK:
+		return "works with the new settings";
+	case VERDICT_REJECTED:
+		return "kept its old settings; its log says why";
+	case VERDICT_UNAVAILABLE:
+		return "is not connected to the keeper";
+	default:
+		return "has not said in time whether it did; see its log";
+	}
+}
+
+/* Return whether it was good. */
+static bool
+hear(const struct msg_reloaded *r)
+{
+	for (int i = 0; i < ALL; i++) {
+		if (all[i].who != r->who)
+			continue;
+		all[i].times++;
+		printf("%-18s  %s\n", all[i].name, words_for(r->verdict));
+	}
+	return r->verdict == VERDICT_OK;
+}
+
+static int
+ask_all(int fd)
+{
+	struct msg m = { .type = MSG_RELOAD, .id = 1 };
+	int r = EXIT_GOOD;
+
+	if (ask_send(fd, &m) == -1)
+		return EXIT_NO;
+	do {
+		if (ask_hear(fd, &m) == -1 || m.type != MSG_RELOADED)
+			return EXIT_NO;
+		if (!hear(&m.u.reloaded))
+			r = EXIT_NO;
+	} while (m.u.reloaded.who != ROLE_KEEPER);
+	for (int i = 0; i < ALL; i++) {
+		if (all[i].times > 0)
+			continue;
+		printf("%-18s  %s\n", all[i].name, words_for(VERDICT_UNAVAILABLE));
+		r = EXIT_NO;
+	}
+	return r;
+}
+
+int
+reload_command(const struct call *call)
+{
+	struct findings *f = findings_collect(call, false);
+	size_t faults = findings_faults(f);
+	int fd, r;
+
+	findings_free(f);
+	if (faults > 0) {
+		log_warnx("%zu mistake%s to mend first; nothing was read again", faults,
+		    faults == 1 ? "" : "s");
+		return EXIT_NO;
+	}
+	if ((fd = ask_open(call)) == -1)
+		return EXIT_NO;
+	r = ask_all(fd);
+	close(fd);
+	return r;
+}

@@ -1,0 +1,51 @@
+/*
+ * Ranges of proxies: the first line is an X-Forwarded-For, the second such a range.  Who
+ * asks is always an address, and a range that is none holds nobody.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fuzz.h"
+#include "portal/proxy.h"
+#include "portal/settings.h"
+#include "wire/msg.h"
+
+static void
+check_client(const char *peer, const char *forwarded)
+{
+	char out[ADDR_LONGEST + 1], spelt[ADDR_LONGEST + 1];
+
+	proxy_client(peer, forwarded, out, sizeof out);
+	MUST(proxy_spell(out, spelt, sizeof spelt) == 0 && strcmp(out, spelt) == 0);
+	if (!proxy_is_trusted(peer))
+		MUST(strcmp(out, peer) == 0);
+}
+
+static void
+check_range(const char *range)
+{
+	if (!proxy_is_range(range)) {
+		MUST(!proxy_in_range("10.0.0.1", range) && !proxy_in_range("::1", range));
+		return;
+	}
+	if (strchr(range, '/') == NULL)
+		MUST(proxy_in_range(range, range));
+	MUST(strspn(range, "0123456789abcdefABCDEF:./") == strlen(range));
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char *forwarded = fuzz_text(data, size), *range = fuzz_halves(forwarded);
+
+	check_range(range);
+	settings.n_trusted_proxies = 1;
+	if (proxy_is_range(range) && strlen(range) < sizeof settings.trusted_proxies[0]) {
+		strcpy(settings.trusted_proxies[0], range);
+		check_client("10.0.0.1", forwarded);
+		check_client("2001:db8::1", forwarded);
+	}
+	free(forwarded);
+	return 0;
+}
