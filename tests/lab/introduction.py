@@ -9,7 +9,8 @@ LOCAL, PROXY = 0x20, 0x21
 
 def header(command, family, body, length=None):
     """As it is told to, right or wrong."""
-    return MARK + struct.pack(">BBH", command, family, len(body) if length is None else length) + body
+    length = len(body) if length is None else length
+    return MARK + struct.pack(">BBH", command, family, length) + body
 
 
 def introduce(client, parts=b""):
