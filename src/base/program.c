@@ -314,6 +314,9 @@ static void
 settle(void)
 {
 	prctl(PR_SET_DUMPABLE, 0);
+	/* Nor may what it starts become more than it is; its sandbox asks for that, too. */
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
+		log_warn("programs that are started might gain privileges");
 	umask(S_IRWXG | S_IRWXO);
 	signal(SIGPIPE, SIG_IGN);
 	/* Nothing is in use yet that could be read again. */

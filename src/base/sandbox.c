@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -215,8 +214,6 @@ stay_within(bool signals)
 void
 sandbox_enter(bool signals)
 {
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
-		log_warn("programs that are started might gain privileges");
 	if (rules == -1) {
 		log_debug("no sandbox: this kernel knows no Landlock");
 		return;

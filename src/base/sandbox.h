@@ -33,9 +33,9 @@ void sandbox_connect(int port);
 
 /**
  * sandbox_enter(signals):
- * From here on nothing else: no file, no TCP connection and no TCP listener, and no
- * privilege by any program that is started.  ${signals}: a parent outside has to be
- * reached by them.  Where the kernel knows nothing of it, all stays as it was.
+ * From here on nothing else: no file, no TCP connection and no TCP listener.  ${signals}:
+ * a parent outside has to be reached by them.  Where the kernel knows nothing of it, all
+ * stays as it was.
  */
 void sandbox_enter(bool signals);
 
