@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-/** sandbox_begin(): nothing is allowed but programs' own libraries, and the settings' folder. */
+/** sandbox_begin(): only what is the system's may be read, credentials, and the settings' folder. */
 void sandbox_begin(void);
 
 /** sandbox_read(path): a file or a folder may be read; "" is none. */
