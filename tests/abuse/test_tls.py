@@ -236,6 +236,12 @@ def _with_password(pair, _):
     return {"portal.tls_key": pair["portal.tls_key"] + ".locked"}
 
 
+def _of_another_kind(pair, _):
+    subprocess.run([tool("openssl"), "genpkey", "-algorithm", "RSA", "-out",
+                    pair["portal.tls_key"]], check=True, capture_output=True)
+    return {}
+
+
 WORDS = {
     "missing": ({"change": lambda pair, town: {"portal.tls_certificate": "/nowhere/a.crt"}},
                 "error", "portal.tls_certificate", "/nowhere/a.crt cannot be read"),
@@ -254,6 +260,8 @@ WORDS = {
     "another's key": ({"change": lambda pair, town: {
         "portal.tls_key": town.authority.issue("other")[1]}}, "error", "portal.tls_key",
         "is not the key of the certificate"),
+    "a key of another kind": ({"change": _of_another_kind}, "error", "portal.tls_key",
+                              "is not the key of the certificate"),
     "http": ({"change": lambda pair, town: {"public_url": "http://localhost"}}, "error",
              "public_url", "must begin with https://"),
     "expired": ({"days": -1}, "error", "portal.tls_certificate", "has expired"),
