@@ -168,7 +168,9 @@
 
 	/* Asked quietly: a page that came anew each second would be read out each second. */
 	function look() {
-		fetch(window.location.pathname, { method: 'HEAD', redirect: 'manual' }).then(function (reply) {
+		fetch(window.location.pathname, {
+			method: 'HEAD', redirect: 'manual'
+		}).then(function (reply) {
 			if (reply.ok || reply.status === 503)
 				lookLater();
 			else

@@ -6,6 +6,7 @@ src_base_libbase_a_SOURCES = \
 	src/base/clock.c src/base/clock.h \
 	src/base/conf.c src/base/conf.h src/base/conf_own.h \
 	src/base/conf_again.c \
+	src/base/heap.c \
 	src/base/log.c src/base/log.h \
 	src/base/loop.c src/base/loop.h \
 	src/base/octets.c src/base/octets.h \

@@ -1,10 +1,12 @@
 #include "base/secret.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include <openssl/crypto.h>
+
+#include "base/log.h"
 
 int
 secret_set(struct secret *s, const void *data, size_t len)
@@ -39,44 +41,59 @@ secret_wipe(struct secret *s)
 	explicit_bzero(s, sizeof *s);
 }
 
-/* The size stands in front, in a place that keeps what follows aligned for anything. */
-union block {
-	size_t		size;
-	max_align_t	align;
+/* ---- Kept for long ------------------------------------------------------------- */
+
+enum { PLACES = 15, CHUNK_SIZE = 16384 };
+
+/* Mapped by itself, so that nothing else shares its pages. */
+struct chunk {
+	struct chunk		*next;
+	bool			 taken[PLACES];
+	_Alignas(64) unsigned char place[PLACES][SECRET_KEPT];
 };
 
-void *
-secret_alloc(size_t size)
-{
-	union block *b = size > SIZE_MAX - sizeof *b ? NULL : malloc(sizeof *b + size);
+_Static_assert(sizeof(struct chunk) <= CHUNK_SIZE, "a chunk is so many pages");
+_Static_assert(sizeof(struct secret) <= SECRET_KEPT, "each secret fits");
 
-	if (b == NULL)
-		return NULL;
-	b->size = size;
-	return b + 1;
+static struct chunk *chunks;
+
+static void
+add_chunk(void)
+{
+	struct chunk *c = mmap(NULL, CHUNK_SIZE, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (c == MAP_FAILED || madvise(c, CHUNK_SIZE, MADV_DONTDUMP) == -1 ||
+	    madvise(c, CHUNK_SIZE, MADV_WIPEONFORK) == -1)
+		fatal("no memory for secrets");
+	if (mlock(c, CHUNK_SIZE) == -1 && chunks == NULL)
+		log_warn("keys and passwords may be swapped out: raise LimitMEMLOCK");
+	c->next = chunks;
+	chunks = c;
 }
 
 void *
-secret_realloc(void *p, size_t size)
+secret_keep(size_t size)
 {
-	size_t old = p == NULL ? 0 : ((union block *)p - 1)->size;
-	void *q = secret_alloc(size);
-
-	if (q == NULL || p == NULL)
-		return q;
-	memcpy(q, p, old < size ? old : size);
-	secret_free(p);
-	return q;
+	if (size > SECRET_KEPT)
+		abort();
+	for (struct chunk *c = chunks; c != NULL; c = c->next)
+		for (size_t i = 0; i < PLACES; i++)
+			if (!c->taken[i]) {
+				c->taken[i] = true;
+				return c->place[i];
+			}
+	add_chunk();
+	return secret_keep(size);
 }
 
 void
-secret_free(void *p)
+secret_drop(void *place)
 {
-	union block *b = p;
-
-	if (b == NULL)
-		return;
-	b--;
-	explicit_bzero(b + 1, b->size);
-	free(b);
+	for (struct chunk *c = chunks; c != NULL; c = c->next)
+		for (size_t i = 0; i < PLACES; i++)
+			if (c->place[i] == place) {
+				explicit_bzero(place, SECRET_KEPT);
+				c->taken[i] = false;
+			}
 }

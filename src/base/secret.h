@@ -2,7 +2,8 @@
  * secret.h - a value that must not outlive its use.
  *
  * What people type, and what is sent to them, travels as a struct secret: fixed
- * storage, never printed, wiped by whoever holds it last.
+ * storage, never printed, wiped by whoever holds it last.  What is freed on the heap is
+ * wiped by itself (heap.c), so that libraries' copies end with it.
  */
 #ifndef BASE_SECRET_H
 #define BASE_SECRET_H
@@ -35,11 +36,16 @@ bool secret_equal(const struct secret *, const struct secret *);
 void secret_wipe(struct secret *);
 
 /*
- * Memory for libraries that keep secrets on the heap: it is wiped when it is freed,
- * or moved.  Return NULL where malloc would; secret_free(NULL) is legal.
+ * secret_keep(size):
+ * A place for a secret that is kept for long: never swapped out, in no core dump, and
+ * not passed on to children, which find zeroes there.  At most SECRET_KEPT bytes.  There
+ * is always one, or the process ends; where the system lets too little memory be locked,
+ * that is told once, and it may be swapped.
  */
-void *secret_alloc(size_t);
-void *secret_realloc(void *, size_t);
-void secret_free(void *);
+enum { SECRET_KEPT = 1088 };
+void *secret_keep(size_t);
+
+/** secret_drop(place): wipe it, and give it back; NULL is allowed. */
+void secret_drop(void *);
 
 #endif

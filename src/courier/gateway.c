@@ -20,7 +20,7 @@ enum { ANSWER_LONGEST = 65536 };
 struct gateway {
 	struct gateway_settings	set;
 	struct answer_rules	rules;
-	struct secret		secret;
+	struct secret		*secret;	/* never NULL */
 };
 
 struct gateways {
@@ -87,7 +87,7 @@ prepare_files(struct gateway *gw, const struct gateway_settings *g, const char *
 
 	snprintf(name, sizeof name, "%s.secret_file", setting);
 	if (g->secret_file[0] != '\0' &&
-	    secret_load(&gw->secret, g->secret_file, why, sizeof why) == -1)
+	    secret_load(gw->secret, g->secret_file, why, sizeof why) == -1)
 		program_fault(0, name, "%s", why);
 	snprintf(name, sizeof name, "%s.ca_file", setting);
 	if (g->ca_file[0] != '\0' && access(g->ca_file, R_OK) == -1)
@@ -107,7 +107,7 @@ gateway_release(struct gateways *all)
 	if (all == NULL || --all->holders > 0)
 		return;
 	for (size_t i = 0; i < all->n; i++) {
-		secret_wipe(&all->one[i].secret);
+		secret_drop(all->one[i].secret);
 		if (all->one[i].rules.has_body)
 			regfree(&all->one[i].rules.body);
 	}
@@ -128,6 +128,7 @@ gateway_prepare(void)
 		char setting[64];
 
 		snprintf(setting, sizeof setting, "courier.gateways[%zu]", i);
+		all->one[all->n].secret = secret_keep(sizeof *all->one[i].secret);
 		all->one[all->n++].set = *g;
 		request_check(g, setting);
 		prepare_rules(&all->one[i].rules, g, setting);
@@ -395,7 +396,7 @@ set_request(struct transfer *t)
 	if (g->user[0] != '\0') {
 		curl_easy_setopt(e, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
 		curl_easy_setopt(e, CURLOPT_USERNAME, g->user);
-		curl_easy_setopt(e, CURLOPT_PASSWORD, t->gateway->secret.text);
+		curl_easy_setopt(e, CURLOPT_PASSWORD, t->gateway->secret->text);
 	}
 	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_answer);
 	curl_easy_setopt(e, CURLOPT_WRITEDATA, t);
@@ -447,7 +448,7 @@ gateway_send(const struct gateways *all, int which, const struct letter *l, gate
 	t->reference = l->reference;
 	snprintf(t->digits, sizeof t->digits, "%s",
 	    l->to.len > 2 ? l->to.text + l->to.len - 2 : "");
-	if (request_write(&t->request, &g->set, &g->secret, l) == -1) {
+	if (request_write(&t->request, &g->set, g->secret, l) == -1) {
 		log_warnx("gateway %s cannot take a message to ..%s: it does not fit its templates",
 		    g->set.name, t->digits);
 		transfer_free(t);

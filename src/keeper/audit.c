@@ -31,7 +31,7 @@ read_key(struct keeper *k, const unsigned char account[ACCOUNT_SIZE], struct key
 	struct sealed box;
 
 	return store_get_person(k->store, account, &box) &&
-	    seal_open(&settings.audit_key, tag_key, box.data, box.len, key->byte, KEY_SIZE) == KEY_SIZE;
+	    seal_open(settings.audit_key, tag_key, box.data, box.len, key->byte, KEY_SIZE) == KEY_SIZE;
 }
 
 static void
@@ -40,7 +40,7 @@ make_key(struct keeper *k, const unsigned char account[ACCOUNT_SIZE], struct key
 	struct sealed box;
 
 	seal_random(key->byte, KEY_SIZE);
-	box.len = seal_close(&settings.audit_key, tag_key, key->byte, KEY_SIZE, box.data,
+	box.len = seal_close(settings.audit_key, tag_key, key->byte, KEY_SIZE, box.data,
 	    sizeof box.data);
 	store_put_person(k->store, account, &box);
 }

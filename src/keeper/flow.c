@@ -133,7 +133,7 @@ load_opening(const char *name, struct flow *f)
 	struct opening o;
 	int64_t now = clock_now();
 
-	if (code_opened(&settings.code_key, name, &o) == -1 || o.at > now + 60 ||
+	if (code_opened(settings.code_key, name, &o) == -1 || o.at > now + 60 ||
 	    o.at + OPENING_LIFE < now)
 		return -1;
 	code_handle(name, &f->handle);
@@ -147,7 +147,7 @@ load_opening(const char *name, struct flow *f)
 	f->born = o.at;
 	f->until = o.at + OPENING_LIFE;
 	f->left = (unsigned int)settings.code_tries;
-	code_reference(&settings.code_key, &f->handle, &f->reference);
+	code_reference(settings.code_key, &f->handle, &f->reference);
 	log_about(&f->reference);
 	return 0;
 }
@@ -213,6 +213,6 @@ flow_move(struct keeper *k, struct flow *f, char name[FLOW_LONGEST + 1])
 	stone.moved = true;
 	memset(&stone.ticket, 0, sizeof stone.ticket);
 	flow_save(k, &stone);
-	code_next_name(&settings.code_key, &f->handle, name);
+	code_next_name(settings.code_key, &f->handle, name);
 	code_handle(name, &f->handle);
 }

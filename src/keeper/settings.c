@@ -73,11 +73,13 @@ settings_wish(enum wish asked)
 }
 
 static void
-load(struct key *key, const char *path, const char *setting)
+load(struct key **key, const char *path, const char *setting)
 {
 	char why[512];
 
-	if (key_load(key, path, why, sizeof why) == -1)
+	if (*key == NULL)
+		*key = secret_keep(sizeof **key);
+	if (key_load(*key, path, why, sizeof why) == -1)
 		program_fault(0, setting, "%s", why);
 }
 
@@ -116,7 +118,7 @@ keeper_check(void)
 	check_country();
 	load(&settings.code_key, settings.code_key_file, "keeper.code_key");
 	load(&settings.audit_key, settings.audit_key_file, "keeper.audit_key");
-	if (memcmp(&settings.code_key, &settings.audit_key, sizeof settings.code_key) == 0)
+	if (memcmp(settings.code_key, settings.audit_key, sizeof *settings.code_key) == 0)
 		program_fault(0, "keeper.audit_key", "is the same key as keeper.code_key; "
 		    "make another with: openssl rand -hex 32");
 	if (settings.wishes == 0)

@@ -19,7 +19,7 @@ struct keeper_settings {
 	int		request_life;
 	bool		must_change;
 	/* Filled by keeper_check. */
-	struct key	code_key, audit_key;
+	struct key	*code_key, *audit_key;
 };
 
 extern struct keeper_settings settings;

@@ -10,12 +10,10 @@
 #include "base/log.h"
 #include "portal/view.h"
 
-/* ---- Memory that is wiped ----------------------------------------------------- */
-
 static void *
 must_alloc(size_t size)
 {
-	void *p = secret_alloc(size);
+	void *p = malloc(size);
 
 	if (p == NULL)
 		fatalx("no memory for JSON");
@@ -25,7 +23,7 @@ must_alloc(size_t size)
 void
 api_start(void)
 {
-	json_set_alloc_funcs(must_alloc, secret_free);
+	json_set_alloc_funcs(must_alloc, free);
 }
 
 /* ---- Reading -------------------------------------------------------------------- */

@@ -9,7 +9,7 @@
 #include "portal/lang.h"
 #include "wire/msg.h"
 
-/** api_start(): from here on JSON values are wiped when they are freed. */
+/** api_start(): from here on no memory for a JSON value ends the process. */
 void api_start(void);
 
 /*

@@ -59,7 +59,6 @@ main(int argc, char **argv)
 		.run = run,
 	};
 
-	/* Before the first of its objects, or it would be freed by other means than it was made. */
 	api_start();
 	return program_main(&portal, argc, argv);
 }

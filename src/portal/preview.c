@@ -245,7 +245,8 @@ static void (*const adds[STEP__COUNT])(const struct preview_state *, struct msg_
 static void
 place(const struct preview_state *state, struct msg_step *s)
 {
-	s->places = STEP_END;
+	/* All steps but the one that waits. */
+	s->places = STEP__COUNT - 1;
 	s->place = (unsigned int)(state->step == STEP_SETTING ? STEP_PASSWORD : state->step) + 1;
 	if (state->wish == WISH_UNLOCK)
 		s->places--;

@@ -18,7 +18,7 @@
 #include "portal/settings.h"
 #include "wire/house.h"
 
-enum { SOON_DAYS = 30 };
+enum { SOON_DAYS = 30, KEY_ROOM = 65536, KEY_ROOM_LEAST = 32 };
 
 static const char CERTIFICATE[] = "portal.tls_certificate", KEY[] = "portal.tls_key";
 
@@ -238,6 +238,9 @@ tls_start(void)
 		    certificate ? CERTIFICATE : KEY);
 		return -1;
 	}
+	/* The numbers of keys lie there: locked, in no core dump, between pages of nobody. */
+	if (certificate && !CRYPTO_secure_malloc_initialized())
+		CRYPTO_secure_malloc_init(KEY_ROOM, KEY_ROOM_LEAST);
 	if (certificate && (ctx = read_pair()) == NULL)
 		return -1;
 	SSL_CTX_free(current);		/* connections hold it for as long as they need it */

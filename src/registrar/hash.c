@@ -10,13 +10,15 @@
 #include "registrar/settings.h"
 
 static const char prefix[] = "{HMAC}";
-static struct key key;
+static struct key *key;
 static bool loaded;
 
 int
 hash_load(char *why, size_t size)
 {
-	loaded = registrar.proof_key[0] != '\0' && key_load(&key, registrar.proof_key, why, size) == 0;
+	if (key == NULL)
+		key = secret_keep(sizeof *key);
+	loaded = registrar.proof_key[0] != '\0' && key_load(key, registrar.proof_key, why, size) == 0;
 	return loaded || registrar.proof_key[0] == '\0' ? 0 : -1;
 }
 
@@ -46,7 +48,7 @@ hash_make(const char *id, enum kind kind, const struct secret *plain, struct sec
 	if (!loaded || kind == KIND_PHONE)
 		return -1;
 	len = snprintf(text, sizeof text, "%s%c%s%c%s", id, '\0', word_kind[kind], '\0', plain->text);
-	seal_mac(&key, text, (size_t)len, hash);
+	seal_mac(key, text, (size_t)len, hash);
 	memcpy(out->text, prefix, sizeof prefix);
 	write_base64url(hash, out->text + sizeof prefix - 1);
 	out->len = strlen(out->text);

@@ -17,7 +17,7 @@ enum {
 };
 
 static struct {
-	struct key	key;
+	struct key	*key;
 	unsigned char	head[HEAD];
 } keys[TICKET_KEYS_MOST];
 static size_t n_keys;
@@ -29,9 +29,11 @@ ticket_load(char *why, size_t size)
 		static const struct piece name = { "ticket key id", 13 };
 		unsigned char hash[HASH_SIZE];
 
-		if (key_load(&keys[n_keys].key, registrar.ticket_keys[n_keys], why, size) == -1)
+		if (keys[n_keys].key == NULL)
+			keys[n_keys].key = secret_keep(sizeof *keys[n_keys].key);
+		if (key_load(keys[n_keys].key, registrar.ticket_keys[n_keys], why, size) == -1)
 			return -1;
-		seal_hmac(&keys[n_keys].key, &name, 1, hash);
+		seal_hmac(keys[n_keys].key, &name, 1, hash);
 		keys[n_keys].head[0] = VERSION;
 		memcpy(keys[n_keys].head + 1, hash, KEY_ID);
 	}
@@ -52,7 +54,7 @@ ticket_seal(struct ticket *t, const struct bearer *who)
 	buf_put_bytes(&b, who->way, sizeof who->way);
 	buf_put_u8(&b, who->only_fresh);
 	memcpy(t->data, keys[0].head, HEAD);
-	t->len = HEAD + seal_close(&keys[0].key, head, inside, b.at, t->data + HEAD,
+	t->len = HEAD + seal_close(keys[0].key, head, inside, b.at, t->data + HEAD,
 	    sizeof t->data - HEAD);
 }
 
@@ -81,7 +83,7 @@ ticket_open(const struct ticket *t, enum proof_level least, struct bearer *who)
 
 	for (size_t i = 0; i < n_keys && len == -1; i++)
 		if (t->len > HEAD && memcmp(t->data, keys[i].head, HEAD) == 0)
-			len = seal_open(&keys[i].key, (struct piece){ keys[i].head, HEAD },
+			len = seal_open(keys[i].key, (struct piece){ keys[i].head, HEAD },
 			    t->data + HEAD, t->len - HEAD, inside, sizeof inside);
 	if (len == -1 || read_inside(inside, (size_t)len, who, &until) == -1)
 		return -1;
@@ -94,6 +96,6 @@ ticket_hash(const char *what, const char *text, unsigned char out[ACCOUNT_SIZE])
 	const struct piece pieces[] = { { what, strlen(what) }, { text, strlen(text) } };
 	unsigned char hash[HASH_SIZE];
 
-	seal_hmac(&keys[0].key, pieces, 2, hash);
+	seal_hmac(keys[0].key, pieces, 2, hash);
 	memcpy(out, hash, ACCOUNT_SIZE);
 }

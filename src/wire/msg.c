@@ -55,7 +55,7 @@ static const struct law {
 	[MSG_STATE]	  = { "STATE",	   KEEPER,	   REGISTRAR,	  624, BODY(state_of), MSG_STATE_IS },
 	[MSG_STATE_IS]	  = { "STATE_IS",  REGISTRAR,	   KEEPER,	   16, BODY(state) },
 	[MSG_PROBE]	  = { "PROBE",	   KEEPER,	   REGISTRAR,	   16, BODY(nothing), MSG_PROBED },
-	[MSG_PROBED]	  = { "PROBED",	   REGISTRAR,	   KEEPER,	   16, BODY(probed) },
+	[MSG_PROBED]	  = { "PROBED",	   REGISTRAR,	   KEEPER,	   16, BODY(verdict) },
 
 	[MSG_SEND]	  = { "SEND",	   KEEPER,	   COURIER,	 1160, BODY(send), MSG_SENT },
 	[MSG_SENT]	  = { "SENT",	   COURIER,	   KEEPER,	   56, BODY(sent) },
@@ -70,7 +70,7 @@ static const struct law {
 	[MSG_RELOAD]	  = { "RELOAD",	   CTL,		   KEEPER,	   16, BODY(nothing) },
 	[MSG_RELOADED]	  = { "RELOADED",  KEEPER,	   CTL,		   16, BODY(reloaded) },
 	[MSG_READ_AGAIN]  = { "READ_AGAIN", KEEPER,	   SERVANTS,	   16, BODY(nothing), MSG_HAS_READ },
-	[MSG_HAS_READ]	  = { "HAS_READ",  SERVANTS,	   KEEPER,	   16, BODY(probed) },
+	[MSG_HAS_READ]	  = { "HAS_READ",  SERVANTS,	   KEEPER,	   16, BODY(verdict) },
 };
 
 /* u.verdict reads the verdict of each of registrar's replies. */

@@ -30,7 +30,7 @@ PAIR(judged);
 PAIR(done);
 PAIR(state_of);
 PAIR(state);
-PAIR(probed);
+PAIR(verdict);
 PAIR(send);
 PAIR(sent);
 PAIR(status);

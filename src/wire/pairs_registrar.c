@@ -228,13 +228,13 @@ unpack_state(struct buf *b, struct msg *m)
 }
 
 void
-pack_probed(struct buf *b, const struct msg *m)
+pack_verdict(struct buf *b, const struct msg *m)
 {
 	put_verdict(b, m->u.verdict);
 }
 
 void
-unpack_probed(struct buf *b, struct msg *m)
+unpack_verdict(struct buf *b, struct msg *m)
 {
 	m->u.verdict = get_verdict(b);
 }

@@ -14,6 +14,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 
 from lab.places import ROOT, tool
 
@@ -60,6 +61,8 @@ chroot "$tree" apt-get update
 chroot "$tree" apt-get install -y --no-install-recommends "$@"
 chroot "$tree" apt-get clean
 """
+
+_WEEK = 7 * 86400
 
 # Where apt says which mirror; other files there are about other people's packages.
 _SOURCES = ("/etc/apt/sources.list.d/debian.sources", "/etc/apt/sources.list")
@@ -166,22 +169,28 @@ class NewerSamba(Tree):
 
 
 class BuildTree(Tree):
-    """A tree in which Latchkey is built: with what ./check installs for that, and clang.
+    """A tree in which Latchkey is built: with what ./check installs for that, clang, and what a
+    package takes.
 
-    Other packages than before make another tree; the one before is removed.
+    Other packages than before make another tree; those of last week are removed.
     """
+
+    # Which of its packages says where units lie.
+    _SYSTEMD = {"bookworm": "systemd", "trixie": "systemd-dev"}
 
     def __init__(self, release):
         packages = _said(["sh", "-c", '. "$1"; echo $BUILD_PACKAGES', "sh",
                           os.path.join(ROOT, "tests", "lab", "prepare.sh")]).split()
+        packages += ["clang", "debhelper", self._SYSTEMD[release]]
         self.prefix = f"build-{release}-"
         digest = hashlib.sha256(" ".join(packages).encode()).hexdigest()
-        super().__init__(self.prefix + digest[:8], release, ["clang", *packages],
+        super().__init__(self.prefix + digest[:8], release, packages,
                          f"Fetching a Debian {release} to build in: a few minutes, 1 GB, once")
 
     def _make(self):
         for older in glob.glob(os.path.join(cache(), self.prefix + "????????")):
-            shutil.rmtree(older)
+            if os.stat(older).st_mtime < time.time() - _WEEK:
+                shutil.rmtree(older)
         super()._make()
 
 

@@ -29,6 +29,12 @@ def test_lintian(package, figure):
     assert done.returncode == 0, done.stderr
 
 
+def test_every_guard_of_the_compiler_is_on(package):
+    log = os.path.join(os.path.dirname(package), "build.log")
+    done = subprocess.run(["blhc", "--all", log], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
 def test_two_builds_are_the_same(package, tmp_path, figure):
     """Another folder, umask, language, time zone, moment, and one process after the other."""
     again = debian.build(str(tmp_path), "another-name-for-it", umask=0o077, LC_ALL="C",

@@ -144,7 +144,8 @@ test_well_formed(void **state)
 	for (size_t n = 0; (l = lang_at(n)) != NULL; n++)
 		for (size_t i = 0; i < n_used; i++)
 			if ((what = ill_formed(lang_text(l, used[i]), used[i])) != NULL)
-				fail_msg("%s.po: \"%s\" in: %s", l->tag, what, lang_text(l, used[i]));
+				fail_msg("%s.po: \"%s\" in: %s", l->tag, what,
+				    lang_text(l, used[i]));
 }
 
 /* A test that can't fail is none. */
@@ -152,7 +153,8 @@ static void
 test_ill_formed(void **state)
 {
 	static const struct { const char *text, *english; } cases[] = {
-		{ "", "Next" }, { " Volgende", "Next" }, { "Volgende ", "Next" }, { "Een  twee", "One two" },
+		{ "", "Next" }, { " Volgende", "Next" }, { "Volgende ", "Next" },
+		{ "Een  twee", "One two" },
 		{ "<b>Volgende</b>", "Next" }, { "Wacht...", "Wait." }, { "Volgende.", "Next" },
 		{ "Klaar", "Done." }, { "Zo\xe2\x80\x99n", "So" }, { "a\xe2\x80\xae" "b", "ab" },
 	};

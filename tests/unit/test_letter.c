@@ -64,7 +64,8 @@ test_one_message(void **state)
 			assert_int_equal(letter_write(&letter, &m), 0);
 			assert_true(letter_is_gsm(letter.text.text));
 			assert_in_range(letter.text.len, 1, 160);
-			assert_string_equal(strrchr(letter.text.text, '\n'), "\n@herstel.linde.nl #12345678");
+			assert_string_equal(strrchr(letter.text.text, '\n'),
+			    "\n@herstel.linde.nl #12345678");
 		}
 		letter_forget();
 	}

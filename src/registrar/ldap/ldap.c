@@ -11,60 +11,25 @@
 #include "base/log.h"
 #include "registrar/ldap/ldap_own.h"
 
-/* ---- Memory: libldap's copies of secrets end with it ------------------------ */
-
-static void *
-block_alloc(ber_len_t size, void *ctx)
-{
-	(void)ctx;
-	return secret_alloc(size);
-}
-
-static void *
-block_calloc(ber_len_t n, ber_len_t size, void *ctx)
-{
-	void *p = size != 0 && n > SIZE_MAX / size ? NULL : secret_alloc(n * size);
-
-	(void)ctx;
-	return p == NULL ? NULL : memset(p, 0, n * size);
-}
-
-static void *
-block_realloc(void *p, ber_len_t size, void *ctx)
-{
-	(void)ctx;
-	return secret_realloc(p, size);
-}
-
-static void
-block_free(void *p, void *ctx)
-{
-	(void)ctx;
-	secret_free(p);
-}
-
 /* ---- From begin to end -------------------------------------------------------------- */
 
 struct dir *
 dir_new(const struct directory *settings, const struct secret *password)
 {
-	static LDAP_CONST BerMemoryFunctions wiping = {
-		block_alloc, block_calloc, block_realloc, block_free
-	};
 	static bool begun;
 	struct dir *d = calloc(1, sizeof *d);
 
 	if (d == NULL)
 		fatal("no memory for the directory");
 	/* Nobody's .ldaprc steers a service. */
-	if (!begun && (setenv("LDAPNOINIT", "1", 1) == -1 ||
-	    ber_set_option(NULL, LBER_OPT_MEMORY_FNS, &wiping) != LBER_OPT_SUCCESS))
-		fatalx("libldap is in use already");
+	if (!begun && setenv("LDAPNOINIT", "1", 1) == -1)
+		fatal("no memory for the directory");
 	if (!begun)
 		dir_keytab(settings);
 	begun = true;
 	d->settings = settings;
-	secret_copy(&d->password, password);
+	d->password = secret_keep(sizeof *d->password);
+	secret_copy(d->password, password);
 	return d;
 }
 
@@ -74,7 +39,7 @@ dir_free(struct dir *d)
 	if (d == NULL)
 		return;
 	dir_hang_up(d);
-	secret_wipe(&d->password);
+	secret_drop(d->password);
 	free(d);
 }
 

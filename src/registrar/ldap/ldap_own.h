@@ -30,7 +30,7 @@ enum {
 
 struct dir {
 	const struct directory	*settings;
-	struct secret		 password;
+	struct secret		*password;	/* the service account's, in a place to keep it */
 	int64_t			 until;		/* of this request, on clock_ms; 0: no request */
 	char			 uri[URI_LONGEST + 1];	/* of the server below, or where to go */
 	bool			 staying;	/* with that one */

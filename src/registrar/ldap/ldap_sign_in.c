@@ -16,7 +16,7 @@ static int
 bind_simple(LDAP *ld, const struct dir *d)
 {
 	struct berval password = {
-		.bv_len = d->password.len, .bv_val = (char *)(uintptr_t)d->password.text
+		.bv_len = d->password->len, .bv_val = (char *)(uintptr_t)d->password->text
 	};
 
 	return ldap_sasl_bind_s(ld, d->settings->bind_dn, LDAP_SASL_SIMPLE, &password, NULL, NULL,
@@ -56,7 +56,7 @@ interact(LDAP *ld, unsigned int flags, void *ctx, void *questions)
 		if (q->id == SASL_CB_AUTHNAME)
 			answer = d->settings->bind_dn;
 		else if (q->id == SASL_CB_PASS)
-			answer = d->password.text;
+			answer = d->password->text;
 		q->result = answer;
 		q->len = (unsigned int)strlen(answer);
 	}

@@ -225,7 +225,7 @@ dir_write_elsewhere(struct dir *d, const char *dn, const struct dir_mod *changes
 
 		if (strcmp(uri, d->uri) == 0 || servers_is_down(uri))
 			continue;
-		other = dir_new(d->settings, &d->password);
+		other = dir_new(d->settings, d->password);
 		other->until = until;
 		other->staying = true;
 		if (dir_connect(other, uri, why, sizeof why) != DIR_OK)
