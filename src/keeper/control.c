@@ -25,27 +25,52 @@ struct search {
 
 static LIST_HEAD(, search) searches = LIST_HEAD_INITIALIZER(searches);
 
-/* ---- Status ------------------------------------------------------------------ */
+/* ---- Status and figures ------------------------------------------------------- */
+
+static void
+read_status(struct keeper *k, struct msg_status *s)
+{
+	registrar_count(k->registrar, s);
+	s->courier = courier_up(k->courier);
+	s->flows = store_flows(k->store);
+	s->since = k->since;
+}
 
 void
 control_status(struct keeper *k, struct link *link, const struct msg *m)
 {
 	struct msg reply = { .type = MSG_STATUS_IS, .id = m->id };
-	struct msg_status *s = &reply.u.status;
 
-	registrar_count(k->registrar, s);
-	s->courier = courier_up(k->courier);
-	s->flows = store_flows(k->store);
-	s->since = k->since;
+	read_status(k, &reply.u.status);
 	link_send(link, &reply);
 }
 
+static void
+stand(unsigned int which, int64_t value)
+{
+	*metrics_at(&counts, which, 0, 0) = value;
+}
+
+/* What is counted is there; what only stands is looked at when somebody asks. */
 void
 control_metrics(struct keeper *k, struct link *link, const struct msg *m)
 {
 	struct msg reply = { .type = MSG_METRICS_ARE, .id = m->id };
+	struct msg_metrics *out = &reply.u.metrics;
+	struct msg_status s;
 
-	counts_tell(k, &reply.u.metrics);
+	read_status(k, &s);
+	stand(KEPT_WORKERS, s.workers);
+	stand(KEPT_BUSY, s.busy);
+	stand(KEPT_WAITING, s.queued);
+	stand(KEPT_DIRECTORY_UP, s.registrar);
+	stand(KEPT_COURIER_UP, s.courier);
+	stand(KEPT_FLOWS, s.flows);
+	stand(KEPT_STORE, store_bytes(k->store));
+	stand(KEPT_AUDIT, store_audit_rows(k->store));
+	stand(KEPT_STARTED, s.since);
+	out->n = (unsigned int)metrics_size(&counts);
+	memcpy(out->cell, counts.cell, out->n * sizeof out->cell[0]);
 	link_send(link, &reply);
 }
 

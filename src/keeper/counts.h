@@ -6,15 +6,10 @@
 
 #include "wire/metric.h"
 
-struct keeper;
-
-/* By the rows KEPT_* of wire/metric.c. */
+/* By the rows KEPT_* of wire/metric.c; those that only stand are filled in when asked for. */
 extern struct metrics counts;
 
 /** counts_add(which, a, b): one more, for the a-th and b-th words of its labels. */
 void counts_add(unsigned int which, unsigned int a, unsigned int b);
-
-/** counts_tell(keeper, metrics): fill in those that only stand, and tell them all. */
-void counts_tell(struct keeper *, struct msg_metrics *);
 
 #endif

@@ -28,7 +28,11 @@ check_public_url(void)
 	if (strchr(host + 3, '/') != NULL)
 		program_fault(0, "public_url", "\"%s\" must end after the host and port: the pages "
 		    "stand at the top of a host of their own", house.public_url);
-	if (!settings_https() && strncmp(host, "://127.", 7) != 0 &&
+	if (!settings_https() && settings.tls_certificate[0] != '\0')
+		program_fault(0, "public_url", "\"%s\" must begin with https://, since "
+		    "portal.tls_certificate is set: else browsers would keep cookies that travel in "
+		    "clear", house.public_url);
+	else if (!settings_https() && strncmp(host, "://127.", 7) != 0 &&
 	    strncmp(host, "://localhost", 12) != 0)
 		program_advice("public_url", "\"%s\" is not https: people's passwords travel in clear; "
 		    "set portal.tls_certificate and portal.tls_key, or put a TLS proxy in front, and "

@@ -83,7 +83,7 @@ is_target(const char *text)
 	return true;
 }
 
-/* An escape for what could stand there as it is, or for what one reader takes for a slash. */
+/* An escape of a letter or the like: none that makes another path for who undoes it, or an end. */
 static bool
 is_escape(const char *text)
 {
@@ -145,12 +145,10 @@ parse_target(struct head *h, char *target)
 		return 400;
 	if ((mark = strchr(target, '?')) != NULL)
 		*mark++ = '\0';
+	if (!is_path(target))
+		return 400;
 	h->path = target;
 	h->query = mark != NULL ? mark : "";
-	if (!is_path(target)) {
-		h->path = NULL;
-		return 400;
-	}
 	return 0;
 }
 

@@ -2,8 +2,8 @@
  * http.h - connections: bytes in, a whole request to the handler, a reply out.
  *
  * Deadlines are absolute: a head and a body each have ten seconds from their first
- * byte, however slowly they trickle.  One request is served at a time; what a
- * browser sends behind it waits.
+ * byte, however slowly they trickle, and so have TLS and the header of a proxy from the
+ * start.  One request is served at a time; what a browser sends behind it waits.
  */
 #ifndef PORTAL_HTTP_H
 #define PORTAL_HTTP_H

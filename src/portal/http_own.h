@@ -100,9 +100,6 @@ void http_enter(struct http *, enum state);
 /** http_free(http): end it at once.  Not while a handler has it. */
 void http_free(struct http *);
 
-/** http_wipe_request(http): forget what was asked. */
-void http_wipe_request(struct http *);
-
 /* ---- http_introduce.c ------------------------------------------------------------- */
 
 /** http_introduce(http): hear from its proxy who it is, then begin; or end it. */
@@ -115,6 +112,9 @@ void http_forget_introduction(struct http *);
 
 /** http_proceed(http): go as far as what has been read allows. */
 void http_proceed(struct http *);
+
+/** http_wipe_request(http): forget what was asked. */
+void http_wipe_request(struct http *);
 
 /** http_wipe_input(http, len): drop the first ${len} bytes of what came, or all, without a trace. */
 void http_wipe_input(struct http *, size_t len);

@@ -18,7 +18,7 @@
 #include "portal/settings.h"
 #include "wire/house.h"
 
-enum { SOON_DAYS = 30 };
+enum { SOON_DAYS = 30, KEY_ROOM = 65536, KEY_ROOM_LEAST = 32 };
 
 static const char CERTIFICATE[] = "portal.tls_certificate", KEY[] = "portal.tls_key";
 
@@ -42,15 +42,16 @@ choose_protocol(SSL *ssl, const unsigned char **out, unsigned char *out_len,
 static SSL_CTX *
 new_context(void)
 {
-	enum { OPTIONS = SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET |
-	    SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA };
+	/* Passwords pass through its buffers, so it wipes them; idle people need not have any. */
+	static const uint64_t options = SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION |
+	    SSL_OP_NO_TICKET | SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA |
+	    SSL_OP_CLEANSE_PLAINTEXT;
 	SSL_CTX *ctx = SSL_CTX_new(TLS_server_method());
 
 	if (ctx == NULL)
 		return NULL;
 	SSL_CTX_set_security_level(ctx, 2);
-	/* Passwords pass through its buffers; idle people need not have any. */
-	SSL_CTX_set_options(ctx, OPTIONS | SSL_OP_CLEANSE_PLAINTEXT);
+	SSL_CTX_set_options(ctx, options);
 	SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS);
 	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
 	SSL_CTX_set_alpn_select_cb(ctx, choose_protocol, NULL);
@@ -87,8 +88,7 @@ use_certificate(SSL_CTX *ctx)
 
 	seal_path(settings.tls_certificate, path, sizeof path);
 	if (access(path, R_OK) == -1) {
-		program_fault(0, CERTIFICATE, "%s cannot be read: %s", path,
-		    strerror(errno));
+		program_fault(0, CERTIFICATE, "%s cannot be read: %s", path, strerror(errno));
 		return -1;
 	}
 	ERR_clear_error();
@@ -113,34 +113,40 @@ no_password(char *out, int size, int writing, void *ctx)
 }
 
 static int
-use_key(SSL_CTX *ctx)
+take_key(SSL_CTX *ctx, EVP_PKEY *key)
 {
-	char why[512];
-	int fd = seal_file(settings.tls_key, why, sizeof why);
-	FILE *f = fd != -1 ? fdopen(fd, "re") : NULL;
-	EVP_PKEY *key;
-	int r = -1;
-
-	if (f == NULL) {
-		program_fault(0, KEY, "%s", fd == -1 ? why : "no memory to read it");
-		return -1;
-	}
-	ERR_clear_error();
-	if ((key = PEM_read_PrivateKey(f, NULL, no_password, NULL)) == NULL)
+	if (key == NULL)
 		program_fault(0, KEY, "%s holds no private key in PEM that can be read without a "
 		    "password; take the password off with: openssl pkey -in OLD -out NEW",
 		    settings.tls_key);
-	else if (SSL_CTX_use_PrivateKey(ctx, key) != 1 &&
-	    reason() != X509_R_KEY_VALUES_MISMATCH &&
-	    reason() != X509_R_KEY_TYPE_MISMATCH)
+	else if (SSL_CTX_use_PrivateKey(ctx, key) != 1 && reason() != X509_R_KEY_VALUES_MISMATCH)
 		program_fault(0, KEY, "%s cannot be used: %s", settings.tls_key, reason_text());
 	else if (SSL_CTX_check_private_key(ctx) != 1)
 		program_fault(0, KEY, "%s is not the key of the certificate in %s; put both in place "
 		    "that were made together", settings.tls_key, settings.tls_certificate);
 	else
-		r = 0;
+		return 0;
+	return -1;
+}
+
+static int
+use_key(SSL_CTX *ctx)
+{
+	char why[512];
+	int fd = seal_file(settings.tls_key, why, sizeof why), r;
+	/* Without a buffer of its own that would keep a copy. */
+	BIO *in = fd != -1 ? BIO_new_fd(fd, BIO_CLOSE) : NULL;
+	EVP_PKEY *key;
+
+	if (in == NULL) {
+		program_fault(0, KEY, "%s", fd == -1 ? why : "no memory to read it");
+		return -1;
+	}
+	ERR_clear_error();
+	key = PEM_read_bio_PrivateKey(in, NULL, no_password, NULL);
+	r = take_key(ctx, key);
 	EVP_PKEY_free(key);
-	fclose(f);
+	BIO_free(in);
 	return r;
 }
 
@@ -232,6 +238,9 @@ tls_start(void)
 		    certificate ? CERTIFICATE : KEY);
 		return -1;
 	}
+	/* The numbers of keys lie there: locked, in no core dump, between pages of nobody. */
+	if (certificate && !CRYPTO_secure_malloc_initialized())
+		CRYPTO_secure_malloc_init(KEY_ROOM, KEY_ROOM_LEAST);
 	if (certificate && (ctx = read_pair()) == NULL)
 		return -1;
 	SSL_CTX_free(current);		/* connections hold it for as long as they need it */

@@ -12,7 +12,7 @@ import pytest
 from lab.api import Client, trusting
 from lab.ca import Authority
 from lab.child import until
-from lab.odd_requests import GOOD, NEXT, ODD
+from lab.odd_requests import GOOD, NEXT, ODD, post
 from lab.places import free_port, program, tool
 from lab.stranger import Stranger
 from lab.trust import context
@@ -72,9 +72,9 @@ def test_a_person_walks(house, town):
 
 
 def test_the_end_is_told(house, town):
-    """The client knows that it has all of a reply, and that nobody cut it off."""
+    """The client knows that it has all of a reply, also one that came while it still spoke."""
     trust = context(town.authority)
-    for data in (LAST, ODD["two hosts"]):
+    for data in (LAST, ODD["two hosts"], post(length=b"Content-Length: 200000") + b"a" * 200000):
         with Stranger(house.port, tls=trust) as stranger:
             stranger.say(data)
             while data := stranger.sock.recv(65536):    # an end without a goodbye would raise
@@ -212,7 +212,7 @@ def findings(house):
                          text=True, timeout=20, check=False)
     found = [json.loads(line) for line in out.stdout.splitlines()]
     return [(one["level"], one["setting"], one["text"]) for one in found
-            if one["setting"].startswith("portal.tls")], out.returncode
+            if one["setting"].startswith(("portal.tls", "public_url"))], out.returncode
 
 
 def _damaged(town, tmp_path, days=30, host="localhost", change=None):
@@ -254,6 +254,8 @@ WORDS = {
     "another's key": ({"change": lambda pair, town: {
         "portal.tls_key": town.authority.issue("other")[1]}}, "error", "portal.tls_key",
         "is not the key of the certificate"),
+    "http": ({"change": lambda pair, town: {"public_url": "http://localhost"}}, "error",
+             "public_url", "must begin with https://"),
     "expired": ({"days": -1}, "error", "portal.tls_certificate", "has expired"),
     "soon": ({"days": 9}, "advice", "portal.tls_certificate", "expires in"),
     "another name": ({"host": "elders.example", "days": 90}, "advice", "portal.tls_certificate",

@@ -9,12 +9,16 @@ class Region:
     def __init__(self, first, last, mode, name):
         self.first, self.last, self.mode, self.name = first, last, mode, name
         self.flags = set()
-        self.locked = 0
 
     @property
     def undumped(self):
         """No core has it, whoever asks for one."""
         return "dd" in self.flags
+
+    @property
+    def locked(self):
+        """It is never swapped out."""
+        return "lo" in self.flags
 
 
 def regions(pid):
@@ -28,8 +32,6 @@ def regions(pid):
                                     head[4].decode(errors="replace") or "anonymous"))
             elif line.startswith(b"VmFlags:"):
                 found[-1].flags = set(line.decode().split()[1:])
-            elif line.startswith(b"Locked:"):
-                found[-1].locked = int(line.split()[1])
     return found
 
 

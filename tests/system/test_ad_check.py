@@ -10,7 +10,7 @@ import ldap.modlist
 import pytest
 
 from lab import people, samba_seed as ad
-from lab.places import ROOT, program
+from lab.places import BUILD, program
 from lab.samba import Samba
 from test_canary import STEPS, canary, step
 from test_cli import latchkey
@@ -127,7 +127,7 @@ def test_the_manual_grants_all_there_is(domain, build_house):
     """Its commands for samba-tool, typed; a confidential attribute is not among them."""
     unit = "OU=Handboek," + ad.SUFFIX
     domain.unit(unit, "handboek1")
-    with open(os.path.join(ROOT, "man", "latchkey.conf.5"), encoding="utf-8") as page:
+    with open(os.path.join(BUILD, "man", "latchkey.conf.5"), encoding="utf-8") as page:
         block = re.search(r"^OU='.*?(?=^\.Ed)", page.read(), re.DOTALL | re.MULTILINE).group()
     block = block.replace("\\e\n", "\\\n").replace("OU=People,DC=example,DC=nl", unit)
     domain.typed(f"set -e; SID={domain.sid()}\n" + block.replace("DC=example,DC=nl", ad.SUFFIX))

@@ -220,6 +220,20 @@ def test_the_manual_has_them_all(watched):
     assert told == found
 
 
+def test_alerts_are_on_what_there_is(watched):
+    """Each metric of etc/alerts.yml is shown, with each label and word that it names."""
+    there = scrape(watched())
+    with open(os.path.join(ROOT, "etc", "alerts.yml"), encoding="utf-8") as alerts:
+        named = re.findall(r"(latchkey_[a-z_]+)(?:\{([^}]*)\})?", alerts.read())
+    assert len(named) > 12
+    for metric, labels in named:
+        shown = [dict(key[1:]) for key in there if key[0] == metric]
+        assert shown, metric
+        for label, words in re.findall(r'([a-z]+)=~?"([^"]*)"', labels):
+            for word in words.split("|"):
+                assert any(one.get(label) == word for one in shown), (metric, label, word)
+
+
 def test_refused_requests(watched):
     house = watched()
     before = scrape(house)
