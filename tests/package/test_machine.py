@@ -230,6 +230,16 @@ def test_killed_and_healed(house, machine, phone, directory, role):
     helped(house, phone, directory)
 
 
+def test_a_bad_minute_is_not_given_up(house, phone, directory):
+    """More ends in a row than systemd lets pass by itself, which is five in ten seconds."""
+    count = house.restarts("portal")
+    for more in range(1, 8):
+        house.signal("portal", signal.SIGKILL)
+        until(lambda: house.restarts("portal") == count + more and house.is_active("portal"), 20,
+              "the portal to be back")
+    helped(house, phone, directory)
+
+
 @pytest.mark.parametrize("role", UNITS)
 def test_watchdog(house, machine, phone, directory, role):
     """A program that lives, and whose loop stands still, is ended and started again."""
