@@ -20,6 +20,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/sandbox.h"
 #include "base/text.h"
 
 #ifndef SYSCONFDIR
@@ -117,6 +118,12 @@ int
 program_faults(void)
 {
 	return faults;
+}
+
+const char *
+program_settings(void)
+{
+	return path;
 }
 
 bool
@@ -323,6 +330,18 @@ take_own(const struct program_option *o, int (**run)(void))
 		*run = o->run;
 }
 
+static void
+look(const struct program *p)
+{
+	if (conf_read(path, p->sections, conf_fault, NULL) == 0) {
+		log_form((enum log_form)*p->log);
+		p->check();
+	}
+	if (checking && !sandbox_is_known())
+		program_advice("", "this kernel has no Landlock, by which each program gives up what it "
+		    "will not need: with a newer one, a program that is broken into reaches less");
+}
+
 int
 program_main(const struct program *p, int argc, char **argv)
 {
@@ -364,10 +383,7 @@ program_main(const struct program *p, int argc, char **argv)
 	if (checking && !debug)
 		log_quieten();
 	settle();
-	if (conf_read(path, p->sections, conf_fault, NULL) == 0) {
-		log_form((enum log_form)*p->log);
-		p->check();
-	}
+	look(p);
 	if (faults > 0 || checking)
 		return faults > 0;
 	return run();

@@ -81,6 +81,9 @@ void program_tell(enum program_finding, const char *setting, const struct progra
  */
 int program_reload(void);
 
+/** program_settings(): the path of the settings file. */
+const char *program_settings(void);
+
 /** program_checking(): under --check, when there is time to try what the settings point to. */
 bool program_checking(void);
 

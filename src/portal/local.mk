@@ -4,6 +4,7 @@ src_portal_libportal_a_SOURCES = \
 	src/portal/api.c src/portal/api.h \
 	src/portal/asset.c src/portal/asset.h \
 	src/portal/check.c src/portal/check.h \
+	src/portal/confine.c src/portal/confine.h \
 	src/portal/cookie.c src/portal/cookie.h \
 	src/portal/counts.c src/portal/counts.h \
 	src/portal/exposition.c src/portal/exposition.h \

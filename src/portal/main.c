@@ -5,6 +5,7 @@
 #include "base/program.h"
 #include "portal/api.h"
 #include "portal/check.h"
+#include "portal/confine.h"
 #include "portal/counts.h"
 #include "portal/gallery.h"
 #include "portal/http.h"
@@ -36,6 +37,7 @@ run(void)
 	keeper_start(base);
 	if (listen_all(base) == -1)
 		return 1;
+	confine();
 	program_notify("READY=1");
 	loop_run(NULL);
 	program_notify("STOPPING=1");

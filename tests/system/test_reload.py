@@ -143,10 +143,14 @@ def test_what_counts_from_the_start_only(house, supervisor):
     assert house.is_ready()
 
 
-def test_pages_and_texts(house, supervisor, directory, phone, tmp_path):
+def test_pages_and_texts(another_house, supervisor, directory, phone, tmp_path):
     """A page, a style and the name in text messages: of the next request, not of the next start."""
     pages = tmp_path / "pages"
     pages.mkdir()
+    house = another_house({"portal.pages": str(pages)}, start=False)
+    for child in house.programs.values():
+        child.env = {**(child.env or {}), **supervisor.env}
+    house.start()
     share = house.settings["portal"]["share"]
     shutil.copy(os.path.join(share, "pages", "name.html"), pages / "name.html")
     shutil.copy(os.path.join(share, "style", "style.css"), pages / "style.css")
@@ -155,7 +159,7 @@ def test_pages_and_texts(house, supervisor, directory, phone, tmp_path):
         page.write("<p>Bel de servicedesk gerust</p>\n")
     with open(pages / "style.css", "a", encoding="utf-8") as style:
         style.write("/* ours */\n")
-    house.change({"portal.pages": str(pages), "organisation": "Zorggroep Esdoorn"})
+    house.change({"organisation": "Zorggroep Esdoorn"})
     reload(house, supervisor)
     new_page = requests.get(house.url, timeout=10).text
     assert "Bel de servicedesk gerust" in new_page and "Zorggroep Esdoorn" in new_page
@@ -167,11 +171,11 @@ def test_pages_and_texts(house, supervisor, directory, phone, tmp_path):
     until(lambda: "Zorggroep Esdoorn" in phone.messages(person.mobile)[0]["text"], 5, "the text")
 
 
-def test_a_page_with_a_mistake(house, supervisor, tmp_path):
-    pages = tmp_path / "pages"
-    pages.mkdir()
-    (pages / "name.html").write_text("<a href='{{sign_in_url}}'>", encoding="utf-8")
-    house.change({"portal.pages": str(pages)})
+def test_a_page_with_a_mistake(another_house, supervisor, tmp_path):
+    house = another_house({"portal.pages": str(tmp_path)}, start=False)
+    house.portal.env = supervisor.env
+    house.start()
+    (tmp_path / "name.html").write_text("<a href='{{sign_in_url}}'>", encoding="utf-8")
     assert "settings of before" in reload(house, supervisor, "portal")["portal"]
     assert "name.html:1" in house.portal.output()
     assert requests.get(house.url, timeout=10).status_code == 200
