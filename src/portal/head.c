@@ -8,11 +8,8 @@
 
 enum { LINES_MOST = 64 };
 
-/*
- * What a second line of the same name means.  REFUSE: nobody can say which one
- * counts.  LAST: proxies may add a line of their own below what came from outside.
- */
-enum second { REFUSE, FIRST, LAST };
+/* What a second line of the same name means.  REFUSE: nobody can say which one counts. */
+enum second { REFUSE, FIRST };
 
 static const struct known {
 	const char	*name;
@@ -28,7 +25,6 @@ static const struct known {
 	[HEADER_ACCEPT_ENCODING]  = { "accept-encoding", FIRST },
 	[HEADER_IF_NONE_MATCH]	  = { "if-none-match", FIRST },
 	[HEADER_SEC_FETCH_SITE]	  = { "sec-fetch-site", REFUSE },
-	[HEADER_FORWARDED_FOR]	  = { "x-forwarded-for", LAST },
 };
 
 static bool
@@ -198,8 +194,17 @@ keep_line(struct head *h, enum header name, const char *value)
 {
 	if (h->value[name] != NULL && known[name].second == REFUSE)
 		return 400;
-	if (h->value[name] == NULL || known[name].second == LAST)
+	if (h->value[name] == NULL)
 		h->value[name] = value;
+	return 0;
+}
+
+static int
+keep_forwarded(struct forwarded *f, const char *value)
+{
+	if (f->n == FORWARDED_MOST)
+		return 431;
+	f->value[f->n++] = value;
 	return 0;
 }
 
@@ -223,6 +228,8 @@ parse_line(struct head *h, char *line)
 		name++;
 	if (name != HEADER_COOKIE && !is_ascii(value))
 		return 400;
+	if (strcasecmp(line, "x-forwarded-for") == 0)
+		return keep_forwarded(&h->forwarded, value);
 	return name < HEADER__COUNT ? keep_line(h, (enum header)name, value) : 0;
 }
 

@@ -29,7 +29,15 @@ enum method { METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD__COUNT };
 enum header {
 	HEADER_HOST, HEADER_CONTENT_LENGTH, HEADER_CONTENT_TYPE, HEADER_CONNECTION, HEADER_EXPECT,
 	HEADER_COOKIE, HEADER_ACCEPT_LANGUAGE, HEADER_ACCEPT_ENCODING, HEADER_IF_NONE_MATCH,
-	HEADER_SEC_FETCH_SITE, HEADER_FORWARDED_FOR, HEADER__COUNT
+	HEADER_SEC_FETCH_SITE, HEADER__COUNT
+};
+
+/* The only line that several may write, one below the other. */
+enum { FORWARDED_MOST = 8 };
+
+struct forwarded {
+	const char	*value[FORWARDED_MOST];
+	size_t		 n;
 };
 
 /* How far a head has come; all zero before its first byte. */
@@ -47,6 +55,7 @@ struct head {
 	const char	*query;		/* what follows the question mark, or "" */
 	const char	*origin;	/* the host that stood before the path, or NULL */
 	const char	*value[HEADER__COUNT];
+	struct forwarded forwarded;	/* X-Forwarded-For, in the order of the lines */
 	size_t		 body;		/* its length */
 	bool		 keep_alive;
 	bool		 expects;	/* it waits to be told to send the body */

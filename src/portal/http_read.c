@@ -85,7 +85,7 @@ serve(struct http *h)
 	bufferevent_disable(h->io, EV_READ);
 	r->len = r->head.body;
 	r->body = take(h, r->len);
-	proxy_client(h->peer, r->head.value[HEADER_FORWARDED_FOR], r->addr, sizeof r->addr);
+	proxy_client(h->peer, &r->head.forwarded, r->addr, sizeof r->addr);
 	h->kind->handlers->serve(h, r);
 	wipe_body(h);
 }

@@ -129,26 +129,37 @@ cut_port(char *text)
 	return text;
 }
 
-void
-proxy_client(const char *peer, const char *forwarded, char *out, size_t size)
+/* From behind, as long as ${out} is one whose word counts; 0 if all of it was read. */
+static int
+follow(const char *value, char *out, size_t size)
 {
 	char list[512], spelt[INET6_ADDRSTRLEN], *comma, *one;
 
-	snprintf(out, size, "%s", peer);
 	/* Too long a list is not one that a proxy of ours wrote. */
-	if (forwarded == NULL || strlen(forwarded) >= sizeof list)
-		return;
-	snprintf(list, sizeof list, "%s", forwarded);
-	while (proxy_is_trusted(out)) {
+	if (strlen(value) >= sizeof list)
+		return -1;
+	snprintf(list, sizeof list, "%s", value);
+	do {
+		if (!proxy_is_trusted(out))
+			return -1;
 		comma = strrchr(list, ',');
 		one = comma != NULL ? comma + 1 : list;
 		one += strspn(one, " \t");
 		one[strcspn(one, " \t")] = '\0';
 		if (proxy_spell(cut_port(one), spelt, sizeof spelt) == -1)
-			return;
+			return -1;
 		snprintf(out, size, "%s", spelt);
-		if (comma == NULL)
+		if (comma != NULL)
+			*comma = '\0';
+	} while (comma != NULL);
+	return 0;
+}
+
+void
+proxy_client(const char *peer, const struct forwarded *f, char *out, size_t size)
+{
+	snprintf(out, size, "%s", peer);
+	for (size_t n = f->n; n > 0; n--)
+		if (follow(f->value[n - 1], out, size) == -1)
 			return;
-		*comma = '\0';
-	}
 }

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "portal/head.h"
+
 /** proxy_is_range(text): true for an address, or an address with a length such as /16. */
 bool proxy_is_range(const char *text);
 
@@ -35,9 +37,9 @@ int proxy_network(const char *addr, unsigned char out[PROXY_NETWORK_SIZE]);
 /**
  * proxy_client(peer, forwarded, out, size):
  * Write to ${out} who asks: ${peer}, or, if that is a trusted proxy, the last
- * address of its X-Forwarded-For (may be NULL) that is no trusted proxy.  An address may
- * have a port, as some proxies write it.  What stands before anything else is not believed.
+ * address of the X-Forwarded-For lines that is no trusted proxy.  An address may have a
+ * port, as some proxies write it.  What stands before anything else is not believed.
  */
-void proxy_client(const char *peer, const char *forwarded, char *out, size_t size);
+void proxy_client(const char *peer, const struct forwarded *, char *out, size_t size);
 
 #endif
