@@ -26,7 +26,10 @@ struct program {
 	const struct conf_section	*sections;
 	const int			*log;		/* the setting that is an enum log_form */
 	const struct program_option	*options;	/* end with a NULL name; NULL: none */
-	/* Look at what the settings point to: keys, certificates, files.  Report each fault. */
+	/*
+	 * Look at what the settings point to, and load it: keys, certificates, files.  Called
+	 * before run, and alone under --check.  Report each fault.
+	 */
 	void				(*check)(void);
 	/*
 	 * New settings are in use: take up what they point to, which check has seen.  What is

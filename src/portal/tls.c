@@ -1,6 +1,7 @@
 #include "portal/tls.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,12 +86,16 @@ static int
 use_certificate(SSL_CTX *ctx)
 {
 	char path[4096];
+	int fd;
 
 	seal_path(settings.tls_certificate, path, sizeof path);
-	if (access(path, R_OK) == -1) {
-		program_fault(0, CERTIFICATE, "%s cannot be read: %s", path, strerror(errno));
+	/* Where a link leads may be out of sight when it is read again. */
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)) == -1) {
+		program_fault(0, CERTIFICATE, "%s cannot be read: %s", path,
+		    errno == ELOOP ? "it is a link; put the file itself there" : strerror(errno));
 		return -1;
 	}
+	close(fd);
 	ERR_clear_error();
 	if (SSL_CTX_use_certificate_chain_file(ctx, path) == 1)
 		return 0;

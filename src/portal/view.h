@@ -9,7 +9,7 @@
 #include "portal/lang.h"
 #include "wire/msg.h"
 
-/** view_step(step, lang): the step as share/api/openapi.json describes it; a new reference. */
+/** view_step(step, lang): the step as share/api/openapi.json describes it; json_decref frees it. */
 json_t *view_step(const struct msg_step *, const struct lang *);
 
 /** view_refusal(step, reason): make ${step} one that says that the question was wrong. */

@@ -236,6 +236,11 @@ def _with_password(pair, _):
     return {"portal.tls_key": pair["portal.tls_key"] + ".locked"}
 
 
+def _a_link(pair, _):
+    os.symlink(pair["portal.tls_certificate"], pair["portal.tls_certificate"] + ".link")
+    return {"portal.tls_certificate": pair["portal.tls_certificate"] + ".link"}
+
+
 def _of_another_kind(pair, _):
     subprocess.run([tool("openssl"), "genpkey", "-algorithm", "RSA", "-out",
                     pair["portal.tls_key"]], check=True, capture_output=True)
@@ -245,6 +250,7 @@ def _of_another_kind(pair, _):
 WORDS = {
     "missing": ({"change": lambda pair, town: {"portal.tls_certificate": "/nowhere/a.crt"}},
                 "error", "portal.tls_certificate", "/nowhere/a.crt cannot be read"),
+    "a link": ({"change": _a_link}, "error", "portal.tls_certificate", "it is a link"),
     "no key": ({"change": lambda pair, town: {"portal.tls_key": "/nowhere/a.key"}},
                "error", "portal.tls_key", "/nowhere/a.key cannot be opened"),
     "only one of them": ({"change": lambda pair, town: {"portal.tls_key": ""}},
