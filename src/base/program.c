@@ -234,7 +234,7 @@ is_good(void)
 		faults = 0;
 		if (conf_read_again(path, self->sections, self->fixed, NULL, conf_fault, NULL) == 0)
 			self->check();
-		_exit(faults > 0);
+		_exit(faults > 0 ? 1 : 0);
 	}
 	while (pid != -1 && waitpid(pid, &status, 0) == -1 && errno == EINTR)
 		continue;

@@ -315,7 +315,7 @@ static struct portal_settings settings_as_set;
 #define FILL(where, text) \
 	do { \
 		if ((where)[0] == '\0') \
-			snprintf(where, sizeof where, "%s", text); \
+			snprintf((where), sizeof(where), "%s", text); \
 	} while (0)
 
 static void
