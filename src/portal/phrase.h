@@ -1,8 +1,9 @@
 /*
  * phrase.h - which English text says a word of the wire.
  *
- * The tables are the only place where a step, a reason, a rule or a field gets a
- * text; catalogues make other languages of it.
+ * The tables hold the title or sentence of each step, reason, rule and field, and
+ * catalogues make other languages of it.  Pages add to it by {{#reason_...}} and
+ * {{#outcome_...}}; rules that a browser can judge are judged once more in script.js.
  */
 #ifndef PORTAL_PHRASE_H
 #define PORTAL_PHRASE_H
