@@ -15,9 +15,9 @@
 #include "portal/cookie.h"
 #include "portal/form.h"
 #include "portal/keeper.h"
-#include "portal/page.h"
+#include "portal/page/page.h"
+#include "portal/page/view.h"
 #include "portal/route.h"
-#include "portal/view.h"
 #include "portal/visit.h"
 
 /* ---- Replies -------------------------------------------------------------------- */

@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "portal/introduction.h"
-#include "portal/proxy.h"
+#include "portal/http/introduction.h"
+#include "portal/http/proxy.h"
 #include "portal/settings.h"
 
 /* ---- Addresses ------------------------------------------------------------------- */

@@ -1,4 +1,4 @@
-#include "portal/http_own.h"
+#include "portal/http/http_own.h"
 
 #include <stdio.h>
 #include <string.h>

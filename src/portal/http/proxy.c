@@ -1,4 +1,4 @@
-#include "portal/proxy.h"
+#include "portal/http/proxy.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "portal/http_own.h"
+#include "portal/http/http_own.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -6,7 +6,7 @@
 
 #include "base/log.h"
 #include "portal/counts.h"
-#include "portal/proxy.h"
+#include "portal/http/proxy.h"
 
 /* ---- What must leave no trace ---------------------------------------------------- */
 

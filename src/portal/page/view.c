@@ -1,4 +1,4 @@
-#include "portal/view.h"
+#include "portal/page/view.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -6,9 +6,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "portal/counts.h"
-#include "portal/fill.h"
-#include "portal/moment.h"
-#include "portal/phrase.h"
+#include "portal/page/fill.h"
+#include "portal/page/moment.h"
+#include "portal/page/phrase.h"
 #include "wire/house.h"
 
 static json_t *

@@ -1,4 +1,4 @@
-#include "portal/markup.h"
+#include "portal/page/markup.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "portal/tls.h"
+#include "portal/http/tls.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -6,7 +6,7 @@
 
 #include <jansson.h>
 
-#include "portal/lang.h"
+#include "portal/page/lang.h"
 #include "wire/msg.h"
 
 /** view_step(step, lang): the step as share/api/openapi.json describes it; json_decref frees it. */

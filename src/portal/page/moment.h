@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "portal/lang.h"
+#include "portal/page/lang.h"
 
 /**
  * moment_text(lang, at, out, size):

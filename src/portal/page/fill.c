@@ -1,4 +1,4 @@
-#include "portal/fill.h"
+#include "portal/page/fill.h"
 
 #include <stdio.h>
 #include <string.h>

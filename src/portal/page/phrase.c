@@ -1,4 +1,4 @@
-#include "portal/phrase.h"
+#include "portal/page/phrase.h"
 
 /* ---- Titles ---------------------------------------------------------------- */
 

@@ -18,7 +18,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "portal/lang.h"
+#include "portal/page/lang.h"
 
 struct template;
 

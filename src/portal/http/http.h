@@ -11,7 +11,7 @@
 #include <event2/buffer.h>
 #include <event2/event.h>
 
-#include "portal/head.h"
+#include "portal/http/head.h"
 #include "wire/msg.h"
 
 struct http;		/* one connection, and the request that it is being asked */

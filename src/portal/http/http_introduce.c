@@ -2,15 +2,15 @@
  * A proxy says first for whom it comes.  It is read byte for byte from the socket, so that
  * what follows, TLS or a request, is all there for whoever reads that.
  */
-#include "portal/http_own.h"
+#include "portal/http/http_own.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 
 #include "base/log.h"
-#include "portal/introduction.h"
-#include "portal/proxy.h"
+#include "portal/http/introduction.h"
+#include "portal/http/proxy.h"
 
 struct introduction {
 	struct event	*ready;

@@ -1,11 +1,11 @@
-#include "portal/preview.h"
+#include "portal/page/preview.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "portal/page.h"
+#include "portal/page/page.h"
+#include "portal/page/view.h"
 #include "portal/settings.h"
-#include "portal/view.h"
 #include "wire/house.h"
 
 /* ---- The states ------------------------------------------------------------------- */

@@ -1,4 +1,4 @@
-#include "portal/gallery.h"
+#include "portal/page/gallery.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -10,12 +10,12 @@
 
 #include "base/log.h"
 #include "base/program.h"
-#include "portal/asset.h"
-#include "portal/lang.h"
-#include "portal/page.h"
-#include "portal/preview.h"
+#include "portal/page/asset.h"
+#include "portal/page/lang.h"
+#include "portal/page/page.h"
+#include "portal/page/preview.h"
+#include "portal/page/template.h"
 #include "portal/settings.h"
-#include "portal/template.h"
 
 const char *gallery_folder;
 

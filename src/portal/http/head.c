@@ -1,4 +1,4 @@
-#include "portal/head.h"
+#include "portal/http/head.h"
 
 #include <ctype.h>
 #include <stdint.h>

@@ -9,14 +9,14 @@
  * to give one of its own: it takes places from itself alone.  What comes by a proxy of
  * ours belongs to nobody that we know, and counts for no network.
  */
-#include "portal/http_own.h"
+#include "portal/http/http_own.h"
 
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
-#include "portal/proxy.h"
+#include "portal/http/proxy.h"
 
 /* Enough for an office behind one address. */
 enum { FEW = 32 };

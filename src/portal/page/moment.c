@@ -1,10 +1,10 @@
-#include "portal/moment.h"
+#include "portal/page/moment.h"
 
 #include <stdio.h>
 #include <time.h>
 
-#include "portal/fill.h"
-#include "portal/phrase.h"
+#include "portal/page/fill.h"
+#include "portal/page/phrase.h"
 
 void
 moment_text(const struct lang *lang, int64_t at, char *out, size_t size)

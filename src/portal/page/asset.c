@@ -1,4 +1,4 @@
-#include "portal/asset.h"
+#include "portal/page/asset.h"
 
 #include <dirent.h>
 #include <errno.h>

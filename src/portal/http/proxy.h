@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "portal/head.h"
+#include "portal/http/head.h"
 
 /** proxy_is_range(text): true for an address, or an address with a length such as /16. */
 bool proxy_is_range(const char *text);

@@ -1,4 +1,4 @@
-#include "portal/http_own.h"
+#include "portal/http/http_own.h"
 
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
@@ -8,9 +8,9 @@
 
 #include "base/log.h"
 #include "portal/counts.h"
-#include "portal/proxy.h"
+#include "portal/http/proxy.h"
+#include "portal/http/tls.h"
 #include "portal/settings.h"
-#include "portal/tls.h"
 
 /* A deadline is of the state, however much or little comes while it lasts. */
 static const int seconds[] = {

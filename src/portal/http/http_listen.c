@@ -1,4 +1,4 @@
-#include "portal/http_own.h"
+#include "portal/http/http_own.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "portal/lang.h"
+#include "portal/page/lang.h"
 
 #include <ctype.h>
 #include <stdio.h>

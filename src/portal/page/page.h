@@ -6,7 +6,7 @@
 
 #include <event2/buffer.h>
 
-#include "portal/lang.h"
+#include "portal/page/lang.h"
 #include "wire/msg.h"
 
 struct page {

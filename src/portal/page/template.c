@@ -1,4 +1,4 @@
-#include "portal/template.h"
+#include "portal/page/template.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -7,8 +7,8 @@
 #include <strings.h>
 
 #include "base/log.h"
-#include "portal/fill.h"
-#include "portal/markup.h"
+#include "portal/page/fill.h"
+#include "portal/page/markup.h"
 
 enum { PAGE_LONGEST = 65536, DEPTH_MOST = 8, NAME_SIZE = 48, TEXT_SIZE = 512 };
 

@@ -1,16 +1,16 @@
-#include "portal/page.h"
+#include "portal/page/page.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "base/program.h"
-#include "portal/asset.h"
 #include "portal/cookie.h"
-#include "portal/fill.h"
-#include "portal/phrase.h"
+#include "portal/page/asset.h"
+#include "portal/page/fill.h"
+#include "portal/page/phrase.h"
+#include "portal/page/template.h"
+#include "portal/page/view.h"
 #include "portal/settings.h"
-#include "portal/template.h"
-#include "portal/view.h"
 #include "wire/house.h"
 
 /* One page a step, and one for where there is none. */

@@ -1,4 +1,4 @@
-#include "portal/introduction.h"
+#include "portal/http/introduction.h"
 
 #include <arpa/inet.h>
 #include <string.h>

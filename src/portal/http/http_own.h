@@ -18,7 +18,7 @@
 
 #include <event2/bufferevent.h>
 
-#include "portal/http.h"
+#include "portal/http/http.h"
 
 enum state {
 	INTRODUCING,	/* a proxy says for whom it comes */
