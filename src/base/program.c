@@ -227,7 +227,7 @@ static bool
 is_good(void)
 {
 	pid_t pid = fork();
-	int status = 0;
+	int status = -1;
 
 	if (pid == 0) {
 		alarm(TRIAL_SECONDS);
