@@ -67,7 +67,6 @@ control_metrics(struct keeper *k, struct link *link, const struct msg *m)
 	stand(KEPT_COURIER_UP, s.courier);
 	stand(KEPT_FLOWS, s.flows);
 	stand(KEPT_STORE, store_bytes(k->store));
-	stand(KEPT_AUDIT, store_audit_rows(k->store));
 	stand(KEPT_STARTED, s.since);
 	out->n = (unsigned int)metrics_size(&counts);
 	memcpy(out->cell, counts.cell, out->n * sizeof out->cell[0]);

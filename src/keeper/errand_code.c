@@ -64,7 +64,6 @@ matched(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 		return step_back(e, f, STEP_PROOF, v);
 	if (v == VERDICT_OK && number_is_young(e->keeper, f->account, &m->u.matched))
 		v = VERDICT_YOUNG;
-	counts_add(KEPT_PROOFS, v, 0);
 	f->behind = BEHIND_NOTHING;
 	f->matched = v == VERDICT_OK;
 	if (f->matched)

@@ -63,7 +63,7 @@ count(const struct request *r, enum verdict verdict)
 	for (size_t i = 0; i < sizeof tasks / sizeof tasks[0]; i++) {
 		if (tasks[i].type != r->msg.type)
 			continue;
-		counts_add(KEPT_REQUESTS, tasks[i].task, verdict);
+		counts_add(KEPT_REQUESTS, tasks[i].task, counts_verdict(verdict));
 		metrics_time(&counts, KEPT_REQUEST_TIME, tasks[i].task,
 		    clock_monotonic_us() - r->since);
 	}

@@ -10,7 +10,7 @@
 enum query {
 	BEGIN, COMMIT, GET_FLOW, PUT_FLOW, SWEEP, COUNT, GET_PERSON, PUT_PERSON, GET_NUMBER,
 	HAS_NUMBERS, PUT_NUMBER, SWEEP_NUMBERS, ADD_AUDIT, LIST_AUDIT, LIST_PERSON,
-	LIST_FLOW, RESET_ELSEWHERE, BYTES, AUDIT_ROWS, QUERY__COUNT
+	LIST_FLOW, RESET_ELSEWHERE, BYTES, QUERY__COUNT
 };
 
 static const char *const sql[QUERY__COUNT] = {
@@ -23,7 +23,6 @@ static const char *const sql[QUERY__COUNT] = {
 	    "(SELECT handle FROM flow WHERE until < ?1 ORDER BY until LIMIT ?2)",
 	[COUNT] = "SELECT count(*) FROM flow",
 	[BYTES] = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
-	[AUDIT_ROWS] = "SELECT seq FROM sqlite_sequence WHERE name = 'audit'",
 	[GET_PERSON] = "SELECT key FROM person WHERE account = ?1",
 	[PUT_PERSON] = "INSERT OR IGNORE INTO person (account, key) VALUES (?1, ?2)",
 	[GET_NUMBER] = "SELECT since FROM number WHERE account = ?1 AND hash = ?2",
@@ -290,12 +289,6 @@ int64_t
 store_bytes(struct store *s)
 {
 	return number(s, BYTES);
-}
-
-int64_t
-store_audit_rows(struct store *s)
-{
-	return number(s, AUDIT_ROWS);
 }
 
 /* ---- People ---------------------------------------------------------------------------- */

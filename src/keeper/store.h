@@ -52,9 +52,8 @@ int store_sweep(struct store *, int64_t now, int most);
 /** store_flows(store): about how many flows there are. */
 uint32_t store_flows(struct store *);
 
-/** store_bytes(store), store_audit_rows(store): its size; how many rows it ever got. */
+/** store_bytes(store): its size. */
 int64_t store_bytes(struct store *);
-int64_t store_audit_rows(struct store *);
 
 /* The key of a person's audit rows, itself sealed. */
 bool store_get_person(struct store *, const unsigned char account[ACCOUNT_SIZE], struct sealed *);

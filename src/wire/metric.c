@@ -77,7 +77,13 @@ metrics_time(struct metrics *all, unsigned int which, unsigned int a, int64_t mi
 
 #define LABEL(name, list, count) { name, list, count }
 
-/* A step's answers and reasons: the last page takes none, and setting is no page. */
+/*
+ * A step's answers and reasons: the last page takes none, and setting is no page.
+ *
+ * Whoever reads figures may also type a name and look again.  So nothing is counted that
+ * tells somebody from nobody: what is a person's own of a verdict is "ok" (counts.h), and
+ * rows of the audit are not counted at all.  That a code was sent has to be told.
+ */
 const struct metric metric_kept[KEPT__COUNT] = {
 	[KEPT_OPENED] = { "latchkey_flows_opened_total",
 	    "Flows that got a first answer, by what the link asked for.", METRIC_COUNTER, false,
@@ -85,9 +91,6 @@ const struct metric metric_kept[KEPT__COUNT] = {
 	[KEPT_ANSWERS] = { "latchkey_answers_total",
 	    "Answers of people, by the page and why the answer did not do.", METRIC_COUNTER, false,
 	    { LABEL("step", word_step, STEP_SETTING), LABEL("reason", word_reason, REASON__COUNT) } },
-	[KEPT_PROOFS] = { "latchkey_proofs_total",
-	    "Proofs that were compared, by what registrar found.", METRIC_COUNTER, false,
-	    { LABEL("verdict", word_verdict, VERDICT__COUNT) } },
 	[KEPT_CODES] = { "latchkey_codes_sent_total",
 	    "Codes that were given to gateways, by channel and what became of it.", METRIC_COUNTER,
 	    false, { LABEL("channel", word_channel, CHANNEL__COUNT),
@@ -121,8 +124,6 @@ const struct metric metric_kept[KEPT__COUNT] = {
 	    { { 0 } } },
 	[KEPT_COMMIT_TIME] = { "latchkey_store_commit_seconds",
 	    "How long it took to put a batch on disk.", METRIC_HISTOGRAM, true, { { 0 } } },
-	[KEPT_AUDIT] = { "latchkey_audit_rows_total", "Rows that were ever written to the audit.",
-	    METRIC_COUNTER, false, { { 0 } } },
 	[KEPT_STARTED] = { "latchkey_keeper_start_time_seconds", "When keeper started, since 1970.",
 	    METRIC_GAUGE, false, { { 0 } } },
 };
