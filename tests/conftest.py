@@ -2,6 +2,7 @@
 
 import functools
 import os
+import shutil
 import sys
 
 import pytest
@@ -102,6 +103,22 @@ def build_house(town, tmp_path):
 def another_house(town, build_house):
     """another_house({"keeper.code_life": 60}): one in front of the shared slapd."""
     return functools.partial(build_house, town.directory)
+
+
+@pytest.fixture
+def secure_house(another_house, town, tmp_path):
+    """secure_house(change): one that does TLS, with a certificate in a place of its own."""
+    def make(change=None):
+        pair = {"portal.tls_certificate": str(tmp_path / "portal.crt"),
+                "portal.tls_key": str(tmp_path / "portal.key")}
+        for issued, place in zip(town.authority.issue("portal"), pair.values()):
+            shutil.copy(issued, place)
+        house = another_house({"public_url": "https://localhost", **pair, **(change or {})},
+                              start=False)
+        house.url = house.url.replace("http:", "https:")
+        house.verify = town.authority.certificate
+        return house.start()
+    return make
 
 
 @pytest.fixture

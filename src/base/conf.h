@@ -4,8 +4,10 @@
  * Each program has one table for each section of the file that it reads.  The
  * table is all there is to say about a setting: its kind, range, default, its
  * place in the program's struct, and one line of help.  It feeds the reader, the
- * check, the sample file and the manual's list.  A name that no table knows is a
- * mistake, told with the file, the line and the nearest name that is known.
+ * check and the manual's list; etc/latchkey.conf is written by hand, and a test misses
+ * what is not in it.  A name that no table knows is a mistake, told with the file, the
+ * line and the nearest name that is known.  What is copied at start goes into the room's
+ * list of fixed settings, or is taken up again by its reload.
  */
 #ifndef BASE_CONF_H
 #define BASE_CONF_H

@@ -20,6 +20,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/sandbox.h"
 #include "base/text.h"
 
 #ifndef SYSCONFDIR
@@ -117,6 +118,12 @@ int
 program_faults(void)
 {
 	return faults;
+}
+
+const char *
+program_settings(void)
+{
+	return path;
 }
 
 bool
@@ -220,7 +227,7 @@ static bool
 is_good(void)
 {
 	pid_t pid = fork();
-	int status = 0;
+	int status = -1;
 
 	if (pid == 0) {
 		alarm(TRIAL_SECONDS);
@@ -307,6 +314,9 @@ static void
 settle(void)
 {
 	prctl(PR_SET_DUMPABLE, 0);
+	/* Nor may what it starts become more than it is; its sandbox asks for that, too. */
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
+		log_warn("programs that are started might gain privileges");
 	umask(S_IRWXG | S_IRWXO);
 	signal(SIGPIPE, SIG_IGN);
 	/* Nothing is in use yet that could be read again. */
@@ -321,6 +331,18 @@ take_own(const struct program_option *o, int (**run)(void))
 	checking = checking || o->checks;
 	if (o->run != NULL)
 		*run = o->run;
+}
+
+static void
+look(const struct program *p)
+{
+	if (conf_read(path, p->sections, conf_fault, NULL) == 0) {
+		log_form((enum log_form)*p->log);
+		p->check();
+	}
+	if (checking && !sandbox_is_known())
+		program_advice("", "this kernel has no Landlock, by which each program gives up what it "
+		    "will not need: with a newer one, a program that is broken into reaches less");
 }
 
 int
@@ -364,10 +386,7 @@ program_main(const struct program *p, int argc, char **argv)
 	if (checking && !debug)
 		log_quieten();
 	settle();
-	if (conf_read(path, p->sections, conf_fault, NULL) == 0) {
-		log_form((enum log_form)*p->log);
-		p->check();
-	}
+	look(p);
 	if (faults > 0 || checking)
 		return faults > 0;
 	return run();

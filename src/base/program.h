@@ -26,7 +26,10 @@ struct program {
 	const struct conf_section	*sections;
 	const int			*log;		/* the setting that is an enum log_form */
 	const struct program_option	*options;	/* end with a NULL name; NULL: none */
-	/* Look at what the settings point to: keys, certificates, files.  Report each fault. */
+	/*
+	 * Look at what the settings point to, and load it: keys, certificates, files.  Called
+	 * before run, and alone under --check.  Report each fault.
+	 */
 	void				(*check)(void);
 	/*
 	 * New settings are in use: take up what they point to, which check has seen.  What is
@@ -80,6 +83,9 @@ void program_tell(enum program_finding, const char *setting, const struct progra
  * each mistake told.
  */
 int program_reload(void);
+
+/** program_settings(): the path of the settings file. */
+const char *program_settings(void);
 
 /** program_checking(): under --check, when there is time to try what the settings point to. */
 bool program_checking(void);

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/loop.h"
 #include "base/program.h"
+#include "base/sandbox.h"
 #include "courier/gateway.h"
 #include "courier/letter.h"
 #include "courier/settings.h"
@@ -204,6 +205,17 @@ down(void *ctx)
 	n_waiting = 0;
 }
 
+/* Gateways, and whoever knows where they are. */
+static void
+confine(void)
+{
+	sandbox_begin();
+	sandbox_names();
+	sandbox_read(settings.share);
+	gateway_confine();
+	sandbox_enter(false);
+}
+
 int
 desk_run(void)
 {
@@ -211,6 +223,7 @@ desk_run(void)
 	struct event_base *base = loop_open();
 
 	gateway_open(base);
+	confine();
 	keeper = dial_new(base, ROLE_COURIER, &events, NULL);
 	loop_run(NULL);
 	dial_free(keeper);

@@ -1,6 +1,7 @@
 #include "courier/gateway.h"
 
 #include <curl/curl.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/program.h"
+#include "base/sandbox.h"
 #include "base/seal.h"
 #include "courier/answer.h"
 #include "courier/request.h"
@@ -80,18 +82,63 @@ prepare_rules(struct answer_rules *r, const struct gateway_settings *g, const ch
 	}
 }
 
+/* That a URL names, or its scheme stands for; ${fallback} where that is no matter of its scheme. */
+static int
+port_of(const char *url, int fallback)
+{
+	const unsigned int flags = CURLU_GUESS_SCHEME | CURLU_NON_SUPPORT_SCHEME |
+	    CURLU_ALLOW_SPACE;
+	CURLU *u = curl_url();
+	char *text = NULL;
+	int port = fallback;
+
+	if (u != NULL && curl_url_set(u, CURLUPART_URL, url, flags) == CURLUE_OK &&
+	    curl_url_get(u, CURLUPART_PORT, &text, fallback == 0 ? CURLU_DEFAULT_PORT : 0) == CURLUE_OK)
+		port = (int)strtol(text, NULL, 10);
+	curl_free(text);
+	curl_url_cleanup(u);
+	return port;
+}
+
+/* What libcurl takes where a proxy has no port. */
+enum { PROXY_PORT = 1080 };
+
+static int
+port_to(const struct gateway_settings *g)
+{
+	return g->proxy[0] != '\0' ? port_of(g->proxy, PROXY_PORT) : port_of(g->url, 0);
+}
+
+/* The sandbox of a program that runs opens for nothing new. */
+static void
+check_sandbox(const struct gateway_settings *g, const char *setting)
+{
+	char name[128];
+
+	snprintf(name, sizeof name, "%s.%s", setting, g->proxy[0] != '\0' ? "proxy" : "url");
+	if (!sandbox_may_connect(port_to(g)))
+		program_fault(0, name, "port %d is within reach from the next start only: "
+		    "systemctl restart latchkey-courier", port_to(g));
+}
+
 static void
 prepare_files(struct gateway *gw, const struct gateway_settings *g, const char *setting)
 {
 	char name[128], why[512];
+	int fd;
 
 	snprintf(name, sizeof name, "%s.secret_file", setting);
 	if (g->secret_file[0] != '\0' &&
 	    secret_load(gw->secret, g->secret_file, why, sizeof why) == -1)
 		program_fault(0, name, "%s", why);
 	snprintf(name, sizeof name, "%s.ca_file", setting);
-	if (g->ca_file[0] != '\0' && access(g->ca_file, R_OK) == -1)
+	/* Opened, because access(2) knows nothing of the sandbox. */
+	if (g->ca_file[0] == '\0')
+		return;
+	if ((fd = open(g->ca_file, O_RDONLY | O_CLOEXEC)) == -1)
 		program_fault(0, name, "%s cannot be read by this user", g->ca_file);
+	else
+		close(fd);
 }
 
 struct gateways *
@@ -131,6 +178,7 @@ gateway_prepare(void)
 		all->one[all->n].secret = secret_keep(sizeof *all->one[i].secret);
 		all->one[all->n++].set = *g;
 		request_check(g, setting);
+		check_sandbox(g, setting);
 		prepare_rules(&all->one[i].rules, g, setting);
 		prepare_files(&all->one[i], g, setting);
 		for (size_t j = 0; j < i; j++)
@@ -326,6 +374,15 @@ gateway_open(struct event_base *base)
 		fatalx("libcurl does not start");
 	curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, watch_socket);
 	curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, watch_timer);
+}
+
+void
+gateway_confine(void)
+{
+	for (size_t i = 0; i < current->n; i++) {
+		sandbox_read_beside(current->one[i].set.ca_file);
+		sandbox_connect(port_to(&current->one[i].set));
+	}
 }
 
 void

@@ -48,6 +48,9 @@ const char *gateway_name(const struct gateways *, int which);
  */
 int gateway_send(const struct gateways *, int which, const struct letter *, gateway_done_fn *, void *ctx);
 
+/** gateway_confine(): allow the sandbox what the gateways need. */
+void gateway_confine(void);
+
 /** gateway_close(): stop, without calling anybody. */
 void gateway_close(void);
 

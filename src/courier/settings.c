@@ -64,7 +64,7 @@ const struct conf_section courier_sections[] = {
 	CONF_END,
 };
 
-const char *const courier_fixed[] = { "runtime", "users", "log", NULL };
+const char *const courier_fixed[] = { "runtime", "users", "courier.share", "log", NULL };
 
 void
 courier_check(void)

@@ -12,7 +12,7 @@
 struct answers;
 struct ask;		/* one question, to be answered exactly once */
 
-enum pace { AT_ONCE, AT_SLOT };
+enum pace { AT_SLOT, AT_ONCE };
 
 struct answers *answers_new(struct event_base *, int slot_ms);
 void answers_free(struct answers *);

@@ -28,7 +28,7 @@ enum {
 static const struct stage_row *const stages[STAGE__COUNT] = {
 	[GO_FIND] = &stage_find, [GO_MATCH] = &stage_match, [GO_WAYS] = &stage_ways,
 	[GO_SEND] = &stage_send, [GO_RULES] = &stage_rules, [GO_JUDGE] = &stage_judge,
-	[GO_SET] = &stage_set, [GO_CHECK] = &stage_check,
+	[GO_SET] = &stage_set, [GO_STATE] = &stage_state,
 	[GO_UNLOCK] = &stage_unlock,
 };
 
@@ -336,7 +336,7 @@ void
 errand_resume(struct keeper *k, const struct flow *f, const char *name, struct ask *ask,
     const char *addr)
 {
-	enum stage stage = wish_rows[f->wish].password ? GO_CHECK : GO_UNLOCK;
+	enum stage stage = wish_rows[f->wish].password ? GO_STATE : GO_UNLOCK;
 
 	ask_stage(begin_front(k, f, stage, name, ask, addr), f);
 }

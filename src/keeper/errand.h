@@ -1,5 +1,5 @@
 /*
- * errand.h - work that goes on behind an answer.
+ * errand.h - what has to be asked for a flow, behind its answer or in front of it.
  *
  * An errand asks registrar and courier one thing after another for one flow; each
  * reply leads to the next stage, as a table says.  Errands before the right code

@@ -132,7 +132,7 @@ set(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 		return broke(e, f, m->u.done.rule, 1U << m->u.done.rule);
 	case VERDICT_UNKNOWN:
 		e->pausing = true;
-		return GO_CHECK;
+		return GO_STATE;
 	case VERDICT_UNAVAILABLE:
 	case VERDICT_LIMIT:
 		return once_more(e, f, REASON_TRY_LATER, 0);
@@ -165,7 +165,7 @@ ask_state(struct errand *e, const struct flow *f, struct msg *m)
 
 /* Each question may take request_life: people wait for the last answer, but not for ever. */
 static bool
-is_hopeless(struct errand *e, const struct flow *f)
+tried_in_vain(struct errand *e, const struct flow *f)
 {
 	return ++e->tries >= TRIES_MOST || (e->tries >= TRIES_LEAST &&
 	    clock_now() > f->set_at + (int64_t)LIVES_MOST * settings.request_life);
@@ -190,13 +190,13 @@ checked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 		audit_add(e->keeper, f, wish_rows[f->wish].audit, "unchanged", e->addr);
 		return once_more(e, f, REASON_TRY_AGAIN, 0);
 	}
-	if (!readable && is_hopeless(e, f)) {
+	if (!readable && tried_in_vain(e, f)) {
 		audit_add(e->keeper, f, wish_rows[f->wish].audit, "unknown", e->addr);
 		flow_end(e->keeper, f, OUTCOME_UNKNOWN, REASON_NONE);
 		return GO_OVER;
 	}
 	e->pausing = true;
-	return GO_CHECK;
+	return GO_STATE;
 }
 
 static enum stage
@@ -223,5 +223,5 @@ unlocked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 const struct stage_row stage_rules = { MSG_RULES, NULL, rules_are };
 const struct stage_row stage_judge = { MSG_JUDGE, ask_judge, judged };
 const struct stage_row stage_set = { MSG_SET, ask_set, set };
-const struct stage_row stage_check = { MSG_STATE, ask_state, checked };
+const struct stage_row stage_state = { MSG_STATE, ask_state, checked };
 const struct stage_row stage_unlock = { MSG_UNLOCK, NULL, unlocked };

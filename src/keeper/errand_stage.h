@@ -16,8 +16,8 @@ enum stage {
 	/* behind the answer: errand_code.c */
 	GO_FIND, GO_MATCH, GO_WAYS, GO_SEND,
 	/* in front of it: errand_password.c */
-	GO_RULES, GO_JUDGE, GO_SET, GO_CHECK, GO_UNLOCK,
-	STAGE__COUNT,
+	GO_RULES, GO_JUDGE, GO_SET, GO_STATE, GO_UNLOCK,
+	STAGE__COUNT,	/* from GO_RULES on somebody waits: see errand_join */
 	GO_OVER = STAGE__COUNT
 };
 
@@ -54,7 +54,7 @@ struct stage_row {
 };
 
 extern const struct stage_row stage_find, stage_match, stage_ways, stage_send;
-extern const struct stage_row stage_rules, stage_judge, stage_set, stage_check,
+extern const struct stage_row stage_rules, stage_judge, stage_set, stage_state,
     stage_unlock;
 
 #endif

@@ -53,15 +53,20 @@ struct registrar {
 static void
 count(const struct request *r, enum verdict verdict)
 {
-	static const enum task tasks[MSG__COUNT] = {
-		[MSG_FIND] = TASK_FIND, [MSG_MATCH] = TASK_MATCH, [MSG_WAYS] = TASK_WAYS,
-		[MSG_RULES] = TASK_RULES, [MSG_JUDGE] = TASK_JUDGE, [MSG_SET] = TASK_SET,
-		[MSG_UNLOCK] = TASK_UNLOCK, [MSG_STATE] = TASK_STATE,
-		[MSG_PROBE] = TASK_PROBE,
+	static const struct { enum msg_type type; enum task task; } tasks[] = {
+		{ MSG_FIND, TASK_FIND }, { MSG_MATCH, TASK_MATCH }, { MSG_WAYS, TASK_WAYS },
+		{ MSG_RULES, TASK_RULES }, { MSG_JUDGE, TASK_JUDGE }, { MSG_SET, TASK_SET },
+		{ MSG_UNLOCK, TASK_UNLOCK }, { MSG_STATE, TASK_STATE }, { MSG_PROBE, TASK_PROBE },
 	};
 
-	counts_add(KEPT_REQUESTS, tasks[r->msg.type], verdict);
-	metrics_time(&counts, KEPT_REQUEST_TIME, tasks[r->msg.type], clock_monotonic_us() - r->since);
+	/* What is not there, such as READ_AGAIN, does not go to the directory. */
+	for (size_t i = 0; i < sizeof tasks / sizeof tasks[0]; i++) {
+		if (tasks[i].type != r->msg.type)
+			continue;
+		counts_add(KEPT_REQUESTS, tasks[i].task, verdict);
+		metrics_time(&counts, KEPT_REQUEST_TIME, tasks[i].task,
+		    clock_monotonic_us() - r->since);
+	}
 }
 
 static void

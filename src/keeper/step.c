@@ -14,11 +14,18 @@
 
 /* ---- Answering ---------------------------------------------------------------- */
 
-/* Before the right code everybody gets the answer at the same pace. */
+/*
+ * Before the right code everybody gets the answer at the same pace; steps where a person
+ * is known are named here, and any other waits for its slot.
+ */
 static enum pace
 pace_of(const struct flow *f)
 {
-	return f->step <= STEP_CODE || f->outcome == OUTCOME_STOPPED ? AT_SLOT : AT_ONCE;
+	static const enum pace paces[STEP__COUNT] = {
+		[STEP_PASSWORD] = AT_ONCE, [STEP_SETTING] = AT_ONCE, [STEP_END] = AT_ONCE,
+	};
+
+	return f->outcome == OUTCOME_STOPPED ? AT_SLOT : paces[f->step];
 }
 
 /* Show a flow as it is now; the password page needs its rules first. */

@@ -23,7 +23,10 @@ enum { STEP_BY_ERRAND = STEP__COUNT };
 
 /*
  * A journey is a table of takes.  Each is called with every field of its step
- * (draw.c) filled in and in range, and returns the next step.
+ * (draw.c) filled in and in range, and returns the next step, at which the caller saves
+ * the flow.  To stay: turn_wrong, or set flow->reason and return flow->step.  To end:
+ * flow_end first, then return STEP_END.  STEP_BY_ERRAND: the take has saved what must
+ * last, and an errand has the ask.
  */
 extern int (*const step_recover[STEP__COUNT])(struct turn *);
 

@@ -170,7 +170,7 @@ struct store *
 store_open(const char *folder, char *why, size_t size)
 {
 	static const char how[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; "
-	    "PRAGMA secure_delete = ON";
+	    "PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY";
 	struct store *s = calloc(1, sizeof *s);
 	char path[512];
 

@@ -5,13 +5,14 @@
 #include "base/program.h"
 #include "portal/api.h"
 #include "portal/check.h"
+#include "portal/confine.h"
 #include "portal/counts.h"
-#include "portal/gallery.h"
-#include "portal/http.h"
+#include "portal/http/http.h"
+#include "portal/http/tls.h"
 #include "portal/keeper.h"
+#include "portal/page/gallery.h"
 #include "portal/route.h"
 #include "portal/settings.h"
-#include "portal/tls.h"
 #include "wire/house.h"
 
 static int
@@ -36,6 +37,7 @@ run(void)
 	keeper_start(base);
 	if (listen_all(base) == -1)
 		return 1;
+	confine();
 	program_notify("READY=1");
 	loop_run(NULL);
 	program_notify("STOPPING=1");

@@ -15,9 +15,9 @@
 #include "portal/cookie.h"
 #include "portal/form.h"
 #include "portal/keeper.h"
-#include "portal/page.h"
+#include "portal/page/page.h"
+#include "portal/page/view.h"
 #include "portal/route.h"
-#include "portal/view.h"
 #include "portal/visit.h"
 
 /* ---- Replies -------------------------------------------------------------------- */
@@ -266,8 +266,8 @@ heard_answer(const struct msg *m, void *ctx)
 		return;
 	}
 	follow_lang(v, s);
-	/* An answer of an earlier page: show the person where they are now. */
-	if (s->refused && (s->flow[0] == '\0' || s->reason == REASON_BAD_REQUEST)) {
+	/* The question was wrong; an answer to an earlier page is not: keeper shows what is now. */
+	if (s->refused) {
 		draw_stuck(v, api_status(s), s);
 		return;
 	}

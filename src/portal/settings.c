@@ -55,7 +55,8 @@ const struct conf_section settings_sections[] = {
 };
 
 const char *const settings_fixed[] = {
-	"runtime", "users", "log", "portal.listen", "portal.metrics_listen", NULL,
+	"runtime", "users", "log", "portal.listen", "portal.metrics_listen",
+	"portal.share", "portal.pages", NULL,
 };
 
 bool

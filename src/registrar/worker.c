@@ -3,11 +3,13 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/sandbox.h"
 #include "base/seal.h"
 #include "registrar/answer.h"
 #include "registrar/hash.h"
@@ -182,6 +184,35 @@ dial(void)
 	return fd;
 }
 
+/* By this worker, not by its parent: the next one may have other settings. */
+static void
+confine(void)
+{
+	/* Where the DNS names servers: LDAP's ports, with and without TLS, of a domain and of a forest. */
+	static const int domain[] = { 389, 636, 3268, 3269 }, kerberos[] = { 88, 464 };
+	const struct directory *s = &registrar.directory;
+	const char *config = getenv("KRB5_CONFIG");
+	char keytab[4096] = "";
+
+	sandbox_begin();
+	sandbox_names();
+	sandbox_read_beside(s->ca_file);
+	sandbox_read_beside(config != NULL ? config : "");
+	if (s->keytab[0] != '\0')
+		seal_path(s->keytab, keytab, sizeof keytab);
+	sandbox_read_beside(keytab);
+	for (size_t i = 0; i < s->n_uris; i++)
+		sandbox_connect(dir_port(s->uris[i]));
+	for (size_t i = 0; i < s->n_unlock_uris; i++)
+		sandbox_connect(dir_port(s->unlock_uris[i]));
+	for (size_t i = 0; s->n_uris == 0 && i < sizeof domain / sizeof domain[0]; i++)
+		sandbox_connect(domain[i]);
+	for (size_t i = 0; settings_credential(s) == CREDENTIAL_KEY && i < 2; i++)
+		sandbox_connect(kerberos[i]);
+	/* The parent, outside, is told by a signal to read the settings again. */
+	sandbox_enter(true);
+}
+
 void
 worker_run(void)
 {
@@ -196,6 +227,7 @@ worker_run(void)
 		fatalx("%s", why);
 	d = dir_new(&registrar.directory, &password);
 	secret_wipe(&password);
+	confine();
 	sigaction(SIGTERM, &act, NULL);
 	while ((fd = dial()) != -1) {
 		converse(fd, d);

@@ -19,7 +19,7 @@
 #include "wire/word.h"
 
 enum {
-	WIRE_VERSION	= 2,
+	WIRE_VERSION	= 2,		/* one more for each message, field or word that is new */
 	MSG_HEAD	= 1 + 4 + REFERENCE_SIZE,
 	MSG_LONGEST	= 8192,		/* no message is longer, whatever its type */
 
@@ -41,7 +41,7 @@ enum {
 	TERMS_MOST	= 16,
 	WAYS_MOST	= 4,
 	VALUES_MOST	= 4,
-	METRIC_CELLS_MOST = 512
+	METRIC_CELLS_MOST = 512		/* keeper's table (metric.c) fills most of them */
 };
 
 /* Bits, so that the law can name several. */
@@ -109,7 +109,7 @@ struct msg_flow {
 enum met { MET_OPEN, MET_YES, MET_NO, MET__COUNT };	/* not judged yet, holds, is broken */
 
 struct msg_step {
-	char		flow[FLOW_LONGEST + 1];	/* empty when refused for want of one */
+	char		flow[FLOW_LONGEST + 1];	/* empty when refused */
 	struct reference reference;	/* that people see; as in the packet's head */
 	uint32_t	seq;
 	enum journey	journey;
@@ -122,7 +122,7 @@ struct msg_step {
 	bool		at_field;	/* if it is about one */
 	unsigned int	place, places;	/* this is page 2 of 5 */
 	unsigned int	left;		/* tries left; 0 where they are not counted */
-	uint32_t	wait;		/* seconds until AGAIN (or SHOW, after the code) is of use */
+	uint32_t	wait;		/* seconds until it is of use: AGAIN; SHOW, after the code; a password, with RULE_AGE */
 	uint32_t	life;		/* seconds that this step stays open */
 	bool		gone;		/* the old password is no more, and no new one is set */
 	enum outcome	outcome;	/* other than NONE: the end */

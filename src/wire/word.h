@@ -1,9 +1,11 @@
 /*
  * word.h - the closed lists of the house, each with its stable words.
  *
- * The numbers travel on the wire; the words are what the JSON API, the pages'
- * addresses, the audit and the CLI show.  Words are a contract: they are added,
- * never changed.
+ * The words are what the JSON API, the pages' addresses, the audit and the CLI show: a
+ * contract, to which is added, and which is never changed.  The numbers travel on the
+ * wire (one more WIRE_VERSION), and lie in the store of whoever upgrades
+ * (keeper/flow.c): a new one goes behind the last, whatever group it is of; one that
+ * cannot, such as a step or a rule, takes a FLOW_VERSION that reads the old numbers.
  */
 #ifndef WIRE_WORD_H
 #define WIRE_WORD_H
@@ -14,9 +16,13 @@ enum journey { JOURNEY_RECOVER, JOURNEY__COUNT };
 
 enum wish { WISH_NONE, WISH_RESET, WISH_UNLOCK, WISH_ACTIVATE, WISH__COUNT };
 
+/*
+ * In the order in which people come by them, which places on pages and metric.c count
+ * on: from STEP_SETTING on nobody answers.
+ */
 enum step {
 	STEP_NAME,		/* who are you? */
-	STEP_WISH,		/* forgot, or locked? */
+	STEP_WISH,		/* forgot, locked, or new? */
 	STEP_PROOF,		/* what only you and the directory know */
 	STEP_CODE,		/* what arrived on your phone */
 	STEP_PASSWORD,		/* the new one, twice */
@@ -36,6 +42,7 @@ enum outcome {
 	OUTCOME__COUNT
 };
 
+/* Those that no step asks for yet are fixed names of the API all the same. */
 enum field {
 	FIELD_USERNAME, FIELD_MOBILE, FIELD_BIRTHDATE, FIELD_CAPTCHA, FIELD_WISH, FIELD_CHOICE,
 	FIELD_CODE, FIELD_PASSWORD, FIELD_PASSWORD_AGAIN, FIELD_OLD_PASSWORD, FIELD_DEVICE_NAME,

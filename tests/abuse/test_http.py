@@ -1,10 +1,12 @@
 """What strangers do to the portal over HTTP: odd requests, slow ones, and many."""
 
+import socket
+
 import pytest
 import requests
 
 from lab.odd_requests import GOOD, NEXT, ODD
-from lab.places import free_port
+from lab.places import free_port, is_free
 from lab.stranger import Stranger
 
 counted = {"cases": 0, "refused": 0}
@@ -46,7 +48,7 @@ def test_figures(figure):
     assert counted["cases"] == counted["refused"] > 0
 
 
-# ---- Two sockets ------------------------------------------------------------------------
+# ---- Several sockets ----------------------------------------------------------------------
 
 def test_figures_have_a_socket_of_their_own(another_house):
     """Neither socket answers what the other is for."""
@@ -54,3 +56,19 @@ def test_figures_have_a_socket_of_their_own(another_house):
     house = another_house({"portal.metrics_listen": [f"127.0.0.1:{port}"]})
     assert requests.get(f"http://127.0.0.1:{port}/", timeout=10).status_code == 404
     assert requests.get(house.url + "/metrics", timeout=10).status_code == 404
+
+
+def test_sockets_that_are_passed(another_house):
+    """All of them are answered on, each by its name; the addresses of the settings are not used."""
+    house = another_house(start=False)
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(4)]
+    house.portal.passed = list(zip(["http", "metrics", "other", "http"], sockets))
+    first, metrics, _, second = (f"http://127.0.0.1:{one.getsockname()[1]}" for one in sockets)
+    house.url = first
+    house.start()
+    for url in (first, second):
+        assert requests.get(url + "/", timeout=10).status_code == 200
+        assert requests.get(url + "/metrics", timeout=10).status_code == 404
+    assert requests.get(metrics + "/metrics", timeout=10).status_code == 200
+    assert requests.get(metrics + "/", timeout=10).status_code == 404
+    assert is_free(house.port)

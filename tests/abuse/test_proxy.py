@@ -137,6 +137,7 @@ def behind(another_house):
     ([b"X-Forwarded-For: 203.0.113.9:4711"], "203.0.113.9"),
     ([b"X-Forwarded-For: 6.6.6.6, 203.0.113.9, 10.1.1.1"], "203.0.113.9"),
     ([b"X-Forwarded-For: 6.6.6.6", b"X-Forwarded-For: 203.0.113.9"], "203.0.113.9"),
+    ([b"X-Forwarded-For: 6.6.6.6, 203.0.113.9", b"X-Forwarded-For: 10.1.1.1"], "203.0.113.9"),
     ([b"X-Forwarded-For: 203.0.113.9, unknown"], LISTED),
     ([b"X-Forwarded-For: 203.0.113.9,"], LISTED),
     ([b"Forwarded: for=203.0.113.9"], LISTED),

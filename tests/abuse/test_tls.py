@@ -236,9 +236,21 @@ def _with_password(pair, _):
     return {"portal.tls_key": pair["portal.tls_key"] + ".locked"}
 
 
+def _a_link(pair, _):
+    os.symlink(pair["portal.tls_certificate"], pair["portal.tls_certificate"] + ".link")
+    return {"portal.tls_certificate": pair["portal.tls_certificate"] + ".link"}
+
+
+def _of_another_kind(pair, _):
+    subprocess.run([tool("openssl"), "genpkey", "-algorithm", "RSA", "-out",
+                    pair["portal.tls_key"]], check=True, capture_output=True)
+    return {}
+
+
 WORDS = {
     "missing": ({"change": lambda pair, town: {"portal.tls_certificate": "/nowhere/a.crt"}},
                 "error", "portal.tls_certificate", "/nowhere/a.crt cannot be read"),
+    "a link": ({"change": _a_link}, "error", "portal.tls_certificate", "it is a link"),
     "no key": ({"change": lambda pair, town: {"portal.tls_key": "/nowhere/a.key"}},
                "error", "portal.tls_key", "/nowhere/a.key cannot be opened"),
     "only one of them": ({"change": lambda pair, town: {"portal.tls_key": ""}},
@@ -254,6 +266,8 @@ WORDS = {
     "another's key": ({"change": lambda pair, town: {
         "portal.tls_key": town.authority.issue("other")[1]}}, "error", "portal.tls_key",
         "is not the key of the certificate"),
+    "a key of another kind": ({"change": _of_another_kind}, "error", "portal.tls_key",
+                              "is not the key of the certificate"),
     "http": ({"change": lambda pair, town: {"public_url": "http://localhost"}}, "error",
              "public_url", "must begin with https://"),
     "expired": ({"days": -1}, "error", "portal.tls_certificate", "has expired"),

@@ -4,7 +4,7 @@
 #include <strings.h>
 
 #include "fuzz.h"
-#include "portal/head.h"
+#include "portal/http/head.h"
 
 /* How many lines of ${data} begin with ${name}. */
 static int
@@ -40,9 +40,28 @@ check_head(const struct head *h, const uint8_t *data, size_t size)
 	MUST(count_lines(data, size, "host:") == 1);
 	MUST(count_lines(data, size, "content-length:") <= 1);
 	MUST(count_lines(data, size, "transfer-encoding:") == 0);
+	MUST(count_lines(data, size, "upgrade:") == 0);
+	MUST(strstr(h->path, "//") == NULL && strstr(h->path, "/./") == NULL &&
+	    strstr(h->path, "/../") == NULL && strcasestr(h->path, "%2f") == NULL);
+	MUST(h->origin == NULL || strcasecmp(h->origin, h->value[HEADER_HOST]) == 0);
+	MUST(h->forwarded.n <= FORWARDED_MOST);
 	for (size_t i = 0; i < size; i++)
 		MUST(data[i] != '\0' && (data[i] != '\n' || data[i - 1] == '\r') &&
 		    (data[i] != '\r' || data[i + 1] == '\n'));
+}
+
+/* In whichever two pieces it comes, it ends at the same byte, or is odd at the same byte. */
+static void
+check_scan(const uint8_t *data, size_t size)
+{
+	struct head_scan whole = { 0 }, pieces = { 0 };
+	enum head_part part = head_scan(&whole, (const char *)data, size), first;
+	size_t cut = data[size / 2] % size;
+
+	if ((first = head_scan(&pieces, (const char *)data, cut)) == HEAD_MORE)
+		first = head_scan(&pieces, (const char *)data + cut, size - cut);
+	MUST(first == part && pieces.seen == whole.seen);
+	MUST(part == HEAD_MORE ? whole.seen == size : whole.seen <= size);
 }
 
 int
@@ -54,6 +73,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char *cut;
 	int status;
 
+	if (size > 0)
+		check_scan(data, size);
 	if (end == NULL)
 		return 0;
 	len = (size_t)(end - data) + 4;

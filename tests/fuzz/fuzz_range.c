@@ -7,16 +7,18 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "portal/proxy.h"
+#include "portal/http/proxy.h"
 #include "portal/settings.h"
 #include "wire/msg.h"
 
 static void
 check_client(const char *peer, const char *forwarded)
 {
+	/* A line of ours below theirs, so that theirs is read only if ours is one of a proxy. */
+	struct forwarded lines = { .value = { forwarded, "10.0.0.2" }, .n = 2 };
 	char out[ADDR_LONGEST + 1], spelt[ADDR_LONGEST + 1];
 
-	proxy_client(peer, forwarded, out, sizeof out);
+	proxy_client(peer, &lines, out, sizeof out);
 	MUST(proxy_spell(out, spelt, sizeof spelt) == 0 && strcmp(out, spelt) == 0);
 	if (!proxy_is_trusted(peer))
 		MUST(strcmp(out, peer) == 0);

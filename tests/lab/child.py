@@ -1,6 +1,7 @@
 """Processes that we start, watch, and end: our own, by their pid, and no others."""
 
 import ctypes
+import functools
 import os
 import signal
 import socket
@@ -11,10 +12,16 @@ _libc = ctypes.CDLL(None)
 _PR_SET_PDEATHSIG = 1
 
 
-def _settle():
+# The number of a process is known only once it is there.
+_WITH_SOCKETS = ["/bin/sh", "-c", 'LISTEN_PID=$$ exec "$0" "$@"']
+
+
+def _settle(sockets):
     """End when we do; hear no Ctrl-C that is meant for us."""
     os.setpgid(0, 0)
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    for n, sock in enumerate(sockets):
+        os.dup2(sock.fileno(), 3 + n)
 
 
 def until(condition, seconds=15.0, what="a condition", step=0.01):
@@ -58,17 +65,25 @@ def descendants(pid):
 
 
 class Child:
-    """One process, with its output in a log file."""
+    """One process, with its output in a log file.
+
+    passed: pairs of a name and a listening socket that it is handed, as systemd does
+    """
 
     def __init__(self, name, argv, log, env=None, cwd=None):
         self.name, self.argv, self.log, self.env, self.cwd = name, argv, log, env, cwd
-        self.process = None
+        self.process, self.passed = None, []
 
     def start(self):
+        names, sockets = zip(*self.passed) if self.passed else ((), ())
+        env = {**os.environ, **(self.env or {})}
+        if names:
+            env.update(LISTEN_FDS=str(len(names)), LISTEN_FDNAMES=":".join(names))
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                self.argv, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.cwd,
-                env={**os.environ, **(self.env or {})}, preexec_fn=_settle)
+                (_WITH_SOCKETS if names else []) + self.argv, stdin=subprocess.DEVNULL, stdout=log,
+                stderr=log, cwd=self.cwd, env=env, close_fds=not names,
+                preexec_fn=functools.partial(_settle, sockets))
         return self
 
     @property

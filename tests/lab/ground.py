@@ -169,28 +169,28 @@ class NewerSamba(Tree):
 
 
 class BuildTree(Tree):
-    """A tree in which Latchkey is built: with what ./check installs for that, clang, and what a
-    package takes.
+    """A tree in which Latchkey is built, as a package too, and run, as on a machine that boots.
 
     Other packages than before make another tree; those of last week are removed.
     """
 
-    # Which of its packages says where units lie.
-    _SYSTEMD = {"bookworm": "systemd", "trixie": "systemd-dev"}
+    # What says where units lie is a package of its own in the newer one.
+    _MORE = {"bookworm": [], "trixie": ["systemd-dev"]}
 
     def __init__(self, release):
         packages = _said(["sh", "-c", '. "$1"; echo $BUILD_PACKAGES', "sh",
                           os.path.join(ROOT, "tests", "lab", "prepare.sh")]).split()
-        packages += ["clang", "debhelper", self._SYSTEMD[release]]
+        packages += ["build-essential", "clang", "debhelper", "procps", "systemd",
+                     *self._MORE[release]]
         self.prefix = f"build-{release}-"
         digest = hashlib.sha256(" ".join(packages).encode()).hexdigest()
         super().__init__(self.prefix + digest[:8], release, packages,
                          f"Fetching a Debian {release} to build in: a few minutes, 1 GB, once")
 
     def _make(self):
-        for older in glob.glob(os.path.join(cache(), self.prefix + "????????")):
-            if os.stat(older).st_mtime < time.time() - _WEEK:
-                shutil.rmtree(older)
+        for older in glob.glob(os.path.join(cache(), self.prefix + "*")):
+            if not older.startswith(self.path) and os.stat(older).st_mtime < time.time() - _WEEK:
+                subprocess.run(["rm", "-rf", older], check=True)
         super()._make()
 
 

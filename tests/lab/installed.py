@@ -1,5 +1,6 @@
 """Latchkey as its package installs it, on a machine that boots; set up as the manual says."""
 
+import contextlib
 import os
 import shutil
 
@@ -7,6 +8,7 @@ import requests
 
 from lab import settings
 from lab.child import until
+from lab.machine import Machine
 
 UNITS = {
     "keeper": "latchkeyd.service",
@@ -27,6 +29,18 @@ def install(machine, package):
     shutil.copy(package, machine.shared)
     done = machine.run("dpkg", "-i", os.path.join(machine.shared, os.path.basename(package)))
     return done.stdout + done.stderr
+
+
+@contextlib.contextmanager
+def booted(folder, package, tree="/"):
+    """A machine with the package on it, and nothing set up."""
+    machine = Machine(folder, tree)
+    try:
+        machine.boot()
+        install(machine, package)
+        yield machine
+    finally:
+        machine.stop()
 
 
 class Installed:

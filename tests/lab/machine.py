@@ -18,14 +18,15 @@ from lab.places import tool
 _CLONE_NEWNET = 0x40000000
 _libc = ctypes.CDLL(None, use_errno=True)
 
-# $1: a folder for the mounts; $2: a folder that is seen in there, too, under its own name.
+# $1: a folder for the mounts; $2: a folder that is seen in there, too, under its own name;
+# $3: the tree that it stands on.
 # A systemd wants a cgroup that it may fill: the unified tree at its usual place, or beside
 # the older ones where this machine still has those.
 _BOOT = """\
 mount -t tmpfs -o mode=755 machine "$1"
 root=$1/root
 mkdir "$1/upper" "$1/work" "$root"
-mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$root"
+mount -t overlay overlay -o "lowerdir=$3,upperdir=$1/upper,workdir=$1/work" "$root"
 mount --bind "$root" "$root"
 mkdir -p "$root$2"
 cd "$root"
@@ -56,6 +57,7 @@ ln -s /proc/self/fd dev/fd
 ln -s ../run/systemd/journal/dev-log dev/log
 ip link set lo up
 rm -f usr/sbin/policy-rc.d
+[ -s etc/machine-id ] || od -An -v -tx1 -N16 /dev/urandom | tr -d ' \\n' >etc/machine-id
 pivot_root . old
 umount -l old
 rmdir old
@@ -75,9 +77,9 @@ exec unshare --pid --fork --kill-child --mount --uts --ipc --cgroup --net --prop
 
 
 class Machine:
-    """folder: where it lives; what lies in there is seen inside under the same name."""
+    """folder: where it lives, and what of that it sees is in .shared; tree: what it stands on."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, tree="/"):
         self.folder = folder
         self.mounts = os.path.join(folder, "mounts")
         self.shared = os.path.join(folder, "shared")
@@ -85,7 +87,7 @@ class Machine:
         os.makedirs(self.shared)
         self._cgroup = _own_cgroup()
         self._child = Child("machine", [
-            "/bin/sh", "-ec", _APART, _BOOT, self._cgroup, self.mounts, self.shared],
+            "/bin/sh", "-ec", _APART, _BOOT, self._cgroup, self.mounts, self.shared, tree],
             os.path.join(folder, "machine.log"))
         self.pid = None
 

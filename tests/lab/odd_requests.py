@@ -36,6 +36,7 @@ GOOD = {
     "expect": post(b"Expect: 100-continue"), "connection te": get(b"/healthz", b"Connection: TE"),
     "a cookie of another": get(b"/healthz", "Cookie: naam=Zo\u00eb".encode()),
     "a tab in a line": get(b"/healthz", b"X-A: b\tc"), "empty line": get(b"/healthz", b"X-A:"),
+    "eight proxies": get(b"/healthz", *[b"X-Forwarded-For: 10.0.0.%d" % n for n in range(8)]),
     "63 lines": get(b"/healthz", *[b"X-%d: a" % n for n in range(63)]),
 }
 
@@ -196,6 +197,7 @@ ODD = {
     # ---- lines of which one counts
     "two cookies": get(b"/healthz", b"Cookie: latchkey=a", b"Cookie: latchkey=b"),
     "two types": post(KIND),
+    "nine proxies": get(b"/healthz", *[b"X-Forwarded-For: 10.0.0.%d" % n for n in range(9)]),
     "two sites": post(b"Sec-Fetch-Site: same-origin", b"Sec-Fetch-Site: cross-site"),
     # ---- another protocol
     "tls": bytes.fromhex("160301002f0100002b0303") + b"\0" * 36,

@@ -9,8 +9,7 @@ from lab.api import Client
 from lab.ca import Authority
 from lab.directory import Directory
 from lab.gateway import telephone
-from lab.installed import Installed, install
-from lab.machine import Machine
+from lab.installed import Installed, booted
 
 
 @pytest.fixture(scope="session")
@@ -20,14 +19,8 @@ def package(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory, package):
-    """With the package on it, and nothing set up."""
-    machine = Machine(str(tmp_path_factory.mktemp("machine")))
-    try:
-        machine.boot()
-        install(machine, package)
+    with booted(str(tmp_path_factory.mktemp("machine")), package) as machine:
         yield machine
-    finally:
-        machine.stop()
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,7 @@ from lab import people
 from lab.api import Client
 from lab.ca import Authority
 from lab.gateway import telephone
-from lab.installed import Installed, install
-from lab.machine import Machine
+from lab.installed import Installed, booted
 from lab.places import ROOT
 from lab.samba import Samba
 
@@ -20,13 +19,8 @@ UNIT = "latchkey-registrar.service"
 
 @pytest.fixture
 def other_machine(tmp_path, package):
-    machine = Machine(str(tmp_path / "m"))
-    try:
-        machine.boot()
-        install(machine, package)
+    with booted(str(tmp_path / "m"), package) as machine:
         yield machine
-    finally:
-        machine.stop()
 
 
 @pytest.fixture

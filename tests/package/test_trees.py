@@ -1,4 +1,4 @@
-"""It builds without a warning, and its unit tests pass, where it is said to run."""
+"""It builds without a warning, its unit tests pass, and it runs, where it is said to."""
 
 import glob
 import os
@@ -6,9 +6,16 @@ import subprocess
 
 import pytest
 
-from lab import counts, debian
+from lab import counts, debian, people
+from lab.api import Client
+from lab.ca import Authority
+from lab.directory import Directory
 from lab.effort import rounds
+from lab.gateway import telephone
 from lab.ground import BuildTree
+from lab.installed import Installed, booted
+
+NEW = "Wolken-boven-8-dijken"
 
 # A newer release says more; what ./check builds anyway is this machine's, with gcc.
 EVERY = [("trixie", "gcc"), ("trixie", "clang"), ("bookworm", "clang"), ("bookworm", "gcc")]
@@ -47,9 +54,22 @@ def test_builds_and_unit_tests_pass(tmp_path, figure, release, compiler):
     figure(f"units_passed_{release}_{compiler}", passed, "tests")
     assert failed == 0 and passed > 0
     if compiler == "gcc":
-        packages = glob.glob(str(tmp_path / "latchkey_*.deb"))
-        assert len(packages) == 1
-        held = subprocess.run(["dpkg-deb", "--contents", *packages], capture_output=True, text=True,
-                              check=True).stdout
-        units = "./lib" if release == "bookworm" else "./usr/lib"
-        assert f" {units}/systemd/system/latchkeyd.service\n" in held
+        package, = glob.glob(str(tmp_path / "latchkey_*.deb"))
+        somebody_is_helped(str(tmp_path), package, tree.path)
+
+
+def somebody_is_helped(folder, package, tree):
+    """By the package that was built there, under the systemd of that release."""
+    with booted(os.path.join(folder, "m"), package, tree) as machine, machine.network(), \
+            telephone(folder) as (kannel, phone):
+        directory = Directory(os.path.join(folder, "slapd"),
+                              Authority(os.path.join(folder, "ca")), people.cast())
+        try:
+            house = Installed(machine, directory.start(), kannel)
+            house.set_up()
+            machine.systemctl("enable", "--now", "latchkey.target")
+            person = directory.newcomer()
+            assert Client(house.wait_ready().url, phone).reset(person, NEW)["outcome"] == "reset"
+            assert directory.binds(person, NEW)
+        finally:
+            directory.stop()

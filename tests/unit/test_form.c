@@ -11,8 +11,6 @@
 
 #include "portal/cookie.h"
 #include "portal/form.h"
-#include "portal/proxy.h"
-#include "portal/settings.h"
 #include "wire/house.h"
 
 static int
@@ -119,43 +117,12 @@ test_csrf(void **state)
 	assert_string_not_equal(one, two);
 }
 
-static void
-test_proxies(void **state)
-{
-	static const struct { const char *peer, *forwarded, *client; } cases[] = {
-		{ "9.9.9.9", "1.2.3.4", "9.9.9.9" },		/* no proxy of ours: a claim */
-		{ "10.1.2.3", NULL, "10.1.2.3" },
-		{ "10.1.2.3", "1.2.3.4", "1.2.3.4" },
-		{ "10.1.2.3", "6.6.6.6, 1.2.3.4", "1.2.3.4" },	/* what stood in front is a claim */
-		{ "10.1.2.3", "1.2.3.4, 10.1.9.9", "1.2.3.4" },
-		{ "10.1.2.3", "nonsense", "10.1.2.3" },
-		{ "10.1.2.3", "1.2.3.4, nonsense", "10.1.2.3" },
-		{ "10.2.2.3", "1.2.3.4", "10.2.2.3" },
-		{ "fd00::1", "2001:db8::7", "2001:db8::7" },
-	};
-	char out[ADDR_LONGEST + 1];
-
-	(void)state;
-	strcpy(settings.trusted_proxies[0], "10.1.0.0/16");
-	strcpy(settings.trusted_proxies[1], "fd00::1");
-	settings.n_trusted_proxies = 2;
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		proxy_client(cases[i].peer, cases[i].forwarded, out, sizeof out);
-		assert_string_equal(out, cases[i].client);
-	}
-	assert_true(proxy_is_range("0.0.0.0/0") && proxy_is_range("::/0") && proxy_is_range("::1"));
-	assert_false(proxy_is_range("10.0.0.0/33") || proxy_is_range("10.0.0.0/") ||
-	    proxy_is_range("10.0.0/8") || proxy_is_range("host") || proxy_is_range("::1/129"));
-	assert_true(proxy_in_range("10.9.128.1", "10.9.128.0/17"));
-	assert_false(proxy_in_range("10.9.127.1", "10.9.128.0/17"));
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_good), cmocka_unit_test(test_odd), cmocka_unit_test(test_long),
-		cmocka_unit_test(test_cookies), cmocka_unit_test(test_csrf), cmocka_unit_test(test_proxies),
+		cmocka_unit_test(test_cookies), cmocka_unit_test(test_csrf),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

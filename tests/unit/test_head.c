@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "portal/head.h"
+#include "portal/http/head.h"
 
 #define GET  "GET / HTTP/1.1\r\nHost: a\r\n"
 #define POST "POST /x HTTP/1.1\r\nHost: a\r\n"
@@ -181,7 +181,9 @@ test_good(void **state)
 	assert_int_equal(h.body, 12);
 	assert_true(h.keep_alive);
 	assert_string_equal(h.value[HEADER_HOST], "Recover.example:8443");
-	assert_string_equal(h.value[HEADER_FORWARDED_FOR], "2.2.2.2");
+	assert_int_equal(h.forwarded.n, 2);
+	assert_string_equal(h.forwarded.value[0], "1.1.1.1");
+	assert_string_equal(h.forwarded.value[1], "2.2.2.2");
 	assert_string_equal(h.value[HEADER_ACCEPT_LANGUAGE], "nl");
 	assert_null(h.value[HEADER_COOKIE]);
 }

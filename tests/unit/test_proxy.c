@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "portal/introduction.h"
-#include "portal/proxy.h"
+#include "portal/http/introduction.h"
+#include "portal/http/proxy.h"
 #include "portal/settings.h"
 
 /* ---- Addresses ------------------------------------------------------------------- */
@@ -43,15 +43,18 @@ test_range(void **state)
 		{ "::ffff:10.1.2.3", "10.1.2.0/24", true }, { "1.2.3.4", "0.0.0.0/0", true },
 		{ "::1", "0.0.0.0/0", false }, { "2001:db8::1", "2001:db8::/32", true },
 		{ "2001:db9::1", "2001:db8::/32", false }, { "", "0.0.0.0/0", false },
+		{ "10.9.128.1", "10.9.128.0/17", true }, { "10.9.127.1", "10.9.128.0/17", false },
+		{ "2001:db8::1", "::/0", true },
+	};
+	static const char *const none[] = {
+		"10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "10.0.0/8", "::1/129", "localhost", "",
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
 		assert_int_equal(proxy_in_range(rows[i].addr, rows[i].range), rows[i].in);
-	assert_false(proxy_is_range("10.0.0.0/33"));
-	assert_false(proxy_is_range("10.0.0.0/"));
-	assert_false(proxy_is_range("10.0.0.0/-1"));
-	assert_false(proxy_is_range("localhost"));
+	for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
+		assert_false(proxy_is_range(none[i]));
 }
 
 /* One household is one: an address of IPv4, half an address of IPv6. */
@@ -129,7 +132,9 @@ test_client(void **state)
 	(void)state;
 	trust("10.0.0.0/24", "fd00::/8");
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		proxy_client(rows[i].peer, rows[i].forwarded, out, sizeof out);
+		struct forwarded f = { .value = { rows[i].forwarded }, .n = rows[i].forwarded != NULL };
+
+		proxy_client(rows[i].peer, &f, out, sizeof out);
 		if (strcmp(out, rows[i].who) != 0)
 			fail_msg("%s, not %s: %s", out, rows[i].who, rows[i].forwarded);
 	}
@@ -139,13 +144,37 @@ static void
 test_long_list(void **state)
 {
 	char list[2000], out[46];
+	struct forwarded f = { .value = { list }, .n = 1 };
 
 	(void)state;
 	trust("10.0.0.0/24", "fd00::/8");
 	memset(list, ',', sizeof list);
 	strcpy(list + sizeof list - sizeof "1.2.3.4", "1.2.3.4");
-	proxy_client("10.0.0.1", list, out, sizeof out);
+	proxy_client("10.0.0.1", &f, out, sizeof out);
 	assert_string_equal(out, "10.0.0.1");
+}
+
+/* Each proxy may write a line of its own below those that it was sent. */
+static void
+test_lines(void **state)
+{
+	static const struct { struct forwarded f; const char *who; } rows[] = {
+		{ { { "6.6.6.6", "1.2.3.4" }, 2 }, "1.2.3.4" },
+		{ { { "1.2.3.4", "10.0.0.2" }, 2 }, "1.2.3.4" },
+		{ { { "6.6.6.6, 1.2.3.4", "10.0.0.2", "10.0.0.3" }, 3 }, "1.2.3.4" },
+		{ { { "6.6.6.6", "1.2.3.4, 10.0.0.2" }, 2 }, "1.2.3.4" },
+		{ { { "1.2.3.4", "" }, 2 }, "10.0.0.1" },
+		{ { { "1.2.3.4", "unknown, 10.0.0.2" }, 2 }, "10.0.0.2" },
+		{ { { NULL }, 0 }, "10.0.0.1" },
+	};
+	char out[46];
+
+	(void)state;
+	trust("10.0.0.0/24", "fd00::/8");
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		proxy_client("10.0.0.1", &rows[i].f, out, sizeof out);
+		assert_string_equal(out, rows[i].who);
+	}
 }
 
 /* ---- PROXY version 2 ------------------------------------------------------------------ */
@@ -232,8 +261,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_spell), cmocka_unit_test(test_range),
 		cmocka_unit_test(test_network), cmocka_unit_test(test_client),
-		cmocka_unit_test(test_long_list), cmocka_unit_test(test_introduction),
-		cmocka_unit_test(test_every_change),
+		cmocka_unit_test(test_long_list), cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_introduction), cmocka_unit_test(test_every_change),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,6 +33,18 @@ dir_new(const struct directory *settings, const struct secret *password)
 	return d;
 }
 
+int
+dir_port(const char *uri)
+{
+	LDAPURLDesc *url = NULL;
+	int port = 0;
+
+	if (ldap_url_parse(uri, &url) == LDAP_URL_SUCCESS)
+		port = url->lud_port;
+	ldap_free_urldesc(url);
+	return port;
+}
+
 void
 dir_free(struct dir *d)
 {

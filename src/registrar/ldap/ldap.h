@@ -51,6 +51,9 @@ enum {
 /** dir_new(settings, password): no connection is made yet.  ${settings} is kept. */
 struct dir *dir_new(const struct directory *, const struct secret *password);
 
+/** dir_port(uri): the one that it names, or stands for. */
+int dir_port(const char *uri);
+
 /** dir_free(dir): unbind and wipe. */
 void dir_free(struct dir *);
 
