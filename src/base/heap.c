@@ -24,7 +24,7 @@
 
 #if defined(__GLIBC__) && !SANITIZED
 
-void __libc_free(void *);	/* NOLINT(bugprone-reserved-identifier,cert-dcl*) */
+void __libc_free(void *);	/* NOLINT(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
 
 void
 free(void *p)
