@@ -62,11 +62,12 @@ on_accept(struct evconnlistener *door, evutil_socket_t fd, struct sockaddr *sa, 
 	struct http *h;
 
 	(void)len;
-	while (crowd_size() >= settings.connections && (h = crowd_spare()) != NULL) {
+	http_new(evconnlistener_get_base(door), kind, fd, sa);
+	/* The newcomer is one of those who may have to leave: of a network that has enough. */
+	while (crowd_size() > settings.connections && (h = crowd_spare()) != NULL) {
 		counts_crowded();
 		http_free(h);
 	}
-	http_new(evconnlistener_get_base(door), kind, fd, sa);
 	/* From now on one at a time: those who are in are listened to before the next comes. */
 	if (crowd_size() >= settings.connections) {
 		hold_back(true);

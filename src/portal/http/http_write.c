@@ -69,7 +69,8 @@ http_reply(struct http *h, const struct reply *r)
 	struct evbuffer *out = bufferevent_get_output(h->io);
 	size_t before = evbuffer_get_length(out);
 	size_t len = r->body != NULL ? evbuffer_get_length(r->body) : r->len;
-	bool keep = h->request.head.keep_alive;
+	/* In a full house nobody stays for another request, or who asks on and on never leaves. */
+	bool keep = h->request.head.keep_alive && crowd_size() < settings.connections;
 
 	evbuffer_add_printf(out, "HTTP/1.1 %d %s\r\nDate: %s\r\nConnection: %s\r\n", r->status,
 	    status_text(r->status), date_text(), keep ? "keep-alive" : "close");

@@ -135,10 +135,11 @@ follow(const char *value, char *out, size_t size)
 {
 	char list[512], spelt[INET6_ADDRSTRLEN], *comma, *one;
 
-	/* Too long a list is not one that a proxy of ours wrote. */
-	if (strlen(value) >= sizeof list)
+	/* Of a list that is too long the end counts: what our own proxies have added. */
+	if (strlen(value) >= sizeof list &&
+	    (value = strchr(value + strlen(value) - sizeof list + 1, ',')) == NULL)
 		return -1;
-	snprintf(list, sizeof list, "%s", value);
+	snprintf(list, sizeof list, "%s", *value == ',' ? value + 1 : value);
 	do {
 		if (!proxy_is_trusted(out))
 			return -1;
