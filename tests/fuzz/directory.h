@@ -35,8 +35,9 @@ void directory_start(const char *settings, const char *const *attributes);
 
 /**
  * directory_walk(data, size, walk):
- * Let registrar answer keeper about somebody of whom the directory says this, from
- * FIND to STATE.  What it answers must be as the wire allows.
+ * Let registrar answer keeper about somebody of whom the directory says this, from FIND
+ * on: as for a new password, or as for a code and a lock.  What it answers must be as the
+ * wire allows.
  */
 void directory_walk(const uint8_t *, size_t, struct directory_walk *);
 
