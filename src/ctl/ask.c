@@ -20,8 +20,8 @@ tell_fault(void *ctx, int line, const char *setting, const char *text)
 	log_warnx("%s:%d: %s: %s", (const char *)ctx, line, setting, text);
 }
 
-static int
-read_house(const char *config)
+int
+ask_house(const struct call *call)
 {
 	const struct conf_section sections[] = {
 		{ .name = NULL, .table = house_settings, .out = &house },
@@ -30,7 +30,8 @@ read_house(const char *config)
 		CONF_END,
 	};
 
-	return conf_read(config, sections, tell_fault, (void *)(uintptr_t)config) == 0 ? 0 : -1;
+	return conf_read(call->config, sections, tell_fault,
+	    (void *)(uintptr_t)call->config) == 0 ? 0 : -1;
 }
 
 static void
@@ -57,7 +58,7 @@ ask_open(const struct call *call)
 	struct timeval patience = { .tv_sec = PATIENCE };
 	int fd;
 
-	if (read_house(call->config) == -1)
+	if (ask_house(call) == -1)
 		return -1;
 	if ((fd = call_connect(ROLE_CTL)) == -1) {
 		tell_connect(errno);

@@ -1,5 +1,5 @@
 /*
- * ask.h - a question to keeper.
+ * ask.h - what a command needs to ask keeper, and to show what it heard.
  */
 #ifndef CTL_ASK_H
 #define CTL_ASK_H
@@ -8,6 +8,13 @@
 
 #include "ctl/command.h"
 #include "wire/msg.h"
+
+/**
+ * ask_house(call):
+ * Read what stands at the top of the settings file, which all have in common.  Return
+ * 0, or -1 when what is wrong has been said.
+ */
+int ask_house(const struct call *);
 
 /**
  * ask_open(call):
