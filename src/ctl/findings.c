@@ -224,6 +224,19 @@ findings_collect(const struct call *call, bool facts)
 	return f;
 }
 
+bool
+findings_bar(const struct call *call, const char *outcome)
+{
+	struct findings *f = findings_collect(call, false);
+	size_t faults = f->faults;
+
+	findings_free(f);
+	if (faults > 0)
+		log_warnx("%s: %zu mistake%s to mend first", outcome, faults,
+		    faults == 1 ? "" : "s");
+	return faults > 0;
+}
+
 size_t
 findings_faults(const struct findings *f)
 {

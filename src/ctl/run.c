@@ -233,17 +233,9 @@ settle(void)
 int
 run_command(const struct call *call)
 {
-	struct findings *f = findings_collect(call, false);
-	size_t faults = findings_faults(f);
 	int signals, notify, status;
 
-	findings_free(f);
-	if (faults > 0) {
-		log_warnx("nothing was started: %zu mistake%s to mend first", faults,
-		    faults == 1 ? "" : "s");
-		return EXIT_NO;
-	}
-	if (ask_house(call) == -1)
+	if (findings_bar(call, "nothing was started") || ask_house(call) == -1)
 		return EXIT_NO;
 	settle();
 	signals = open_signals();
