@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -120,6 +121,18 @@ ask_audit(int fd, struct msg_audit *ask, void (*each)(const struct msg_audit_row
 	log_warnx("the audit cannot be read: %s", m.type == MSG_AUDIT_END ?
 	    word_verdict[m.u.audit_end.verdict] : msg_name(m.type));
 	return -1;
+}
+
+const char *
+ask_time(int64_t at, const char *form, char out[TIME_TEXT])
+{
+	time_t t = (time_t)at;
+	struct tm tm;
+
+	out[0] = '\0';
+	if ((form != NULL ? localtime_r(&t, &tm) : gmtime_r(&t, &tm)) != NULL)
+		strftime(out, TIME_TEXT, form != NULL ? form : "%Y-%m-%dT%H:%M:%SZ", &tm);
+	return out;
 }
 
 void

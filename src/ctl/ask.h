@@ -5,6 +5,7 @@
 #define CTL_ASK_H
 
 #include <jansson.h>
+#include <stdint.h>
 
 #include "ctl/command.h"
 #include "wire/msg.h"
@@ -36,6 +37,15 @@ int ask_hear(int fd, struct msg *);
  * said.
  */
 int ask_audit(int fd, struct msg_audit *, void (*each)(const struct msg_audit_row *, void *), void *);
+
+enum { TIME_TEXT = 32 };
+
+/**
+ * ask_time(at, form, out):
+ * Write a moment into ${out}, and return that: here where the admin is, as strftime's
+ * ${form} says; with NULL in UTC, for programs.
+ */
+const char *ask_time(int64_t at, const char *form, char out[TIME_TEXT]);
 
 /** ask_print_json(object): as a line on standard output; ${object} is freed. */
 void ask_print_json(json_t *);
