@@ -116,10 +116,10 @@ ask_audit(int fd, struct msg_audit *ask, void (*each)(const struct msg_audit_row
 		ask->after = m.u.audit_row.number;
 		rows++;
 	}
-	if (m.type == MSG_AUDIT_END && m.u.audit_end.verdict == VERDICT_OK)
+	if (m.type == MSG_AUDIT_END && m.u.verdict == VERDICT_OK)
 		return rows;
 	log_warnx("the audit cannot be read: %s", m.type == MSG_AUDIT_END ?
-	    word_verdict[m.u.audit_end.verdict] : msg_name(m.type));
+	    word_verdict[m.u.verdict] : msg_name(m.type));
 	return -1;
 }
 

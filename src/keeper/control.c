@@ -104,7 +104,7 @@ list(struct keeper *k, struct link *link, uint32_t id, const struct msg_audit *a
 		capped.most = ROWS_MOST;
 	if (verdict == VERDICT_OK)
 		store_list_audit(k->store, &capped, account, send_row, &l);
-	end.u.audit_end.verdict = verdict;
+	end.u.verdict = verdict;
 	link_send(link, &end);
 }
 
