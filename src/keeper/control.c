@@ -37,7 +37,7 @@ read_status(struct keeper *k, struct msg_status *s)
 }
 
 void
-control_status(struct keeper *k, struct link *link, const struct msg *m)
+control_status(struct keeper *k, struct link *link, struct msg *m)
 {
 	struct msg reply = { .type = MSG_STATUS_IS, .id = m->id };
 
@@ -53,7 +53,7 @@ stand(unsigned int which, int64_t value)
 
 /* What is counted is there; what only stands is looked at when somebody asks. */
 void
-control_metrics(struct keeper *k, struct link *link, const struct msg *m)
+control_metrics(struct keeper *k, struct link *link, struct msg *m)
 {
 	struct msg reply = { .type = MSG_METRICS_ARE, .id = m->id };
 	struct msg_metrics *out = &reply.u.metrics;
@@ -122,7 +122,7 @@ on_found(void *ctx, enum verdict verdict, const struct msg *m)
 }
 
 void
-control_audit(struct keeper *k, struct link *link, const struct msg *m)
+control_audit(struct keeper *k, struct link *link, struct msg *m)
 {
 	struct msg find = { .type = MSG_FIND };
 	struct search *s;
