@@ -298,7 +298,6 @@ desk_run(void)
 	keeper.answers = answers_new(keeper.base, settings.slot_ms);
 	keeper.registrar = registrar_new(keeper.base);
 	keeper.courier = courier_new(keeper.base);
-	keeper.errands = errands_new();
 	open_doors();
 	sweep = must(event_new(keeper.base, -1, EV_PERSIST, on_sweep, NULL), &sweep_each);
 	log_info("keeping in %s, listening in %s", settings.state, house.runtime);
