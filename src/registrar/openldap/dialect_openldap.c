@@ -218,7 +218,7 @@ enum { CLOCKS_APART = 300 };
 static bool
 is_too_young(const struct account *a, const struct rules *r)
 {
-	return r->policy && r->least_age > 0 &&
+	return r->least_age > 0 &&
 	    when_generalized(a->mark) + r->least_age + CLOCKS_APART > clock_now();
 }
 
