@@ -44,6 +44,16 @@ line_of(config_setting_t *s)
 	return (int)config_setting_source_line(s);
 }
 
+void
+conf_where(char out[CONF_WHERE], const char *path, int line, const char *setting)
+{
+	char at[16] = "";
+
+	if (line > 0)
+		snprintf(at, sizeof at, ":%d", line);
+	snprintf(out, CONF_WHERE, "%s%s%s%s", path, at, setting[0] != '\0' ? ": " : "", setting);
+}
+
 /* ---- "did you mean" ------------------------------------------------------- */
 
 /* What is none of those that it was compared with leaves the nearest of them in ${g}. */

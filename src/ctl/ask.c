@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/conf.h"
 #include "base/log.h"
 #include "wire/call.h"
 #include "wire/house.h"
@@ -18,7 +19,10 @@ enum { PATIENCE = 30 };		/* seconds; registrar may have to look somebody up */
 static void
 tell_fault(void *ctx, int line, const char *setting, const char *text)
 {
-	log_warnx("%s:%d: %s: %s", (const char *)ctx, line, setting, text);
+	char where[CONF_WHERE];
+
+	conf_where(where, ctx, line, setting);
+	log_warnx("%s: %s", where, text);
 }
 
 int
