@@ -76,6 +76,6 @@ courier_check(void)
 	for (size_t i = 0; i < settings.n_gateways; i++)
 		sms = sms || settings.gateways[i].channel == CHANNEL_SMS;
 	if (!sms)
-		program_fault(0, "courier.gateways", "none is for the channel \"sms\": "
+		program_fault("courier.gateways", "none is for the channel \"sms\": "
 		    "no code would ever be sent");
 }
