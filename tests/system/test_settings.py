@@ -28,6 +28,7 @@ MISTAKES = {
     "not ldap": ("registrar", {"registrar.directory.uris": ["http://127.0.0.1"]}, r"uris"),
     "plain ldap": ("registrar", {"registrar.directory.uris": ["ldap://127.0.0.1:1"]}, r"uris|starttls"),
     "a gateway's method": ("courier", {"courier.gateways.0.method": "GIT"}, r"GET"),
+    "a gateway's channel": ("courier", {"courier.gateways.0.channel": "voice"}, r"channel: .*sms"),
     "a placeholder": ("courier", {"courier.gateways.0.url": "http://127.0.0.1:1/?to={too}"},
                       r"too"),
     "a listener": ("portal", {"portal.listen": ["127.0.0.1:http:80"]}, r"listen"),
