@@ -24,7 +24,7 @@
 
 #if defined(__GLIBC__) && !SANITIZED
 
-void __libc_free(void *);
+void __libc_free(void *);	/* NOLINT(bugprone-reserved-identifier,cert-dcl37-c) */
 
 void
 free(void *p)
@@ -68,6 +68,7 @@ reallocarray(void *p, size_t n, size_t size)
 		errno = ENOMEM;
 		return NULL;
 	}
+	/* The one above knows what nothing is.  NOLINTNEXTLINE(*-portability.UnixAPI) */
 	return realloc(p, n * size);
 }
 

@@ -237,14 +237,14 @@ static bool
 is_good(void)
 {
 	pid_t pid = fork();
-	int status = 0;
+	int status = -1;
 
 	if (pid == 0) {
 		alarm(TRIAL_SECONDS);
 		faults = 0;
 		if (conf_read_again(path, self->sections, self->fixed, NULL, conf_fault, NULL) == 0)
 			self->check();
-		_exit(faults > 0);
+		_exit(faults > 0 ? 1 : 0);
 	}
 	while (pid != -1 && waitpid(pid, &status, 0) == -1 && errno == EINTR)
 		continue;
@@ -324,6 +324,9 @@ static void
 settle(void)
 {
 	prctl(PR_SET_DUMPABLE, 0);
+	/* Nor may what it starts become more than it is; its sandbox asks for that, too. */
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
+		log_warn("programs that are started might gain privileges");
 	umask(S_IRWXG | S_IRWXO);
 	signal(SIGPIPE, SIG_IGN);
 	/* Nothing is in use yet that could be read again. */

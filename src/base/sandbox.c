@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -103,9 +102,9 @@ allow(const char *path, uint64_t rights)
 void
 sandbox_begin(void)
 {
-	static const char *const libraries[] = {
-		"/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", "/etc/nsswitch.conf",
-		"/etc/passwd", "/etc/group", "/etc/ssl/openssl.cnf", "/dev/null", "/dev/urandom",
+	/* Of /etc all, because users and names are kept in files that are replaced. */
+	static const char *const system[] = {
+		"/usr", "/lib", "/lib64", "/etc", "/dev/null", "/dev/urandom",
 	};
 	const char *credentials = getenv("CREDENTIALS_DIRECTORY");
 	struct ruleset all;
@@ -120,8 +119,8 @@ sandbox_begin(void)
 		log_warn("no sandbox");
 		return;
 	}
-	for (size_t i = 0; i < sizeof libraries / sizeof libraries[0]; i++)
-		sandbox_read(libraries[i]);
+	for (size_t i = 0; i < sizeof system / sizeof system[0]; i++)
+		sandbox_read(system[i]);
 	sandbox_read(credentials != NULL ? credentials : "");
 	sandbox_read_beside(program_settings());
 }
@@ -150,10 +149,9 @@ void
 sandbox_names(void)
 {
 	enum { DNS = 53 };
-	/* Which of them there are depends on who keeps /etc/resolv.conf and the users. */
+	/* Where /etc/resolv.conf leads depends on who keeps it. */
 	static const char *const folders[] = {
-		"/etc", "/run/systemd/resolve", "/run/NetworkManager", "/run/resolvconf", "/run/nscd",
-		"/var/lib/sss",
+		"/run/systemd/resolve", "/run/NetworkManager", "/run/resolvconf", "/var/lib/sss",
 	};
 
 	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
@@ -215,8 +213,6 @@ stay_within(bool signals)
 void
 sandbox_enter(bool signals)
 {
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
-		log_warn("programs that are started might gain privileges");
 	if (rules == -1) {
 		log_debug("no sandbox: this kernel knows no Landlock");
 		return;

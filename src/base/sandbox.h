@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-/** sandbox_begin(): nothing is allowed but programs' own libraries, and the settings' folder. */
+/** sandbox_begin(): only what is the system's may be read, credentials, and the settings' folder. */
 void sandbox_begin(void);
 
 /** sandbox_read(path): a file or a folder may be read; "" is none. */
@@ -33,9 +33,9 @@ void sandbox_connect(int port);
 
 /**
  * sandbox_enter(signals):
- * From here on nothing else: no file, no TCP connection and no TCP listener, and no
- * privilege by any program that is started.  ${signals}: a parent outside has to be
- * reached by them.  Where the kernel knows nothing of it, all stays as it was.
+ * From here on nothing else: no file, no TCP connection and no TCP listener.  ${signals}:
+ * a parent outside has to be reached by them.  Where the kernel knows nothing of it, all
+ * stays as it was.
  */
 void sandbox_enter(bool signals);
 

@@ -114,7 +114,7 @@ courier_new(struct event_base *base)
 {
 	struct courier *c = calloc(1, sizeof *c);
 
-	struct timeval tv = { .tv_usec = TICK_MS * 1000 };
+	struct timeval tv = { .tv_usec = TICK_MS * 1000L };
 
 	if (c == NULL || (c->tick = event_new(base, -1, EV_PERSIST, on_tick, c)) == NULL ||
 	    event_add(c->tick, &tv) == -1)

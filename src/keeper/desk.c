@@ -231,10 +231,13 @@ commit(void)
 static void
 on_sweep(evutil_socket_t none, short what, void *arg)
 {
+	static const struct timeval at_once = { 0 }, later = { .tv_sec = SWEEP_SECONDS };
+	int swept = store_sweep(keeper.store, clock_now(), SWEEP_MOST);
+
 	(void)none;
 	(void)what;
-	(void)arg;
-	store_sweep(keeper.store, clock_now(), SWEEP_MOST);
+	/* In small pieces, and one after the other: what ends may be more than a piece a second. */
+	event_add(arg, swept == SWEEP_MOST ? &at_once : &later);
 }
 
 static struct event *
@@ -299,7 +302,7 @@ desk_run(void)
 	keeper.registrar = registrar_new(keeper.base);
 	keeper.courier = courier_new(keeper.base);
 	open_doors();
-	sweep = must(event_new(keeper.base, -1, EV_PERSIST, on_sweep, NULL), &sweep_each);
+	sweep = must(event_new(keeper.base, -1, 0, on_sweep, event_self_cbarg()), &sweep_each);
 	log_info("keeping in %s, listening in %s", settings.state, house.runtime);
 	program_notify("READY=1");
 	loop_run(commit);

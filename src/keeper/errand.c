@@ -112,7 +112,7 @@ wait_for(struct errand *e, const char *name, struct ask *ask)
 static void
 after(struct errand *e, int ms)
 {
-	struct timeval tv = { .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000 };
+	struct timeval tv = { .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000L };
 
 	evtimer_add(e->timer, &tv);
 }

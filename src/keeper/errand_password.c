@@ -128,6 +128,7 @@ set(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 		flow_end(e->keeper, f, wish_rows[f->wish].outcome, REASON_NONE);
 		return GO_OVER;
 	case VERDICT_RULE:
+		/* Said by a reply alone: NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
 		return broke(e, f, m->u.done.rule, 1U << m->u.done.rule);
 	case VERDICT_UNKNOWN:
 		e->pausing = true;
@@ -167,7 +168,7 @@ static bool
 tried_in_vain(struct errand *e, const struct flow *f)
 {
 	return ++e->tries >= TRIES_MOST || (e->tries >= TRIES_LEAST &&
-	    clock_now() > f->set_at + LIVES_MOST * settings.request_life);
+	    clock_now() > f->set_at + (int64_t)LIVES_MOST * settings.request_life);
 }
 
 static enum stage

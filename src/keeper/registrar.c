@@ -249,7 +249,7 @@ struct registrar *
 registrar_new(struct event_base *base)
 {
 	struct registrar *g = calloc(1, sizeof *g);
-	struct timeval tv = { .tv_usec = TICK_MS * 1000 };
+	struct timeval tv = { .tv_usec = TICK_MS * 1000L };
 
 	if (g == NULL || (g->tick = event_new(base, -1, EV_PERSIST, on_tick, g)) == NULL)
 		fatalx("no memory");

@@ -248,7 +248,7 @@ store_put_flow(struct store *s, const struct handle *h, int64_t until, const voi
 	run(s, PUT_FLOW);
 }
 
-static void
+static int
 sweep(struct store *s, enum query which, int64_t before, int most)
 {
 	sqlite3_stmt *q = writing(s, which);
@@ -256,13 +256,16 @@ sweep(struct store *s, enum query which, int64_t before, int most)
 	sqlite3_bind_int64(q, 1, before);
 	sqlite3_bind_int(q, 2, most);
 	run(s, which);
+	return sqlite3_changes(s->db);
 }
 
-void
+int
 store_sweep(struct store *s, int64_t now, int most)
 {
-	sweep(s, SWEEP, now, most);
+	int flows = sweep(s, SWEEP, now, most);
+
 	sweep(s, SWEEP_NUMBERS, now - NUMBER_KEPT, most);
+	return flows;
 }
 
 /* Nought where there is no row. */

@@ -42,9 +42,12 @@ int store_commit(struct store *);
 long store_get_flow(struct store *, const struct handle *, void *, size_t);
 void store_put_flow(struct store *, const struct handle *, int64_t until, const void *, size_t);
 
-/** store_sweep(store, now, most): remove at most ${most} flows whose time is over, and
- * numbers that were not seen for NUMBER_KEPT. */
-void store_sweep(struct store *, int64_t now, int most);
+/**
+ * store_sweep(store, now, most):
+ * Remove at most ${most} flows whose time is over, and numbers that were not seen for
+ * NUMBER_KEPT.  Return how many flows that were.
+ */
+int store_sweep(struct store *, int64_t now, int most);
 
 /** store_flows(store): about how many flows there are. */
 uint32_t store_flows(struct store *);

@@ -8,7 +8,7 @@
 #include <jansson.h>
 
 #include "base/log.h"
-#include "portal/view.h"
+#include "portal/page/view.h"
 
 static void *
 must_alloc(size_t size)

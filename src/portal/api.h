@@ -6,7 +6,7 @@
 
 #include <event2/buffer.h>
 
-#include "portal/lang.h"
+#include "portal/page/lang.h"
 #include "wire/msg.h"
 
 /** api_start(): from here on no memory for a JSON value ends the process. */

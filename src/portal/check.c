@@ -7,12 +7,12 @@
 #include <event2/util.h>
 
 #include "base/program.h"
-#include "portal/asset.h"
-#include "portal/lang.h"
-#include "portal/page.h"
-#include "portal/proxy.h"
+#include "portal/http/proxy.h"
+#include "portal/http/tls.h"
+#include "portal/page/asset.h"
+#include "portal/page/lang.h"
+#include "portal/page/page.h"
 #include "portal/settings.h"
-#include "portal/tls.h"
 #include "wire/house.h"
 
 static void

@@ -5,7 +5,7 @@
 #include <sys/resource.h>
 
 #include "base/clock.h"
-#include "portal/tls.h"
+#include "portal/http/tls.h"
 
 enum {
 	UP, REQUESTS, REFUSED, CONNECTIONS, CONNECTED, CROWDED, BYTES, SILENCES, TLS_UNTIL, STARTED,

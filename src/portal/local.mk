@@ -1,37 +1,44 @@
-# latchkey-portal: HTTP outside, keeper inside, no secret.
+# latchkey-portal: HTTP outside, keeper inside, no secret but a certificate's key.
 noinst_LIBRARIES += src/portal/libportal.a
 src_portal_libportal_a_SOURCES = \
 	src/portal/api.c src/portal/api.h \
-	src/portal/asset.c src/portal/asset.h \
 	src/portal/check.c src/portal/check.h \
 	src/portal/confine.c src/portal/confine.h \
 	src/portal/cookie.c src/portal/cookie.h \
 	src/portal/counts.c src/portal/counts.h \
 	src/portal/exposition.c src/portal/exposition.h \
-	src/portal/crowd.c \
-	src/portal/fill.c src/portal/fill.h \
 	src/portal/form.c src/portal/form.h \
-	src/portal/gallery.c src/portal/gallery.h \
-	src/portal/head.c src/portal/head.h \
-	src/portal/http.c src/portal/http.h src/portal/http_own.h \
-	src/portal/http_introduce.c src/portal/http_listen.c \
-	src/portal/http_read.c src/portal/http_write.c \
-	src/portal/introduction.c src/portal/introduction.h \
 	src/portal/keeper.c src/portal/keeper.h \
-	src/portal/lang.c src/portal/lang.h \
-	src/portal/markup.c src/portal/markup.h \
-	src/portal/moment.c src/portal/moment.h \
-	src/portal/page.c src/portal/page.h \
-	src/portal/phrase.c src/portal/phrase.h \
-	src/portal/preview.c src/portal/preview.h \
-	src/portal/proxy.c src/portal/proxy.h \
 	src/portal/route.c src/portal/route.h \
 	src/portal/route_api.c src/portal/route_metrics.c src/portal/route_page.c \
 	src/portal/settings.c src/portal/settings.h \
-	src/portal/template.c src/portal/template.h \
-	src/portal/tls.c src/portal/tls.h \
-	src/portal/view.c src/portal/view.h \
 	src/portal/visit.c src/portal/visit.h
+
+# Connections: bytes in, a whole request out; http_own.h lists them.
+src_portal_libportal_a_SOURCES += \
+	src/portal/http/crowd.c \
+	src/portal/http/head.c src/portal/http/head.h \
+	src/portal/http/http.c src/portal/http/http.h src/portal/http/http_own.h \
+	src/portal/http/http_introduce.c src/portal/http/http_listen.c \
+	src/portal/http/http_read.c src/portal/http/http_write.c \
+	src/portal/http/introduction.c src/portal/http/introduction.h \
+	src/portal/http/proxy.c src/portal/http/proxy.h \
+	src/portal/http/tls.c src/portal/http/tls.h
+
+# A step in words, and as a page.
+src_portal_libportal_a_SOURCES += \
+	src/portal/page/asset.c src/portal/page/asset.h \
+	src/portal/page/fill.c src/portal/page/fill.h \
+	src/portal/page/gallery.c src/portal/page/gallery.h \
+	src/portal/page/lang.c src/portal/page/lang.h \
+	src/portal/page/markup.c src/portal/page/markup.h \
+	src/portal/page/moment.c src/portal/page/moment.h \
+	src/portal/page/page.c src/portal/page/page.h \
+	src/portal/page/phrase.c src/portal/page/phrase.h \
+	src/portal/page/preview.c src/portal/page/preview.h \
+	src/portal/page/template.c src/portal/page/template.h \
+	src/portal/page/view.c src/portal/page/view.h
+
 PORTAL_LIBS = src/portal/libportal.a $(HOUSE_LIBS) $(EVENT_TLS_LIBS) $(EVENT_LIBS) \
 	$(JANSSON_LIBS) $(ZLIB_LIBS) $(BASE_LIBS)
 

@@ -7,12 +7,12 @@
 #include "portal/check.h"
 #include "portal/confine.h"
 #include "portal/counts.h"
-#include "portal/gallery.h"
-#include "portal/http.h"
+#include "portal/http/http.h"
+#include "portal/http/tls.h"
 #include "portal/keeper.h"
+#include "portal/page/gallery.h"
 #include "portal/route.h"
 #include "portal/settings.h"
-#include "portal/tls.h"
 #include "wire/house.h"
 
 static int

@@ -4,8 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "portal/asset.h"
 #include "portal/keeper.h"
+#include "portal/page/asset.h"
 
 /* ---- Files and health --------------------------------------------------------- */
 

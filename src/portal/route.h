@@ -4,7 +4,7 @@
 #ifndef PORTAL_ROUTE_H
 #define PORTAL_ROUTE_H
 
-#include "portal/http.h"
+#include "portal/http/http.h"
 #include "wire/word.h"
 
 /* Of people's pages and the API, and of the socket for figures: route_metrics.c. */

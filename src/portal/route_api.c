@@ -2,8 +2,8 @@
 
 #include "portal/api.h"
 #include "portal/keeper.h"
+#include "portal/page/view.h"
 #include "portal/route.h"
-#include "portal/view.h"
 #include "portal/visit.h"
 
 static const char json[] = "application/json";

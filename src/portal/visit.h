@@ -6,8 +6,8 @@
 #ifndef PORTAL_VISIT_H
 #define PORTAL_VISIT_H
 
-#include "portal/http.h"
-#include "portal/lang.h"
+#include "portal/http/http.h"
+#include "portal/page/lang.h"
 
 struct visit {
 	struct http		*http;

@@ -30,7 +30,7 @@ struct list {
 /* ---- A line ---------------------------------------------------------------------- */
 
 static void
-trim(char *from, char **to)
+trim(const char *from, char **to)
 {
 	while (*to > from && ((*to)[-1] == ' ' || (*to)[-1] == '\t'))
 		(*to)--;

@@ -48,10 +48,11 @@ contains(const uint32_t *text, const uint32_t *term)
 static void
 add_term(struct rules *r, const uint32_t *chars, size_t n)
 {
-	uint32_t *term = r->terms[r->n_terms];
+	uint32_t *term;
 
 	if (n <= 2 || n > TERM_CHARS || r->n_terms == RULES_TERMS_MOST)
 		return;
+	term = r->terms[r->n_terms];
 	memcpy(term, chars, n * sizeof *chars);
 	term[n] = 0;
 	for (size_t i = 0; i < r->n_terms; i++)

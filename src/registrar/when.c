@@ -1,19 +1,35 @@
 #include "registrar/when.h"
 
+#include <ctype.h>
 #include <errno.h>
-#include <stdio.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <time.h>
 
 #define TICKS_A_SECOND 10000000
+
+/* So many digits at ${*at}, which is moved past them; false if they are not there. */
+static bool
+take(const char **at, int digits, int *n)
+{
+	for (*n = 0; digits > 0; digits--, (*at)++) {
+		if (!isdigit((unsigned char)**at))
+			return false;
+		*n = *n * 10 + (**at - '0');
+	}
+	return true;
+}
 
 int64_t
 when_generalized(const char *v)
 {
 	struct tm tm = { 0 };
 
-	if (v == NULL || sscanf(v, "%4d%2d%2d%2d%2d%2d", &tm.tm_year, &tm.tm_mon, &tm.tm_mday,
-	    &tm.tm_hour, &tm.tm_min, &tm.tm_sec) < 5)
+	if (v == NULL || !take(&v, 4, &tm.tm_year) || !take(&v, 2, &tm.tm_mon) ||
+	    !take(&v, 2, &tm.tm_mday) || !take(&v, 2, &tm.tm_hour) || !take(&v, 2, &tm.tm_min))
+		return 0;
+	/* OpenLDAP leaves them out of the year nought, an admin's lock. */
+	if (isdigit((unsigned char)*v) && !take(&v, 2, &tm.tm_sec))
 		return 0;
 	tm.tm_year -= 1900;
 	tm.tm_mon -= 1;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/text.h"
+
 void
 buf_on(struct buf *b, void *data, size_t size)
 {
@@ -153,6 +155,16 @@ buf_get_text(struct buf *b, char *out, size_t size)
 		len = 0;
 	}
 	out[len] = '\0';
+}
+
+void
+buf_get_plain(struct buf *b, char *out, size_t size)
+{
+	buf_get_text(b, out, size);
+	if (!text_plain(out)) {
+		b->bad = true;
+		out[0] = '\0';
+	}
 }
 
 void

@@ -44,6 +44,10 @@ size_t buf_get_bytes(struct buf *, void *, size_t size);
 
 /** buf_get_text(buf, out, size): text without NUL that fits ${size} with its end. */
 void buf_get_text(struct buf *, char *, size_t size);
+
+/** buf_get_plain(buf, out, size): likewise, and what may be shown to an admin as it is. */
+void buf_get_plain(struct buf *, char *, size_t size);
+
 void buf_get_secret(struct buf *, struct secret *);
 
 /** buf_done(buf): true if no mistake was made and nothing is left over to read. */

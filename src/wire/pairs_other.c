@@ -40,7 +40,7 @@ void
 unpack_sent(struct buf *b, struct msg *m)
 {
 	m->u.sent.verdict = get_verdict(b);
-	buf_get_text(b, m->u.sent.gateway, sizeof m->u.sent.gateway);
+	buf_get_plain(b, m->u.sent.gateway, sizeof m->u.sent.gateway);
 }
 
 /* ---- Control ------------------------------------------------------------------ */
@@ -112,7 +112,7 @@ unpack_audit(struct buf *b, struct msg *m)
 	a->until = buf_get_i64(b);
 	a->most = buf_get_u32(b);
 	get_reference(b, &a->flow);
-	buf_get_text(b, a->name, sizeof a->name);
+	buf_get_plain(b, a->name, sizeof a->name);
 }
 
 void

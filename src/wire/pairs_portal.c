@@ -46,7 +46,7 @@ unpack_open(struct buf *b, struct msg *m)
 {
 	m->u.open.journey = (enum journey)buf_get_u8(b, JOURNEY__COUNT - 1);
 	m->u.open.wish = (enum wish)buf_get_u8(b, WISH__COUNT - 1);
-	buf_get_text(b, m->u.open.lang, sizeof m->u.open.lang);
+	buf_get_plain(b, m->u.open.lang, sizeof m->u.open.lang);
 }
 
 void
@@ -70,10 +70,10 @@ unpack_answer(struct buf *b, struct msg *m)
 {
 	struct msg_answer *a = &m->u.answer;
 
-	buf_get_text(b, a->flow, sizeof a->flow);
+	buf_get_plain(b, a->flow, sizeof a->flow);
 	a->seq = buf_get_u32(b);
 	a->step = (enum step)buf_get_u8(b, STEP__COUNT - 1);
-	buf_get_text(b, a->addr, sizeof a->addr);
+	buf_get_plain(b, a->addr, sizeof a->addr);
 	a->n_fields = buf_get_u8(b, FIELDS_MOST);
 	for (unsigned int i = 0; i < a->n_fields; i++) {
 		a->fields[i].name = (enum field)buf_get_u8(b, FIELD__COUNT - 1);
@@ -91,8 +91,8 @@ pack_flow(struct buf *b, const struct msg *m)
 void
 unpack_flow(struct buf *b, struct msg *m)
 {
-	buf_get_text(b, m->u.flow.flow, sizeof m->u.flow.flow);
-	buf_get_text(b, m->u.flow.addr, sizeof m->u.flow.addr);
+	buf_get_plain(b, m->u.flow.flow, sizeof m->u.flow.flow);
+	buf_get_plain(b, m->u.flow.addr, sizeof m->u.flow.addr);
 }
 
 static void

@@ -14,6 +14,8 @@ IDLE, SLOW = rounds(10000), rounds(200)
 ROOM = 500          # places in a house that is too small
 PEOPLE = 10
 GET = b"GET /static/style.css HTTP/1.1\r\nHost: recover.example\r\n\r\n"
+SHOW = (b"POST /api/v1/show HTTP/1.1\r\nHost: recover.example\r\n"
+        b"Content-Type: application/json\r\nContent-Length: 12\r\n\r\n" b'{"flow":"x"}')
 HALF = b"GET / HTTP/1.1\r\nHost: recover.example\r\nX-A: "
 counted = {"asked": 0, "got": 0}
 
@@ -116,6 +118,16 @@ def test_one_address_takes_from_itself_alone(crowded_house, gather):
     with Stranger(house.port) as quiet:
         crowd = gather(house, 2 * ROOM, addresses(1))
         until(lambda: crowd.sent_away > 10 * ROOM)
+        quiet.say(GET.replace(b"Host", b"Connection: close\r\nHost"))
+        assert quiet.hear_out().statuses == [200]
+
+
+def test_those_who_ask_on_and_on(crowded_house, gather):
+    """One address has a request under way at each place, always: it keeps nobody out."""
+    house = crowded_house(ROOM)
+    with Stranger(house.port) as quiet:
+        gather(house, 2 * ROOM, addresses(1), SHOW * 100)
+        people_get_the_page(house)
         quiet.say(GET.replace(b"Host", b"Connection: close\r\nHost"))
         assert quiet.hear_out().statuses == [200]
 

@@ -179,6 +179,10 @@ RANGES = {
     "a flow of 64": _answer(1, ONE, flow="x" * 64),
     "a flow with NUL": _answer(1, ONE, flow=b"x\0y"),
     "an address of 46": _answer(1, ONE, addr="1" * 46),
+    "an address that speaks to a terminal": _answer(1, ONE, addr="\x1b]0;owned\x07"),
+    "an address that is not UTF-8": _answer(1, ONE, addr=b"\xff"),
+    "a language that turns text round": packet("OPEN", 1, open_body(lang="\u202e")),
+    "SHOW, an address with a line break": packet("SHOW", 1, flow_body(FLOW, "1\n2")),
     "SHOW, a flow of 64": packet("SHOW", 1, flow_body("x" * 64)),
     "SHOW, an address of 46": packet("SHOW", 1, flow_body(FLOW, "1" * 46)),
 }
@@ -221,6 +225,7 @@ COURIER = {
     "verdict": packet("SENT", 1, u8(255) + text("kannel")),
     "gateway": packet("SENT", 1, u8(0) + text("g" * 32)),
     "gateway with NUL": packet("SENT", 1, u8(0) + text(b"g\0")),
+    "gateway that speaks to a terminal": packet("SENT", 1, u8(0) + text("\x1b[2J")),
 }
 
 

@@ -4,7 +4,7 @@
 #include <strings.h>
 
 #include "fuzz.h"
-#include "portal/head.h"
+#include "portal/http/head.h"
 
 /* How many lines of ${data} begin with ${name}. */
 static int

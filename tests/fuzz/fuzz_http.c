@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "fuzz.h"
-#include "portal/http_own.h"
+#include "portal/http/http_own.h"
 #include "portal/settings.h"
 
 enum { HEARD_MOST = 96, INPUT_MOST = 2048 };

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 
 #include "fuzz.h"
-#include "portal/lang.h"
+#include "portal/page/lang.h"
 #include "portal/settings.h"
 
 static void

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "portal/template.h"
+#include "portal/page/template.h"
 
 /* Each mark that could become markup, behind letters that no page here has itself. */
 #define LETTERS "qzq"

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "portal/introduction.h"
-#include "portal/proxy.h"
+#include "portal/http/introduction.h"
+#include "portal/http/proxy.h"
 #include "wire/msg.h"
 
 int

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "fuzz.h"
-#include "portal/proxy.h"
+#include "portal/http/proxy.h"
 #include "portal/settings.h"
 #include "wire/msg.h"
 

@@ -188,9 +188,9 @@ class BuildTree(Tree):
                          f"Fetching a Debian {release} to build in: a few minutes, 1 GB, once")
 
     def _make(self):
-        for older in glob.glob(os.path.join(cache(), self.prefix + "????????")):
-            if os.stat(older).st_mtime < time.time() - _WEEK:
-                shutil.rmtree(older)
+        for older in glob.glob(os.path.join(cache(), self.prefix + "*")):
+            if not older.startswith(self.path) and os.stat(older).st_mtime < time.time() - _WEEK:
+                subprocess.run(["rm", "-rf", older], check=True)
         super()._make()
 
 

@@ -19,7 +19,8 @@ class Supervisor:
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         self.socket.bind(f"\0latchkey-lab-{os.getpid()}-{id(self)}")
         self._said = queue.Queue()
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
         self.env = {"NOTIFY_SOCKET": "@" + self.socket.getsockname()[1:].decode()}
         if patience:
             self.env["WATCHDOG_USEC"] = str(int(patience * 1e6))
@@ -34,6 +35,7 @@ class Supervisor:
 
     def close(self):
         self.socket.shutdown(socket.SHUT_RDWR)
+        self._listener.join()
         self.socket.close()
 
     def __enter__(self):

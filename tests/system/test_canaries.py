@@ -98,6 +98,9 @@ def walk(house, phone, directory, needles):
             client = Client(house.url, phone)
             client.to_code(person)
             code = client.take_code(person)
+            # At the page for the code nobody needs number and date any more.
+            found = settled(lambda: in_memory(house, needles))
+            assert found == [], "\n".join(found)
             needles.add(typed, "code", code)
             client.answer(code=WRONG_CODE)
             client.answer(code=code)

@@ -94,7 +94,7 @@ def test_nobody_is_dropped(house, supervisor, phone, directory):
         house.change({name: next(value) for name, value in values.items()})
         for said in reload(house, supervisor).values():
             assert "new settings" in said
-    failed, times = under_load(house, phone, directory, rounds(400), disturb)
+    failed, times = under_load(house, phone, directory, rounds(200), disturb)
     assert failed == []
     assert times > 1
 
@@ -105,7 +105,7 @@ def test_nobody_is_dropped_by_a_mistake(house, supervisor, phone, directory):
         for said in reload(house, supervisor).values():
             assert "READY=1" in said
         house.change({"country": "31"})
-    failed, _ = under_load(house, phone, directory, rounds(100), disturb)
+    failed, _ = under_load(house, phone, directory, rounds(50), disturb)
     assert failed == []
 
 
@@ -115,7 +115,7 @@ def test_registrar_starts_again_under_load(house, supervisor, phone, directory):
         assert house.registrar.stop() == 0
         house.registrar.start()
         supervisor.wait(house.registrar.pid, "READY=1")
-    failed, times = under_load(house, phone, directory, rounds(200), disturb)
+    failed, times = under_load(house, phone, directory, rounds(100), disturb)
     assert failed == []
     assert times > 1
 

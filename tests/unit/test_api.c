@@ -13,9 +13,9 @@
 
 #include "base/clock.h"
 #include "portal/api.h"
-#include "portal/fill.h"
+#include "portal/page/fill.h"
+#include "portal/page/view.h"
 #include "portal/settings.h"
-#include "portal/view.h"
 #include "wire/house.h"
 
 static int

@@ -13,10 +13,10 @@
 #include "base/catalog.h"
 #include "base/text.h"
 #include "courier/wording.h"
-#include "portal/asset.h"
-#include "portal/lang.h"
-#include "portal/page.h"
-#include "portal/phrase.h"
+#include "portal/page/asset.h"
+#include "portal/page/lang.h"
+#include "portal/page/page.h"
+#include "portal/page/phrase.h"
 #include "portal/settings.h"
 
 enum { TEXTS_MOST = 400 };

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "portal/head.h"
+#include "portal/http/head.h"
 
 #define GET  "GET / HTTP/1.1\r\nHost: a\r\n"
 #define POST "POST /x HTTP/1.1\r\nHost: a\r\n"

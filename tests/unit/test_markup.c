@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
+#include "portal/page/template.h"
 #include "portal/settings.h"
-#include "portal/template.h"
 
 static char folder[] = "/tmp/latchkey-pages-XXXXXX";
 static char told[1024];

@@ -8,9 +8,9 @@
 
 #include <cmocka.h>
 
-#include "portal/asset.h"
-#include "portal/page.h"
-#include "portal/preview.h"
+#include "portal/page/asset.h"
+#include "portal/page/page.h"
+#include "portal/page/preview.h"
 #include "portal/settings.h"
 #include "wire/house.h"
 

@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "portal/introduction.h"
-#include "portal/proxy.h"
+#include "portal/http/introduction.h"
+#include "portal/http/proxy.h"
 #include "portal/settings.h"
 
 /* ---- Addresses ------------------------------------------------------------------- */
@@ -151,7 +151,8 @@ test_long_list(void **state)
 	memset(list, ',', sizeof list);
 	strcpy(list + sizeof list - sizeof "1.2.3.4", "1.2.3.4");
 	proxy_client("10.0.0.1", &f, out, sizeof out);
-	assert_string_equal(out, "10.0.0.1");
+	/* Whoever sends much in front of what our own proxy adds does not hide by it. */
+	assert_string_equal(out, "1.2.3.4");
 }
 
 /* Each proxy may write a line of its own below those that it was sent. */

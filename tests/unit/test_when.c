@@ -19,6 +19,11 @@ test_generalized(void **state)
 	assert_int_equal(when_generalized(NULL), 0);
 	assert_int_equal(when_generalized(""), 0);
 	assert_int_equal(when_generalized("yesterday"), 0);
+	assert_int_equal(when_generalized("2026 1 1 1 1 1"), 0);
+	assert_int_equal(when_generalized("-1-1-1-1-1-1"), 0);
+	assert_int_equal(when_generalized("2026112104182"), 0);
+	/* ppolicy's lock by an admin. */
+	assert_true(when_generalized("000001010000Z") < 0);
 }
 
 static const struct {

@@ -1,6 +1,7 @@
 #include "registrar/ad/acl.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/octets.h"
@@ -24,13 +25,14 @@ int
 guid_set(unsigned char guid[GUID_SIZE], const char *text)
 {
 	for (size_t i = 0; i < GUID_SIZE; i++) {
-		unsigned int v;
+		char pair[3] = "";
 
 		if (guid_dash(i) && *text++ != '-')
 			return -1;
-		if (strspn(text, "0123456789abcdefABCDEF") < 2 || sscanf(text, "%2x", &v) != 1)
+		if (strspn(text, "0123456789abcdefABCDEF") < 2)
 			return -1;
-		guid[guid_order[i]] = (unsigned char)v;
+		memcpy(pair, text, 2);
+		guid[guid_order[i]] = (unsigned char)strtoul(pair, NULL, 16);
 		text += 2;
 	}
 	return *text == '\0' ? 0 : -1;

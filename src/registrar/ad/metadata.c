@@ -1,6 +1,7 @@
 #include "registrar/ad/metadata.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -17,8 +18,8 @@ inside(const char *text, const char *name, const char **value, size_t *len)
 	char open[40], close[40];
 	const char *from, *to;
 
-	strcpy(stpcpy(stpcpy(open, "<"), name), ">");
-	strcpy(stpcpy(stpcpy(close, "</"), name), ">");
+	snprintf(open, sizeof open, "<%s>", name);
+	snprintf(close, sizeof close, "</%s>", name);
 	if ((from = strstr(text, open)) == NULL)
 		return -1;
 	from += strlen(open);

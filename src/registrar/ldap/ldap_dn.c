@@ -11,7 +11,7 @@ same(const struct berval *a, const struct berval *b)
 }
 
 static bool
-part_equal(const LDAPRDN a, const LDAPRDN b)
+part_equal(LDAPRDN a, LDAPRDN b)
 {
 	size_t i = 0;
 
@@ -22,7 +22,7 @@ part_equal(const LDAPRDN a, const LDAPRDN b)
 }
 
 static size_t
-depth(const LDAPDN dn)
+depth(LDAPDN dn)
 {
 	size_t n = 0;
 

@@ -257,7 +257,7 @@ void
 servers_list(const struct directory *s, struct servers *list)
 {
 	struct servers all = { 0 };
-	bool down[SERVERS_MOST];
+	bool down[SERVERS_MOST] = { false };
 
 	if (s->n_uris == 0 && s->domain[0] != '\0')
 		of_domain(s, &all);
