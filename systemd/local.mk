@@ -22,13 +22,5 @@ COMMON = $(srcdir)/systemd/common.in
 FILL_IN = $(AM_V_GEN)$(MKDIR_P) $(@D) && sed -e '/^@common[@]$$/{' -e 'r $(COMMON)' -e 'd' \
 	-e '}' $(srcdir)/$@.in | sed -e 's|@sbindir[@]|$(sbindir)|g' \
 	-e 's|@sysconfdir[@]|$(sysconfdir)|g' > $@
-systemd/latchkeyd.service: systemd/latchkeyd.service.in $(COMMON) Makefile
-	$(FILL_IN)
-systemd/latchkey-portal.service: systemd/latchkey-portal.service.in $(COMMON) Makefile
-	$(FILL_IN)
-systemd/latchkey-registrar.service: systemd/latchkey-registrar.service.in $(COMMON) Makefile
-	$(FILL_IN)
-systemd/latchkey-courier.service: systemd/latchkey-courier.service.in $(COMMON) Makefile
-	$(FILL_IN)
-systemd/tmpfiles.d/latchkey.conf: systemd/tmpfiles.d/latchkey.conf.in Makefile
+$(FILLED_IN): %: %.in $(COMMON) Makefile
 	$(FILL_IN)

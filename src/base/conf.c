@@ -4,7 +4,6 @@
 #include <libconfig.h>
 #include <limits.h>
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,40 +38,53 @@ fault(struct reading *r, int line, const char *name, const char *fmt, ...)
 	r->fault(r->ctx, line, full, text);
 }
 
-/* ---- "did you mean" ------------------------------------------------------- */
-
-struct guess {
-	const char	*typed, *best;
-	size_t		 least;
-};
-
-static void
-guess_try(struct guess *g, const char *name)
-{
-	size_t d = text_distance(g->typed, name);
-
-	if (d < g->least && d <= strlen(name) / 3 + 1) {
-		g->least = d;
-		g->best = name;
-	}
-}
-
-static void
-unknown(struct reading *r, int line, const struct guess *g)
-{
-	if (g->best != NULL)
-		fault(r, line, g->typed, "unknown setting; did you mean \"%s\"?", g->best);
-	else
-		fault(r, line, g->typed, "unknown setting");
-}
-
-/* ---- One value ---------------------------------------------------------------- */
-
 static int
 line_of(config_setting_t *s)
 {
 	return (int)config_setting_source_line(s);
 }
+
+void
+conf_where(char out[CONF_WHERE], const char *path, int line, const char *setting)
+{
+	char at[16] = "";
+
+	if (line > 0)
+		snprintf(at, sizeof at, ":%d", line);
+	snprintf(out, CONF_WHERE, "%s%s%s%s", path, at, setting[0] != '\0' ? ": " : "", setting);
+}
+
+/* ---- "did you mean" ------------------------------------------------------- */
+
+/* What is none of those that it was compared with leaves the nearest of them in ${g}. */
+static bool
+is_word(struct guess *g, const char *typed, const char *word)
+{
+	text_guess(g, word, text_distance(typed, word));
+	return strcmp(typed, word) == 0;
+}
+
+static bool
+is_setting(struct guess *g, const char *typed, const struct setting *table)
+{
+	for (const struct setting *t = table; t->name != NULL; t++)
+		if (is_word(g, typed, t->name))
+			return true;
+	return false;
+}
+
+static void
+unknown(struct reading *r, config_setting_t *s, const struct guess *g)
+{
+	int line = line_of(s);
+
+	if (g->best != NULL)
+		fault(r, line, config_setting_name(s), "unknown setting; did you mean \"%s\"?", g->best);
+	else
+		fault(r, line, config_setting_name(s), "unknown setting");
+}
+
+/* ---- One value ---------------------------------------------------------------- */
 
 static void
 fill_text(struct reading *r, const struct setting *t, const char *value, char *out, int line)
@@ -93,13 +105,12 @@ fill_text(struct reading *r, const struct setting *t, const char *value, char *o
 static int
 find_word(struct reading *r, const struct setting *t, const char *value, int line)
 {
-	struct guess g = { .typed = value, .least = SIZE_MAX };
+	struct guess g = { .best = NULL };
 	char all[256] = "";
 
 	for (int i = 0; t->words[i] != NULL; i++) {
-		if (strcmp(t->words[i], value) == 0)
+		if (is_word(&g, value, t->words[i]))
 			return i;
-		guess_try(&g, t->words[i]);
 		snprintf(all + strlen(all), sizeof all - strlen(all), "%s\"%s\"", i > 0 ? ", " : "",
 		    t->words[i]);
 	}
@@ -338,15 +349,10 @@ read_group(struct reading *r, const struct setting *table, config_setting_t *gro
 		snprintf(r->path + before, room, "%s.", config_setting_name(group));
 	for (int i = 0; i < n; i++) {
 		config_setting_t *s = config_setting_get_elem(group, (unsigned int)i);
-		struct guess g = { .typed = config_setting_name(s), .least = SIZE_MAX };
-		bool known = false;
+		struct guess g = { .best = NULL };
 
-		for (const struct setting *t = table; t->name != NULL; t++) {
-			known = known || strcmp(t->name, g.typed) == 0;
-			guess_try(&g, t->name);
-		}
-		if (!known && !r->part)
-			unknown(r, line_of(s), &g);
+		if (!is_setting(&g, config_setting_name(s), table) && !r->part)
+			unknown(r, s, &g);
 	}
 	read_settings(r, table, group, out);
 	r->path[before] = '\0';
@@ -358,20 +364,15 @@ check_top(struct reading *r, const struct conf_section *sections, config_setting
 {
 	for (int i = 0; i < config_setting_length(root); i++) {
 		config_setting_t *s = config_setting_get_elem(root, (unsigned int)i);
-		struct guess g = { .typed = config_setting_name(s), .least = SIZE_MAX };
+		const char *name = config_setting_name(s);
+		struct guess g = { .best = NULL };
 		bool known = false;
 
-		for (const struct conf_section *c = sections; !CONF_IS_END(c); c++) {
-			if (c->name != NULL) {
-				known = known || strcmp(c->name, g.typed) == 0;
-				guess_try(&g, c->name);
-			} else for (const struct setting *t = c->table; t->name != NULL; t++) {
-				known = known || strcmp(t->name, g.typed) == 0;
-				guess_try(&g, t->name);
-			}
-		}
+		for (const struct conf_section *c = sections; !known && !CONF_IS_END(c); c++)
+			known = c->name != NULL ? is_word(&g, name, c->name) :
+			    is_setting(&g, name, c->table);
 		if (!known)
-			unknown(r, line_of(s), &g);
+			unknown(r, s, &g);
 	}
 }
 

@@ -100,6 +100,13 @@ typedef void conf_later_fn(const char *setting);
 int conf_read_again(const char *path, const struct conf_section *sections,
     const char *const *fixed, conf_later_fn *later, conf_fault_fn *fault, void *ctx);
 
+/**
+ * conf_where(out, path, line, setting):
+ * Where a mistake is: "FILE:LINE: SETTING", without a line that is 0 or a setting that is "".
+ */
+enum { CONF_WHERE = 4800 };
+void conf_where(char out[CONF_WHERE], const char *path, int line, const char *setting);
+
 /** conf_list(sections): print each setting, a line each, tab-separated: the manual's source. */
 void conf_list(const struct conf_section *sections);
 

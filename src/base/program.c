@@ -58,31 +58,41 @@ say_json(enum program_finding kind, int line, const char *setting, const char *t
 }
 
 static void
-say(enum program_finding kind, int line, const char *setting,
-    const struct program_remedy *remedies, size_t n, const char *fmt, va_list ap)
+say(enum program_finding kind, int line, const char *setting, const char *text,
+    const struct program_remedy *remedies, size_t n)
 {
-	char text[1024];
+	char where[CONF_WHERE];
 
 	faults += kind == FINDING_FAULT;
-	vsnprintf(text, sizeof text, fmt, ap);
 	if (checking) {
 		say_json(kind, line, setting, text, remedies, n);
 		return;
 	}
 	if (kind == FINDING_FACT)
 		return;
-	log_warnx("%s:%d: %s: %s", path, line, setting, text);
+	conf_where(where, path, line, setting);
+	log_warnx("%s: %s", where, text);
 	for (size_t i = 0; i < n; i++)
 		log_warnx("%s: %s", remedies[i].tool, remedies[i].command);
 }
 
+static void
+vsay(enum program_finding kind, const char *setting, const struct program_remedy *remedies,
+    size_t n, const char *fmt, va_list ap)
+{
+	char text[1024];
+
+	vsnprintf(text, sizeof text, fmt, ap);
+	say(kind, 0, setting, text, remedies, n);
+}
+
 void
-program_fault(int line, const char *setting, const char *fmt, ...)
+program_fault(const char *setting, const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	say(FINDING_FAULT, line, setting, NULL, 0, fmt, ap);
+	vsay(FINDING_FAULT, setting, NULL, 0, fmt, ap);
 	va_end(ap);
 }
 
@@ -92,7 +102,7 @@ program_advice(const char *setting, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	say(FINDING_ADVICE, 0, setting, NULL, 0, fmt, ap);
+	vsay(FINDING_ADVICE, setting, NULL, 0, fmt, ap);
 	va_end(ap);
 }
 
@@ -103,7 +113,7 @@ program_tell(enum program_finding kind, const char *setting, const struct progra
 	va_list ap;
 
 	va_start(ap, fmt);
-	say(kind, 0, setting, remedies, n, fmt, ap);
+	vsay(kind, setting, remedies, n, fmt, ap);
 	va_end(ap);
 }
 
@@ -111,7 +121,7 @@ static void
 conf_fault(void *ctx, int line, const char *setting, const char *text)
 {
 	(void)ctx;
-	program_fault(line, setting, "%s", text);
+	say(FINDING_FAULT, line, setting, text, NULL, 0);
 }
 
 int

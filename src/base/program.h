@@ -45,12 +45,12 @@ struct program {
 int program_main(const struct program *, int argc, char **argv);
 
 /**
- * program_fault(line, setting, fmt, ...):
+ * program_fault(setting, fmt, ...):
  * Report one mistake that keeps the program from starting: as a JSON line under
- * --check, else in the log.  ${line} is 0 where no line is to blame.
+ * --check, else in the log.
  */
-void program_fault(int line, const char *setting, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
+void program_fault(const char *setting, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /** program_faults(): how many there were since the settings were read last. */
 int program_faults(void);

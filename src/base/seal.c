@@ -9,7 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
@@ -69,36 +70,22 @@ load(const char *path, char *data, size_t size, char *why, size_t why_size)
 	return 0;
 }
 
-static int
-hex_digit(char c)
-{
-	const char *digits = "0123456789abcdef", *p;
-
-	if (c >= 'A' && c <= 'F')
-		c = (char)(c - 'A' + 'a');
-	return c != '\0' && (p = strchr(digits, c)) != NULL ? (int)(p - digits) : -1;
-}
-
 int
 key_load(struct key *key, const char *path, char *why, size_t size)
 {
 	char text[256];
-	int r = -1;
+	size_t len;
+	int r;
 
 	if (load(path, text, sizeof text, why, size) == -1)
 		return -1;
-	for (size_t i = 0; i < KEY_SIZE; i++) {
-		int hi = hex_digit(text[2 * i]), lo = hi < 0 ? -1 : hex_digit(text[2 * i + 1]);
-
-		if (hi < 0 || lo < 0)
-			goto out;
-		key->byte[i] = (unsigned char)(hi << 4 | lo);
-	}
-	r = text[KEY_SIZE * 2UL] == '\0' ? 0 : -1;
-out:
-	if (r == -1)
+	r = OPENSSL_hexstr2buf_ex(key->byte, KEY_SIZE, &len, text, '\0') == 1 &&
+	    len == KEY_SIZE ? 0 : -1;
+	if (r == -1) {
+		ERR_clear_error();
 		snprintf(why, size, "%s does not hold 64 hexadecimal digits; "
 		    "make a key with: openssl rand -hex 32", path);
+	}
 	explicit_bzero(text, sizeof text);
 	return r;
 }

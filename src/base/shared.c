@@ -28,9 +28,3 @@ shared_lock(pthread_mutex_t *lock)
 		pthread_mutex_consistent(lock);
 	return died;
 }
-
-void
-shared_unlock(pthread_mutex_t *lock)
-{
-	pthread_mutex_unlock(lock);
-}

@@ -14,10 +14,11 @@
 /** shared_new(size): zeroes but for the pthread_mutex_t at its begin, or NULL: see errno. */
 void *shared_new(size_t size);
 
-/** shared_lock(lock): true if somebody died while they held it: half of it may be new. */
+/**
+ * shared_lock(lock):
+ * True if somebody died while they held it: half of it may be new.  pthread_mutex_unlock
+ * gives it back.
+ */
 bool shared_lock(pthread_mutex_t *);
-
-/** shared_unlock(lock): after shared_lock. */
-void shared_unlock(pthread_mutex_t *);
 
 #endif

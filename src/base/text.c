@@ -146,3 +146,12 @@ text_distance(const char *a, const char *b)
 	}
 	return row[lb];
 }
+
+void
+text_guess(struct guess *g, const char *word, size_t distance)
+{
+	if (distance > strlen(word) / 3 + 1 || (g->best != NULL && distance >= g->distance))
+		return;
+	g->best = word;
+	g->distance = distance;
+}

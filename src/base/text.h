@@ -44,4 +44,13 @@ int text_fold(char *out, size_t size, const char *text);
  */
 size_t text_distance(const char *a, const char *b);
 
+/* "did you mean": begins as zeroes. */
+struct guess {
+	const char	*best;		/* NULL: nothing is near */
+	size_t		 distance;
+};
+
+/** text_guess(guess, word, distance): ${word} may be meant; the nearest is, if it is near. */
+void text_guess(struct guess *, const char *word, size_t distance);
+
 #endif

@@ -144,22 +144,11 @@ up(void *ctx)
 }
 
 static void
-read_again(uint32_t id)
-{
-	struct msg m = { .type = MSG_HAS_READ, .id = id };
-
-	m.u.verdict = program_reload() == 0 ? VERDICT_OK : VERDICT_REJECTED;
-	dial_send(keeper, &m);
-}
-
-static void
 heard(struct msg *m, void *ctx)
 {
 	struct delivery *d;
 
 	(void)ctx;
-	if (m->type == MSG_READ_AGAIN)
-		read_again(m->id);
 	if (m->type != MSG_SEND)
 		return;
 	if (n_waiting >= WAITING_MOST || (d = calloc(1, sizeof *d)) == NULL) {

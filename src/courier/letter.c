@@ -30,7 +30,7 @@ load_language(struct catalog **catalog, size_t i)
 	if (strcmp(settings.languages[i], "en") == 0 && access(path, F_OK) == -1)
 		return;
 	if ((*catalog = catalog_load(path, why, sizeof why)) == NULL)
-		program_fault(0, setting, "%s", why);
+		program_fault(setting, "%s", why);
 }
 
 static void
@@ -40,11 +40,11 @@ check_text(size_t i, const char *text)
 
 	snprintf(setting, sizeof setting, "courier.languages[%zu]", i);
 	if (template_stranger(text, text_names, stranger))
-		program_fault(0, setting, "the text of the message in \"%s\" holds {%s}, which is "
+		program_fault(setting, "the text of the message in \"%s\" holds {%s}, which is "
 		    "none of {code} {organisation} {minutes} {host}", settings.languages[i],
 		    stranger);
 	if (!template_holds(text, "code"))
-		program_fault(0, setting, "the text of the message in \"%s\" does not hold {code}",
+		program_fault(setting, "the text of the message in \"%s\" does not hold {code}",
 		    settings.languages[i]);
 }
 
@@ -61,7 +61,7 @@ letter_prepare(void)
 	int before = program_faults();
 
 	if (!text_plain(house.organisation))
-		program_fault(0, "organisation", "holds control characters or is not UTF-8; "
+		program_fault("organisation", "holds control characters or is not UTF-8; "
 		    "it stands in text messages");
 	for (size_t i = 0; i < settings.n_languages; i++) {
 		load_language(&new[i], i);

@@ -1,9 +1,12 @@
 #include "courier/settings.h"
 
+#include <stdio.h>
+
 #include "base/program.h"
 #include "courier/gateway.h"
 #include "courier/letter.h"
 #include "wire/house.h"
+#include "wire/word.h"
 
 struct courier_settings settings;
 
@@ -15,7 +18,8 @@ static const char *const body_types[] = { "form", "json", "xml", "plain", NULL }
 #define G struct gateway_settings
 static const struct setting gateway_table[] = {
 	CONF_IS_TEXT("name", G, name, 1, NULL, "what the log and the audit call it"),
-	CONF_IS_WORD("channel", G, channel, channels, "sms", "what it delivers"),
+	CONF_IS_WORD("channel", G, channel, channels, "sms",
+	    "what it delivers; only sms is sent so far"),
 	CONF_IS_WORD("method", G, method, methods, "POST", "the HTTP method"),
 	CONF_IS_TEXT("url", G, url, 8, NULL,
 	    "its address, with placeholders: {to} {digits} {text} {coding} {sender} {secret}"),
@@ -69,13 +73,16 @@ const char *const courier_fixed[] = { "runtime", "users", "courier.share", "log"
 void
 courier_check(void)
 {
-	bool sms = false;
+	char name[64];
 
 	letter_prepare();
 	gateway_prepare();
-	for (size_t i = 0; i < settings.n_gateways; i++)
-		sms = sms || settings.gateways[i].channel == CHANNEL_SMS;
-	if (!sms)
-		program_fault(0, "courier.gateways", "none is for the channel \"sms\": "
-		    "no code would ever be sent");
+	for (size_t i = 0; i < settings.n_gateways; i++) {
+		enum channel by = (enum channel)settings.gateways[i].channel;
+
+		snprintf(name, sizeof name, "courier.gateways[%zu].channel", i);
+		if (by != CHANNEL_SMS)
+			program_fault(name, "nothing is sent by \"%s\" so far: codes go by "
+			    "\"sms\" alone, so leave this out, or the gateway", word_channel[by]);
+	}
 }

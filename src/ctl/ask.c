@@ -6,8 +6,10 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "base/conf.h"
 #include "base/log.h"
 #include "wire/call.h"
 #include "wire/house.h"
@@ -17,11 +19,14 @@ enum { PATIENCE = 30 };		/* seconds; registrar may have to look somebody up */
 static void
 tell_fault(void *ctx, int line, const char *setting, const char *text)
 {
-	log_warnx("%s:%d: %s: %s", (const char *)ctx, line, setting, text);
+	char where[CONF_WHERE];
+
+	conf_where(where, ctx, line, setting);
+	log_warnx("%s: %s", where, text);
 }
 
-static int
-read_house(const char *config)
+int
+ask_house(const struct call *call)
 {
 	const struct conf_section sections[] = {
 		{ .name = NULL, .table = house_settings, .out = &house },
@@ -30,7 +35,8 @@ read_house(const char *config)
 		CONF_END,
 	};
 
-	return conf_read(config, sections, tell_fault, (void *)(uintptr_t)config) == 0 ? 0 : -1;
+	return conf_read(call->config, sections, tell_fault,
+	    (void *)(uintptr_t)call->config) == 0 ? 0 : -1;
 }
 
 static void
@@ -57,7 +63,7 @@ ask_open(const struct call *call)
 	struct timeval patience = { .tv_sec = PATIENCE };
 	int fd;
 
-	if (read_house(call->config) == -1)
+	if (ask_house(call) == -1)
 		return -1;
 	if ((fd = call_connect(ROLE_CTL)) == -1) {
 		tell_connect(errno);
@@ -114,11 +120,23 @@ ask_audit(int fd, struct msg_audit *ask, void (*each)(const struct msg_audit_row
 		ask->after = m.u.audit_row.number;
 		rows++;
 	}
-	if (m.type == MSG_AUDIT_END && m.u.audit_end.verdict == VERDICT_OK)
+	if (m.type == MSG_AUDIT_END && m.u.verdict == VERDICT_OK)
 		return rows;
 	log_warnx("the audit cannot be read: %s", m.type == MSG_AUDIT_END ?
-	    word_verdict[m.u.audit_end.verdict] : msg_name(m.type));
+	    word_verdict[m.u.verdict] : msg_name(m.type));
 	return -1;
+}
+
+const char *
+ask_time(int64_t at, const char *form, char out[TIME_TEXT])
+{
+	time_t t = (time_t)at;
+	struct tm tm;
+
+	out[0] = '\0';
+	if ((form != NULL ? localtime_r(&t, &tm) : gmtime_r(&t, &tm)) != NULL)
+		strftime(out, TIME_TEXT, form != NULL ? form : "%Y-%m-%dT%H:%M:%SZ", &tm);
+	return out;
 }
 
 void

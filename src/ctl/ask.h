@@ -1,13 +1,21 @@
 /*
- * ask.h - a question to keeper.
+ * ask.h - what a command needs to ask keeper, and to show what it heard.
  */
 #ifndef CTL_ASK_H
 #define CTL_ASK_H
 
 #include <jansson.h>
+#include <stdint.h>
 
 #include "ctl/command.h"
 #include "wire/msg.h"
+
+/**
+ * ask_house(call):
+ * Read what stands at the top of the settings file, which all have in common.  Return
+ * 0, or -1 when what is wrong has been said.
+ */
+int ask_house(const struct call *);
 
 /**
  * ask_open(call):
@@ -29,6 +37,15 @@ int ask_hear(int fd, struct msg *);
  * said.
  */
 int ask_audit(int fd, struct msg_audit *, void (*each)(const struct msg_audit_row *, void *), void *);
+
+enum { TIME_TEXT = 32 };
+
+/**
+ * ask_time(at, form, out):
+ * Write a moment into ${out}, and return that: here where the admin is, as strftime's
+ * ${form} says; with NULL in UTC, for programs.
+ */
+const char *ask_time(int64_t at, const char *form, char out[TIME_TEXT]);
 
 /** ask_print_json(object): as a line on standard output; ${object} is freed. */
 void ask_print_json(json_t *);

@@ -78,15 +78,11 @@ print_cell(const char *text, int width)
 static void
 print_row(const struct msg_audit_row *r, void *ctx)
 {
-	time_t at = (time_t)r->at;
-	struct tm tm;
-	char when[32] = "", reference[REFERENCE_TEXT];
+	char when[TIME_TEXT], reference[REFERENCE_TEXT];
 
 	(void)ctx;
-	if (localtime_r(&at, &tm) != NULL)
-		strftime(when, sizeof when, "%Y-%m-%d %H:%M:%S", &tm);
 	reference_text(&r->flow, reference);
-	print_cell(when, WIDTH_WHEN);
+	print_cell(ask_time(r->at, "%Y-%m-%d %H:%M:%S", when), WIDTH_WHEN);
 	print_cell(reference, WIDTH_REFERENCE);
 	print_cell(r->who[0] != '\0' ? r->who : "(erased)", WIDTH_WHO);
 	print_cell(r->what, WIDTH_WHAT);
@@ -117,18 +113,15 @@ hex(const unsigned char *data, size_t len)
 static void
 print_row_json(const struct msg_audit_row *r, void *ctx)
 {
-	time_t at = (time_t)r->at;
-	struct tm tm;
-	char when[32] = "", reference[REFERENCE_TEXT];
+	char when[TIME_TEXT], reference[REFERENCE_TEXT];
 
 	(void)ctx;
 	reference_text(&r->flow, reference);
-	if (gmtime_r(&at, &tm) != NULL)
-		strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &tm);
 	ask_print_json(json_pack("{s:I,s:s,s:s,s:s,s:s,s:s,s:s,s:o,s:o,s:s}", "number",
-	    (json_int_t)r->number, "at", when, "who", r->who, "what", r->what, "outcome",
-	    r->outcome, "detail", r->detail, "addr", r->addr, "account", hex(r->account, sizeof r->account), "flow",
-	    hex(r->flow.byte, sizeof r->flow.byte), "reference", reference));
+	    (json_int_t)r->number, "at", ask_time(r->at, NULL, when), "who", r->who, "what",
+	    r->what, "outcome", r->outcome, "detail", r->detail, "addr", r->addr, "account",
+	    hex(r->account, sizeof r->account), "flow", hex(r->flow.byte, sizeof r->flow.byte),
+	    "reference", reference));
 }
 
 int

@@ -4,7 +4,6 @@
 
 #include <getopt.h>
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,8 +72,7 @@ named(const struct command *c, int argc, char **argv)
 static int
 unknown(const struct command *commands, int argc, char **argv)
 {
-	const char *best = NULL;
-	size_t least = SIZE_MAX, d;
+	struct guess g = { .best = NULL };
 	char typed[128];
 
 	for (const struct command *c = commands; c->name != NULL; c++) {
@@ -82,15 +80,12 @@ unknown(const struct command *commands, int argc, char **argv)
 
 		snprintf(typed, sizeof typed, "%s%s%s", argv[0], two ? " " : "",
 		    two ? argv[1] : "");
-		d = strncmp(c->name, typed, strlen(typed)) == 0 ? 1 : text_distance(typed, c->name);
-		if (d < least && d <= strlen(c->name) / 3 + 1) {
-			least = d;
-			best = c->name;
-		}
+		text_guess(&g, c->name, strncmp(c->name, typed, strlen(typed)) == 0 ? 1 :
+		    text_distance(typed, c->name));
 	}
-	if (best != NULL)
+	if (g.best != NULL)
 		return command_mistake("there is no command \"%s\"; did you mean \"latchkey %s\"?",
-		    argv[0], best);
+		    argv[0], g.best);
 	return command_mistake("there is no command \"%s\"; \"latchkey help\" lists them", argv[0]);
 }
 

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/conf.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "ctl/room.h"
@@ -87,7 +88,7 @@ show_remedies(const json_t *finding)
 static void
 show_words(const json_t *finding, const char *level, const char *config)
 {
-	const char *setting = text_of(finding, "setting");
+	char where[CONF_WHERE];
 
 	put_safe(text_of(finding, "program"));
 	fputs(": ", stdout);
@@ -95,11 +96,9 @@ show_words(const json_t *finding, const char *level, const char *config)
 		print_safe(text_of(finding, "text"));
 		return;
 	}
-	printf("%s: %s", strcmp(level, "advice") == 0 ? "advice" : "mistake", config);
-	if (line_of(finding) > 0)
-		printf(":%lld", line_of(finding));
-	fputs(setting[0] != '\0' ? ": " : "", stdout);
-	print_safe(setting);
+	conf_where(where, config, (int)line_of(finding), text_of(finding, "setting"));
+	printf("%s: ", strcmp(level, "advice") == 0 ? "advice" : "mistake");
+	print_safe(where);
 	fputs("    ", stdout);
 	print_safe(text_of(finding, "text"));
 	show_remedies(finding);
@@ -222,6 +221,19 @@ findings_collect(const struct call *call, bool facts)
 	for (int room = 0; room < ROOMS; room++)
 		collect(f, room, call);
 	return f;
+}
+
+bool
+findings_bar(const struct call *call, const char *outcome)
+{
+	struct findings *f = findings_collect(call, false);
+	size_t faults = f->faults;
+
+	findings_free(f);
+	if (faults > 0)
+		log_warnx("%s: %zu mistake%s to mend first", outcome, faults,
+		    faults == 1 ? "" : "s");
+	return faults > 0;
 }
 
 size_t

@@ -20,6 +20,13 @@ struct findings;
  */
 struct findings *findings_collect(const struct call *, bool facts);
 
+/**
+ * findings_bar(call, outcome):
+ * Collect them, for what needs settings without a mistake.  Return true if there is one,
+ * when all of it has been said, with ${outcome}: "nothing was started".
+ */
+bool findings_bar(const struct call *, const char *outcome);
+
 /** findings_new(call, facts): none yet, and to be shown in the same way.  Never NULL. */
 struct findings *findings_new(const struct call *, bool facts);
 

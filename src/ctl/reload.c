@@ -1,7 +1,6 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "base/log.h"
 #include "ctl/ask.h"
 #include "ctl/command.h"
 #include "ctl/findings.h"
@@ -71,17 +70,9 @@ ask_all(int fd)
 int
 reload_command(const struct call *call)
 {
-	struct findings *f = findings_collect(call, false);
-	size_t faults = findings_faults(f);
 	int fd, r;
 
-	findings_free(f);
-	if (faults > 0) {
-		log_warnx("%zu mistake%s to mend first; nothing was read again", faults,
-		    faults == 1 ? "" : "s");
-		return EXIT_NO;
-	}
-	if ((fd = ask_open(call)) == -1)
+	if (findings_bar(call, "nothing was read again") || (fd = ask_open(call)) == -1)
 		return EXIT_NO;
 	r = ask_all(fd);
 	close(fd);

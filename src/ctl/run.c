@@ -12,9 +12,9 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/conf.h"
 #include "base/log.h"
 #include "base/program.h"
+#include "ctl/ask.h"
 #include "ctl/command.h"
 #include "ctl/findings.h"
 #include "ctl/room.h"
@@ -221,29 +221,10 @@ open_signals(void)
 	return fd;
 }
 
-static void
-ignore_fault(void *ctx, int line, const char *setting, const char *text)
-{
-	/* The check has told of these already. */
-	(void)ctx;
-	(void)line;
-	(void)setting;
-	(void)text;
-}
-
 /* Log as the programs do, and make the folder of the sockets, as the service manager would. */
 static void
-settle(const char *config)
+settle(void)
 {
-	const struct conf_section sections[] = {
-		{ .name = NULL, .table = house_settings, .out = &house },
-		{ .name = "portal" }, { .name = "keeper" }, { .name = "registrar" },
-		{ .name = "courier" },
-		CONF_END,
-	};
-
-	if (conf_read(config, sections, ignore_fault, NULL) == -1)
-		return;
 	log_form((enum log_form)house.log);
 	if (mkdir(house.runtime, 0755) == -1 && errno != EEXIST)
 		log_warn("the folder %s cannot be made", house.runtime);
@@ -252,17 +233,11 @@ settle(const char *config)
 int
 run_command(const struct call *call)
 {
-	struct findings *f = findings_collect(call, false);
-	size_t faults = findings_faults(f);
 	int signals, notify, status;
 
-	findings_free(f);
-	if (faults > 0) {
-		log_warnx("nothing was started: %zu mistake%s to mend first", faults,
-		    faults == 1 ? "" : "s");
+	if (findings_bar(call, "nothing was started") || ask_house(call) == -1)
 		return EXIT_NO;
-	}
-	settle(call->config);
+	settle();
 	signals = open_signals();
 	notify = open_notify();
 	status = start_all(call) == -1 ? EXIT_NO : watch(signals, notify);

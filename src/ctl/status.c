@@ -1,5 +1,4 @@
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "ctl/ask.h"
@@ -8,13 +7,10 @@
 static void
 print_words(const struct msg_status *s)
 {
-	time_t since = (time_t)s->since;
-	struct tm tm;
-	char text[32] = "";
+	char when[TIME_TEXT];
 
-	if (localtime_r(&since, &tm) != NULL)
-		strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &tm);
-	printf("keeper     works since %s, %u flows kept\n", text, s->flows);
+	printf("keeper     works since %s, %u flows kept\n",
+	    ask_time(s->since, "%Y-%m-%d %H:%M:%S", when), s->flows);
 	printf("registrar  %s: %u workers, %u busy, %u questions waiting\n",
 	    s->registrar ? "works, and its directory answers" : "DOES NOT HELP: it is not there, "
 	    "or its directory does not answer", s->workers, s->busy, s->queued);

@@ -4,7 +4,6 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -179,31 +178,19 @@ who(const struct story *s)
 /* ---- On a terminal ---------------------------------------------------------------------- */
 
 static void
-print_time(int64_t at, const char *form)
-{
-	time_t t = (time_t)at;
-	struct tm tm;
-	char text[32] = "";
-
-	if (localtime_r(&t, &tm) != NULL)
-		strftime(text, sizeof text, form, &tm);
-	fputs(text, stdout);
-}
-
-static void
 print_story(const struct story *s, const char *reference)
 {
-	char text[1024], name[4 * NAME_LONGEST + 1];
+	char text[1024], name[4 * NAME_LONGEST + 1], when[TIME_TEXT];
 
 	text_harmless(name, sizeof name, who(s));
-	printf("%s, on ", reference);
-	print_time(s->rows[0].at, "%Y-%m-%d");
-	printf(", by %s from %s\n\n", name[0] != '\0' ? name : "somebody who has been erased",
+	printf("%s, on %s, by %s from %s\n\n", reference,
+	    ask_time(s->rows[0].at, "%Y-%m-%d", when),
+	    name[0] != '\0' ? name : "somebody who has been erased",
 	    s->rows[0].addr[0] != '\0' ? s->rows[0].addr : "an address that has been erased");
 	for (size_t i = 0; i < s->n; i++) {
 		told(&s->rows[i], text, sizeof text);
-		print_time(s->rows[i].at, "%H:%M:%S");
-		printf("  %s (%s: %s)\n", text, s->rows[i].what, s->rows[i].outcome);
+		printf("%s  %s (%s: %s)\n", ask_time(s->rows[i].at, "%H:%M:%S", when), text,
+		    s->rows[i].what, s->rows[i].outcome);
 	}
 	next(&s->rows[s->n - 1], text, sizeof text);
 	printf("\nNext: %s.\n", text);
@@ -218,15 +205,11 @@ print_story(const struct story *s, const char *reference)
 static json_t *
 row_json(const struct msg_audit_row *r)
 {
-	time_t at = (time_t)r->at;
-	char when[32] = "", text[1024];
-	struct tm tm;
+	char when[TIME_TEXT], text[1024];
 
-	if (gmtime_r(&at, &tm) != NULL)
-		strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &tm);
 	told(r, text, sizeof text);
-	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s}", "at", when, "what", r->what, "outcome",
-	    r->outcome, "detail", r->detail, "addr", r->addr, "text", text);
+	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s}", "at", ask_time(r->at, NULL, when), "what", r->what,
+	    "outcome", r->outcome, "detail", r->detail, "addr", r->addr, "text", text);
 }
 
 static void

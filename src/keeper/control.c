@@ -37,7 +37,7 @@ read_status(struct keeper *k, struct msg_status *s)
 }
 
 void
-control_status(struct keeper *k, struct link *link, const struct msg *m)
+control_status(struct keeper *k, struct link *link, struct msg *m)
 {
 	struct msg reply = { .type = MSG_STATUS_IS, .id = m->id };
 
@@ -53,7 +53,7 @@ stand(unsigned int which, int64_t value)
 
 /* What is counted is there; what only stands is looked at when somebody asks. */
 void
-control_metrics(struct keeper *k, struct link *link, const struct msg *m)
+control_metrics(struct keeper *k, struct link *link, struct msg *m)
 {
 	struct msg reply = { .type = MSG_METRICS_ARE, .id = m->id };
 	struct msg_metrics *out = &reply.u.metrics;
@@ -103,7 +103,7 @@ list(struct keeper *k, struct link *link, uint32_t id, const struct msg_audit *a
 		capped.most = ROWS_MOST;
 	if (verdict == VERDICT_OK)
 		store_list_audit(k->store, &capped, account, send_row, &l);
-	end.u.audit_end.verdict = verdict;
+	end.u.verdict = verdict;
 	link_send(link, &end);
 }
 
@@ -121,7 +121,7 @@ on_found(void *ctx, enum verdict verdict, const struct msg *m)
 }
 
 void
-control_audit(struct keeper *k, struct link *link, const struct msg *m)
+control_audit(struct keeper *k, struct link *link, struct msg *m)
 {
 	struct msg find = { .type = MSG_FIND };
 	struct search *s;

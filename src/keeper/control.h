@@ -9,13 +9,13 @@
 struct keeper;
 
 /** control_status(keeper, link, msg): how are we? */
-void control_status(struct keeper *, struct link *, const struct msg *);
+void control_status(struct keeper *, struct link *, struct msg *);
 
 /** control_metrics(keeper, link, msg): what have you counted? */
-void control_metrics(struct keeper *, struct link *, const struct msg *);
+void control_metrics(struct keeper *, struct link *, struct msg *);
 
 /** control_audit(keeper, link, msg): rows of the audit, then their end. */
-void control_audit(struct keeper *, struct link *, const struct msg *);
+void control_audit(struct keeper *, struct link *, struct msg *);
 
 /** control_forget(link): it has hung up. */
 void control_forget(struct link *);

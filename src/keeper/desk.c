@@ -54,60 +54,42 @@ static LIST_HEAD(, caller) callers = LIST_HEAD_INITIALIZER(callers);
 /* ---- What is heard -------------------------------------------------------------- */
 
 static void
-hear_open(struct link *l, struct msg *m)
+hear_open(struct keeper *k, struct link *l, struct msg *m)
 {
-	step_open(&keeper, answers_ask(keeper.answers, l, m->id), &m->u.open);
+	step_open(k, answers_ask(k->answers, l, m->id), &m->u.open);
 }
 
 static void
-hear_answer(struct link *l, struct msg *m)
+hear_answer(struct keeper *k, struct link *l, struct msg *m)
 {
-	step_answer(&keeper, answers_ask(keeper.answers, l, m->id), &m->u.answer);
+	step_answer(k, answers_ask(k->answers, l, m->id), &m->u.answer);
 }
 
 static void
-hear_again(struct link *l, struct msg *m)
+hear_again(struct keeper *k, struct link *l, struct msg *m)
 {
-	step_again(&keeper, answers_ask(keeper.answers, l, m->id), &m->u.flow);
+	step_again(k, answers_ask(k->answers, l, m->id), &m->u.flow);
 }
 
 static void
-hear_show(struct link *l, struct msg *m)
+hear_show(struct keeper *k, struct link *l, struct msg *m)
 {
-	step_show(&keeper, answers_ask(keeper.answers, l, m->id), &m->u.flow);
+	step_show(k, answers_ask(k->answers, l, m->id), &m->u.flow);
 }
 
 static void
-hear_leave(struct link *l, struct msg *m)
+hear_leave(struct keeper *k, struct link *l, struct msg *m)
 {
-	step_leave(&keeper, answers_ask(keeper.answers, l, m->id), &m->u.flow);
+	step_leave(k, answers_ask(k->answers, l, m->id), &m->u.flow);
 }
 
 static void
-hear_status(struct link *l, struct msg *m)
-{
-	control_status(&keeper, l, m);
-}
-
-static void
-hear_metrics(struct link *l, struct msg *m)
-{
-	control_metrics(&keeper, l, m);
-}
-
-static void
-hear_audit(struct link *l, struct msg *m)
-{
-	control_audit(&keeper, l, m);
-}
-
-static void
-hear_reload(struct link *l, struct msg *m)
+hear_reload(struct keeper *k, struct link *l, struct msg *m)
 {
 	struct msg busy = { .type = MSG_RELOADED, .id = m->id };
 	struct caller *c;
 
-	if (reload_all(&keeper, l, m->id) == -1) {
+	if (reload_all(k, l, m->id) == -1) {
 		busy.u.reloaded.who = ROLE_KEEPER;
 		busy.u.reloaded.verdict = VERDICT_UNKNOWN;
 		link_send(l, &busy);
@@ -119,17 +101,18 @@ hear_reload(struct link *l, struct msg *m)
 }
 
 static void
-hear_has_read(struct link *l, struct msg *m)
+hear_has_read(struct keeper *k, struct link *l, struct msg *m)
 {
+	(void)k;
 	reload_heard(l, m->u.verdict);
 }
 
 /* The law (wire/msg.c) has let through only what this caller may say. */
-static void (*const hears[MSG__COUNT])(struct link *, struct msg *) = {
+static void (*const hears[MSG__COUNT])(struct keeper *, struct link *, struct msg *) = {
 	[MSG_OPEN] = hear_open, [MSG_ANSWER] = hear_answer, [MSG_AGAIN] = hear_again,
-	[MSG_SHOW] = hear_show, [MSG_LEAVE] = hear_leave, [MSG_STATUS] = hear_status,
-	[MSG_METRICS] = hear_metrics, [MSG_AUDIT] = hear_audit, [MSG_RELOAD] = hear_reload,
-	[MSG_HAS_READ] = hear_has_read,
+	[MSG_SHOW] = hear_show, [MSG_LEAVE] = hear_leave, [MSG_STATUS] = control_status,
+	[MSG_METRICS] = control_metrics, [MSG_AUDIT] = control_audit,
+	[MSG_RELOAD] = hear_reload, [MSG_HAS_READ] = hear_has_read,
 };
 
 static void
@@ -141,7 +124,7 @@ heard(struct link *l, struct msg *m, void *ctx)
 	/* The law lets it through, and nobody hears it: our own mistake. */
 	if (hears[m->type] == NULL)
 		abort();
-	hears[m->type](l, m);
+	hears[m->type](&keeper, l, m);
 }
 
 static void
@@ -318,7 +301,6 @@ desk_run(void)
 	keeper.answers = answers_new(keeper.base, settings.slot_ms);
 	keeper.registrar = registrar_new(keeper.base);
 	keeper.courier = courier_new(keeper.base);
-	keeper.errands = errands_new();
 	open_doors();
 	sweep = must(event_new(keeper.base, -1, 0, on_sweep, event_self_cbarg()), &sweep_each);
 	log_info("keeping in %s, listening in %s", settings.state, house.runtime);

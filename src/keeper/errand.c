@@ -32,10 +32,6 @@ static const struct stage_row *const stages[STAGE__COUNT] = {
 	[GO_UNLOCK] = &stage_unlock,
 };
 
-struct errands {
-	void	*tree;
-};
-
 static void ask_stage(struct errand *, const struct flow *);
 static void finish(struct errand *, const struct flow *);
 
@@ -50,9 +46,19 @@ compare(const void *a, const void *b)
 static struct errand *
 find(struct keeper *k, const struct handle *h)
 {
-	void *at = tfind(h, &k->errands->tree, compare);
+	void *at = tfind(h, &k->errands, compare);
 
 	return at == NULL ? NULL : *(struct errand **)at;
+}
+
+static void
+errand_free(void *errand)
+{
+	struct errand *e = errand;
+
+	event_free(e->timer);
+	explicit_bzero(e, sizeof *e);
+	free(e);
 }
 
 /* Who still waits is told that there is nothing to wait for. */
@@ -64,40 +70,16 @@ discard(struct errand *e)
 		abort();
 	for (unsigned int i = 0; i < e->n_waiters; i++)
 		answers_refuse(e->keeper->answers, e->waiters[i].ask, REASON_UNKNOWN_FLOW);
-	tdelete(&e->handle, &e->keeper->errands->tree, compare);
+	tdelete(&e->handle, &e->keeper->errands, compare);
 	registrar_forget(e->keeper->registrar, e);
-	event_free(e->timer);
-	explicit_bzero(e, sizeof *e);
-	free(e);
-}
-
-static void
-forget_node(void *node)
-{
-	struct errand *e = node;
-
-	event_free(e->timer);
-	explicit_bzero(e, sizeof *e);
-	free(e);
-}
-
-struct errands *
-errands_new(void)
-{
-	struct errands *all = calloc(1, sizeof *all);
-
-	if (all == NULL)
-		fatal("no memory");
-	return all;
+	errand_free(e);
 }
 
 void
 errands_free(struct keeper *k)
 {
-	if (k->errands == NULL)
-		return;
-	tdestroy(k->errands->tree, forget_node);
-	free(k->errands);
+	tdestroy(k->errands, errand_free);
+	k->errands = NULL;
 }
 
 /* ---- Those who wait -------------------------------------------------------------- */
@@ -166,7 +148,7 @@ begin(struct keeper *k, const struct flow *f, enum stage stage, const char *addr
 	e->keeper = k;
 	e->stage = stage;
 	memcpy(e->addr, addr, strlen(addr) + 1);
-	if ((at = tsearch(e, &k->errands->tree, compare)) == NULL)
+	if ((at = tsearch(e, &k->errands, compare)) == NULL)
 		fatal("no memory");
 	/* At most one for a flow: the callers have looked. */
 	if (*at != e)

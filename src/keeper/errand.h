@@ -13,9 +13,7 @@
 #include "keeper/answers.h"
 #include "keeper/flow.h"
 
-struct errands;
-
-struct errands *errands_new(void);
+/** errands_free(keeper): all of them, when keeper ends. */
 void errands_free(struct keeper *);
 
 /* Behind the answer. */

@@ -10,7 +10,6 @@
 
 struct registrar;
 struct courier;
-struct errands;
 struct answers;
 
 struct keeper {
@@ -18,7 +17,7 @@ struct keeper {
 	struct store		*store;
 	struct registrar	*registrar;
 	struct courier		*courier;
-	struct errands		*errands;
+	void			*errands;	/* errand.c: a tree of them, by handle */
 	struct answers		*answers;
 	int64_t			 since;		/* when it started */
 };

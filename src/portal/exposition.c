@@ -13,20 +13,6 @@ struct labels {
 	size_t	len;
 };
 
-/* In a help a backslash and a line break are written as two characters. */
-static void
-add_help(struct evbuffer *out, const char *text)
-{
-	for (; *text != '\0'; text++) {
-		if (*text == '\n')
-			evbuffer_add(out, "\\n", 2);
-		else if (*text == '\\')
-			evbuffer_add(out, "\\\\", 2);
-		else
-			evbuffer_add(out, text, 1);
-	}
-}
-
 /* The words are our own, of closed lists: letters and digits, which need no escape. */
 static void
 add_label(struct labels *l, const char *name, const char *value)
@@ -97,9 +83,8 @@ exposition_write(const struct metrics *all, struct evbuffer *out)
 	for (unsigned int i = 0; i < all->n; i++) {
 		const struct metric *m = &all->table[i];
 
-		evbuffer_add_printf(out, "# HELP %s ", m->name);
-		add_help(out, m->help);
-		evbuffer_add_printf(out, "\n# TYPE %s %s\n", m->name, types[m->type]);
+		evbuffer_add_printf(out, "# HELP %s %s\n# TYPE %s %s\n", m->name, m->help, m->name,
+		    types[m->type]);
 		add_metric(out, m, metrics_read(all, i));
 	}
 }

@@ -1,18 +1,10 @@
 #include "portal/form.h"
 
-#include <ctype.h>
 #include <string.h>
 
-#include "base/text.h"
+#include <openssl/crypto.h>
 
-static int
-nibble(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)tolower((unsigned char)c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+#include "base/text.h"
 
 /*
  * Undo the encoding of ${len} bytes into ${out}.  Return the length, -1 for a
@@ -27,8 +19,9 @@ decode(char *out, size_t size, const char *data, size_t len)
 		int c = (unsigned char)data[i], high, low;
 
 		if (c == '%') {
-			if (len - i < 3 || (high = nibble(data[i + 1])) == -1 ||
-			    (low = nibble(data[i + 2])) == -1)
+			if (len - i < 3 ||
+			    (high = OPENSSL_hexchar2int((unsigned char)data[i + 1])) == -1 ||
+			    (low = OPENSSL_hexchar2int((unsigned char)data[i + 2])) == -1)
 				return -1;
 			c = high << 4 | low;
 			i += 2;

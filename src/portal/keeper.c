@@ -4,7 +4,6 @@
 #include <sys/queue.h>
 
 #include "base/log.h"
-#include "base/program.h"
 #include "wire/dial.h"
 
 enum {
@@ -67,24 +66,11 @@ on_up(void *ctx)
 }
 
 static void
-read_again(uint32_t id)
-{
-	struct msg m = { .type = MSG_HAS_READ, .id = id };
-
-	m.u.verdict = program_reload() == 0 ? VERDICT_OK : VERDICT_REJECTED;
-	dial_send(dial, &m);
-}
-
-static void
 on_heard(struct msg *m, void *ctx)
 {
 	struct question *q = slots[m->id % SLOTS];
 
 	(void)ctx;
-	if (m->type == MSG_READ_AGAIN) {
-		read_again(m->id);
-		return;
-	}
 	/* An answer after our patience ended belongs to nobody. */
 	if (q == NULL || q->msg.id != m->id)
 		return;

@@ -66,16 +66,25 @@ ask(struct http *h, const struct request *r, struct msg *m, enum reason reason)
 	msg_wipe(m);
 }
 
+/* Anything else is refused here. */
+static bool
+is_json(struct http *h, const struct request *r)
+{
+	bool is = head_is_type(&r->head, json);
+
+	if (!is)
+		route_api_refuse(h, r, 415, REASON_BAD_REQUEST);
+	return is;
+}
+
 void
 route_api_open(struct http *h, const struct request *r)
 {
 	const struct lang *lang = lang_accepted(r->head.value[HEADER_ACCEPT_LANGUAGE]);
 	struct msg m;
 
-	if (!head_is_type(&r->head, json)) {
-		route_api_refuse(h, r, 415, REASON_BAD_REQUEST);
+	if (!is_json(h, r))
 		return;
-	}
 	ask(h, r, &m, api_read_open(&m, r->body, r->len, lang->tag));
 }
 
@@ -85,10 +94,8 @@ route_api_answer(struct http *h, const struct request *r)
 	enum reason reason;
 	struct msg m;
 
-	if (!head_is_type(&r->head, json)) {
-		route_api_refuse(h, r, 415, REASON_BAD_REQUEST);
+	if (!is_json(h, r))
 		return;
-	}
 	reason = api_read_answer(&m, r->body, r->len);
 	snprintf(m.u.answer.addr, sizeof m.u.answer.addr, "%s", r->addr);
 	ask(h, r, &m, reason);
@@ -100,10 +107,8 @@ ask_flow(struct http *h, const struct request *r, enum msg_type type)
 	struct msg m = { .type = type };
 	enum reason reason;
 
-	if (!head_is_type(&r->head, json)) {
-		route_api_refuse(h, r, 415, REASON_BAD_REQUEST);
+	if (!is_json(h, r))
 		return;
-	}
 	reason = api_read_flow(&m, r->body, r->len);
 	snprintf(m.u.flow.addr, sizeof m.u.flow.addr, "%s", r->addr);
 	ask(h, r, &m, reason);

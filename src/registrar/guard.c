@@ -43,7 +43,7 @@ guard_write(void)
 		writes->count += writes->count < most;
 		v = VERDICT_OK;
 	}
-	shared_unlock(&writes->lock);
+	pthread_mutex_unlock(&writes->lock);
 	if (v == VERDICT_LIMIT)
 		log_warnx("more than writes_per_hour = %d writes in an hour: refused", (int)most);
 	return v;

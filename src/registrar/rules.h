@@ -24,8 +24,10 @@ struct rules {
 	bool		holds[RULE__COUNT];
 	uint32_t	number[RULE__COUNT];
 	enum unit	unit;
-	bool		policy;		/* the directory has one for this account */
-	uint32_t	least_age;	/* seconds between two changes, where the server holds to it */
+	/* Of OpenLDAP alone: whether it has a policy for this account, and how many seconds have to
+	   be between two changes. */
+	bool		policy;
+	uint32_t	least_age;
 	/* What RULE_NAME forbids, in lower case. */
 	size_t		n_terms;
 	uint32_t	terms[RULES_TERMS_MOST][TERM_CHARS + 1];	/* code points, then 0 */

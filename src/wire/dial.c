@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "base/program.h"
 #include "wire/call.h"
 
 struct dial {
@@ -27,6 +28,15 @@ retry(struct dial *d)
 }
 
 static void
+read_again(struct dial *d, uint32_t id)
+{
+	struct msg m = { .type = MSG_HAS_READ, .id = id };
+
+	m.u.verdict = program_reload() == 0 ? VERDICT_OK : VERDICT_REJECTED;
+	dial_send(d, &m);
+}
+
+static void
 heard(struct link *l, struct msg *m, void *ctx)
 {
 	struct dial *d = ctx;
@@ -35,7 +45,9 @@ heard(struct link *l, struct msg *m, void *ctx)
 	if (m->type == MSG_HELLO) {
 		d->tries = 0;
 		d->events->up(d->ctx);
-	} else
+	} else if (m->type == MSG_READ_AGAIN)
+		read_again(d, m->id);
+	else
 		d->events->heard(m, d->ctx);
 }
 

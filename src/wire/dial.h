@@ -1,7 +1,8 @@
 /*
  * dial.h - a program's standing connection to keeper, for those with an event loop.
  *
- * It comes back by itself when keeper restarts.
+ * It comes back by itself when keeper restarts, and has the program read its settings
+ * again when keeper says so.
  */
 #ifndef WIRE_DIAL_H
 #define WIRE_DIAL_H

@@ -23,7 +23,7 @@ struct metric_label {
 };
 
 struct metric {
-	const char		*name, *help;
+	const char		*name, *help;	/* one line, without a backslash */
 	enum metric_type	 type;
 	bool			 micro;		/* kept in millionths: seconds, with what is behind the dot */
 	struct metric_label	 label[2];

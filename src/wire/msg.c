@@ -70,7 +70,7 @@ static const struct law {
 	[MSG_METRICS_ARE] = { "METRICS_ARE", KEEPER,	   PORTAL,	 4112, BODY(metrics) },
 	[MSG_AUDIT]	  = { "AUDIT",	   CTL,		   KEEPER,	  320, BODY(audit) },
 	[MSG_AUDIT_ROW]	  = { "AUDIT_ROW", KEEPER,	   CTL,		  568, BODY(audit_row) },
-	[MSG_AUDIT_END]	  = { "AUDIT_END", KEEPER,	   CTL,		   16, BODY(audit_end) },
+	[MSG_AUDIT_END]	  = { "AUDIT_END", KEEPER,	   CTL,		   16, BODY(verdict) },
 	[MSG_RELOAD]	  = { "RELOAD",	   CTL,		   KEEPER,	   16, BODY(nothing) },
 	[MSG_RELOADED]	  = { "RELOADED",  KEEPER,	   CTL,		   16, BODY(reloaded) },
 	[MSG_READ_AGAIN]  = { "READ_AGAIN", KEEPER,	   SERVANTS,	   16, BODY(nothing), MSG_HAS_READ },

@@ -290,10 +290,6 @@ struct msg_audit_row {
 	char		addr[ADDR_LONGEST + 1];
 };
 
-struct msg_audit_end {
-	enum verdict	verdict;
-};
-
 /* OK: with new settings; REJECTED: they have a mistake, and those of before stay. */
 struct msg_reloaded {
 	enum role	who;		/* keeper is told last */
@@ -305,7 +301,8 @@ struct msg {
 	uint32_t	id;
 	struct reference reference;
 	union {
-		enum verdict		verdict;	/* PROBED; registrar's replies all begin so */
+		/* AUDIT_END HAS_READ PROBED; and registrar's replies all begin so. */
+		enum verdict		verdict;
 		struct msg_hello	hello;
 		struct msg_open		open;
 		struct msg_answer	answer;
@@ -329,7 +326,6 @@ struct msg {
 		struct msg_metrics	metrics;
 		struct msg_audit	audit;
 		struct msg_audit_row	audit_row;
-		struct msg_audit_end	audit_end;
 		struct msg_reloaded	reloaded;
 	} u;
 };

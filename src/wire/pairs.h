@@ -37,7 +37,6 @@ PAIR(status);
 PAIR(metrics);
 PAIR(audit);
 PAIR(audit_row);
-PAIR(audit_end);
 PAIR(reloaded);
 
 #undef PAIR

@@ -148,18 +148,6 @@ unpack_audit_row(struct buf *b, struct msg *m)
 }
 
 void
-pack_audit_end(struct buf *b, const struct msg *m)
-{
-	put_verdict(b, m->u.audit_end.verdict);
-}
-
-void
-unpack_audit_end(struct buf *b, struct msg *m)
-{
-	m->u.audit_end.verdict = get_verdict(b);
-}
-
-void
 pack_reloaded(struct buf *b, const struct msg *m)
 {
 	buf_put_u8(b, m->u.reloaded.who);

@@ -1,17 +1,10 @@
-check_PROGRAMS += tests/unit/test_log tests/unit/test_reference
-tests_unit_test_log_SOURCES = tests/unit/test_log.c
+check_PROGRAMS += tests/unit/test_log tests/unit/test_reference tests/unit/test_conf \
+	tests/unit/test_seal tests/unit/test_phone tests/unit/test_birthdate \
+	tests/unit/test_secret
 tests_unit_test_log_LDADD = $(HOUSE_LIBS) $(CMOCKA_LIBS) $(JANSSON_LIBS) $(BASE_LIBS)
-tests_unit_test_reference_SOURCES = tests/unit/test_reference.c
 tests_unit_test_reference_LDADD = $(HOUSE_LIBS) $(CMOCKA_LIBS) $(BASE_LIBS)
-check_PROGRAMS += tests/unit/test_conf tests/unit/test_seal tests/unit/test_phone tests/unit/test_birthdate
-tests_unit_test_conf_SOURCES = tests/unit/test_conf.c
 tests_unit_test_conf_LDADD = $(HOUSE_LIBS) $(CMOCKA_LIBS) $(BASE_LIBS)
-tests_unit_test_seal_SOURCES = tests/unit/test_seal.c
 tests_unit_test_seal_LDADD = $(HOUSE_LIBS) $(CMOCKA_LIBS) $(BASE_LIBS)
-tests_unit_test_birthdate_SOURCES = tests/unit/test_birthdate.c
 tests_unit_test_birthdate_LDADD = $(HOUSE_LIBS) $(CMOCKA_LIBS) $(BASE_LIBS)
-tests_unit_test_phone_SOURCES = tests/unit/test_phone.c
 tests_unit_test_phone_LDADD = $(HOUSE_LIBS) $(CMOCKA_LIBS) $(BASE_LIBS)
-check_PROGRAMS += tests/unit/test_secret
-tests_unit_test_secret_SOURCES = tests/unit/test_secret.c
 tests_unit_test_secret_LDADD = $(HOUSE_LIBS) $(CMOCKA_LIBS) $(BASE_LIBS)

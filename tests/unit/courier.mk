@@ -1,11 +1,7 @@
 check_PROGRAMS += tests/unit/test_template tests/unit/test_answer tests/unit/test_letter \
 	tests/unit/test_request
 COURIER_TEST_LIBS = $(COURIER_LIBS) $(CMOCKA_LIBS) $(CURL_LIBS) $(EVENT_LIBS) $(BASE_LIBS)
-tests_unit_test_template_SOURCES = tests/unit/test_template.c
 tests_unit_test_template_LDADD = $(COURIER_TEST_LIBS)
-tests_unit_test_answer_SOURCES = tests/unit/test_answer.c
 tests_unit_test_answer_LDADD = $(COURIER_TEST_LIBS)
-tests_unit_test_letter_SOURCES = tests/unit/test_letter.c
 tests_unit_test_letter_LDADD = $(COURIER_TEST_LIBS)
-tests_unit_test_request_SOURCES = tests/unit/test_request.c
 tests_unit_test_request_LDADD = $(COURIER_TEST_LIBS)

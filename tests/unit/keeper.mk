@@ -2,9 +2,6 @@ KEEPER_TEST_LIBS = src/keeper/libkeeper.a $(HOUSE_LIBS) $(CMOCKA_LIBS) $(EVENT_L
 	$(SQLITE_LIBS) $(BASE_LIBS)
 
 check_PROGRAMS += tests/unit/test_code tests/unit/test_journey tests/unit/test_store
-tests_unit_test_code_SOURCES = tests/unit/test_code.c
 tests_unit_test_code_LDADD = $(KEEPER_TEST_LIBS)
-tests_unit_test_journey_SOURCES = tests/unit/test_journey.c
 tests_unit_test_journey_LDADD = $(KEEPER_TEST_LIBS)
-tests_unit_test_store_SOURCES = tests/unit/test_store.c
 tests_unit_test_store_LDADD = $(KEEPER_TEST_LIBS)

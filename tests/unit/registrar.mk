@@ -1,47 +1,22 @@
 # Each of them runs without a directory; tests/system has one.
 REGISTRAR_TEST_LIBS = $(REGISTRAR_LIBS) $(CMOCKA_LIBS) $(LDAP_LIBS) $(BASE_LIBS)
-check_PROGRAMS += tests/unit/test_account
-tests_unit_test_account_SOURCES = tests/unit/test_account.c
+check_PROGRAMS += tests/unit/test_account tests/unit/test_acl tests/unit/test_filter \
+	tests/unit/test_guard tests/unit/test_password tests/unit/test_proof \
+	tests/unit/test_ticket tests/unit/test_dialect tests/unit/test_certificate \
+	tests/unit/test_metadata tests/unit/test_sid tests/unit/test_when tests/unit/test_servers \
+	tests/unit/test_srv tests/unit/test_remedy
 tests_unit_test_account_LDADD = $(REGISTRAR_TEST_LIBS)
-check_PROGRAMS += tests/unit/test_acl
-tests_unit_test_acl_SOURCES = tests/unit/test_acl.c
 tests_unit_test_acl_LDADD = $(REGISTRAR_TEST_LIBS)
-check_PROGRAMS += tests/unit/test_filter
-tests_unit_test_filter_SOURCES = tests/unit/test_filter.c
 tests_unit_test_filter_LDADD = $(REGISTRAR_TEST_LIBS)
-check_PROGRAMS += tests/unit/test_guard
-tests_unit_test_guard_SOURCES = tests/unit/test_guard.c
 tests_unit_test_guard_LDADD = $(REGISTRAR_TEST_LIBS)
-check_PROGRAMS += tests/unit/test_password
-tests_unit_test_password_SOURCES = tests/unit/test_password.c
 tests_unit_test_password_LDADD = $(REGISTRAR_TEST_LIBS)
-check_PROGRAMS += tests/unit/test_proof
-tests_unit_test_proof_SOURCES = tests/unit/test_proof.c
 tests_unit_test_proof_LDADD = $(REGISTRAR_TEST_LIBS)
-check_PROGRAMS += tests/unit/test_ticket
-tests_unit_test_ticket_SOURCES = tests/unit/test_ticket.c
 tests_unit_test_ticket_LDADD = $(REGISTRAR_TEST_LIBS)
-check_PROGRAMS += tests/unit/test_dialect
-tests_unit_test_dialect_SOURCES = tests/unit/test_dialect.c
 tests_unit_test_dialect_LDADD = $(REGISTRAR_TEST_LIBS)
-check_PROGRAMS += tests/unit/test_certificate
-tests_unit_test_certificate_SOURCES = tests/unit/test_certificate.c
 tests_unit_test_certificate_LDADD = $(REGISTRAR_TEST_LIBS)
-check_PROGRAMS += tests/unit/test_metadata
-tests_unit_test_metadata_SOURCES = tests/unit/test_metadata.c
 tests_unit_test_metadata_LDADD = $(REGISTRAR_TEST_LIBS)
-check_PROGRAMS += tests/unit/test_sid
-tests_unit_test_sid_SOURCES = tests/unit/test_sid.c
 tests_unit_test_sid_LDADD = $(REGISTRAR_TEST_LIBS)
-check_PROGRAMS += tests/unit/test_when
-tests_unit_test_when_SOURCES = tests/unit/test_when.c
 tests_unit_test_when_LDADD = $(REGISTRAR_TEST_LIBS)
-check_PROGRAMS += tests/unit/test_servers
-tests_unit_test_servers_SOURCES = tests/unit/test_servers.c
 tests_unit_test_servers_LDADD = $(REGISTRAR_TEST_LIBS)
-check_PROGRAMS += tests/unit/test_srv
-tests_unit_test_srv_SOURCES = tests/unit/test_srv.c
 tests_unit_test_srv_LDADD = $(REGISTRAR_TEST_LIBS)
-check_PROGRAMS += tests/unit/test_remedy
-tests_unit_test_remedy_SOURCES = tests/unit/test_remedy.c
 tests_unit_test_remedy_LDADD = $(REGISTRAR_TEST_LIBS)

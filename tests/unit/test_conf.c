@@ -242,6 +242,22 @@ test_again_but_fixed(void **state)
 	assert_string_equal(later, "house.number house.texts house.inner ");
 }
 
+static void
+test_where(void **state)
+{
+	char out[CONF_WHERE];
+
+	(void)state;
+	conf_where(out, "a.conf", 12, "house.text");
+	assert_string_equal(out, "a.conf:12: house.text");
+	conf_where(out, "a.conf", 0, "house.text");
+	assert_string_equal(out, "a.conf: house.text");
+	conf_where(out, "a.conf", 12, "");
+	assert_string_equal(out, "a.conf:12");
+	conf_where(out, "a.conf", 0, "");
+	assert_string_equal(out, "a.conf");
+}
+
 int
 main(void)
 {
@@ -253,6 +269,7 @@ main(void)
 		cmocka_unit_test(test_again),
 		cmocka_unit_test(test_again_with_a_mistake),
 		cmocka_unit_test(test_again_but_fixed),
+		cmocka_unit_test(test_where),
 	};
 
 	return cmocka_run_group_tests_name("conf", tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* Metrics as text: what is escaped, what is summed up, what is in seconds. */
+/* Metrics as text: what is summed up, what is in seconds. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,7 +14,7 @@ static const char *const colours[] = { "red", "blue" };
 static const char *const sizes[] = { "small" };
 
 static const struct metric table[] = {
-	{ "plain", "A \\ and\na line.", METRIC_GAUGE, false, { { 0 } } },
+	{ "plain", "A line.", METRIC_GAUGE, false, { { 0 } } },
 	{ "two_total", "Two labels.", METRIC_COUNTER, false,
 	    { { "colour", colours, 2 }, { "size", sizes, 1 } } },
 	{ "busy_total", "In seconds.", METRIC_COUNTER, true, { { 0 } } },
@@ -22,7 +22,7 @@ static const struct metric table[] = {
 };
 
 static const char expected[] =
-    "# HELP plain A \\\\ and\\na line.\n# TYPE plain gauge\nplain -3\n"
+    "# HELP plain A line.\n# TYPE plain gauge\nplain -3\n"
     "# HELP two_total Two labels.\n# TYPE two_total counter\n"
     "two_total{colour=\"red\",size=\"small\"} 0\ntwo_total{colour=\"blue\",size=\"small\"} 7\n"
     "# HELP busy_total In seconds.\n# TYPE busy_total counter\nbusy_total 12.000034\n"

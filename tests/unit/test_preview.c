@@ -115,6 +115,22 @@ test_names(void **state)
 	}
 }
 
+/* What somebody reads to the service desk from an example is not to be looked for. */
+static void
+test_reference(void **state)
+{
+	const struct preview_state *p;
+	char text[REFERENCE_TEXT];
+	struct msg_step s;
+
+	(void)state;
+	for (size_t i = 0; (p = preview_at(i)) != NULL; i++) {
+		preview_step(p, &s);
+		reference_text(&s.reference, text);
+		assert_string_equal(text, p->missing ? "" : "PREV-1EW0");
+	}
+}
+
 /* Whatever house a state stands in, the admin's own is there again behind it. */
 static void
 test_house(void **state)
@@ -139,7 +155,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_all_words), cmocka_unit_test(test_all_rules),
 		cmocka_unit_test(test_all_fields), cmocka_unit_test(test_names),
-		cmocka_unit_test(test_house),
+		cmocka_unit_test(test_reference), cmocka_unit_test(test_house),
 	};
 
 	return cmocka_run_group_tests(tests, start, NULL);

@@ -92,7 +92,7 @@ test_key_files(void **state)
 {
 	static const char good[] =
 	    "00112233445566778899aabbccddeeff00112233445566778899AABBCCDDEEFF\n";
-	char why[512];
+	char why[512], bad[sizeof good + 1];
 	struct key k;
 
 	(void)state;
@@ -103,6 +103,11 @@ test_key_files(void **state)
 	assert_int_equal(load_text("0011\n", 0600, &k, why, sizeof why), -1);
 	assert_non_null(strstr(why, "openssl rand"));
 	assert_int_equal(load_text("", 0600, &k, why, sizeof why), -1);
+	memcpy(bad, good, sizeof good);
+	bad[40] = 'g';
+	assert_int_equal(load_text(bad, 0600, &k, why, sizeof why), -1);
+	snprintf(bad, sizeof bad, "%.64s00", good);
+	assert_int_equal(load_text(bad, 0600, &k, why, sizeof why), -1);
 	assert_int_equal(key_load(&k, "/nonexistent", why, sizeof why), -1);
 }
 

@@ -1,5 +1,3 @@
 check_PROGRAMS += tests/unit/test_metric tests/unit/test_msg
-tests_unit_test_metric_SOURCES = tests/unit/test_metric.c
 tests_unit_test_metric_LDADD = $(HOUSE_LIBS) $(CMOCKA_LIBS) $(BASE_LIBS)
-tests_unit_test_msg_SOURCES = tests/unit/test_msg.c
 tests_unit_test_msg_LDADD = $(HOUSE_LIBS) $(CMOCKA_LIBS) $(BASE_LIBS)

@@ -96,7 +96,7 @@ open_door(struct event_base *base, const struct http_kind *kind, int fd, const c
 	struct evconnlistener *door;
 
 	if (n_doors == DOORS_MOST) {
-		program_fault(0, kind->setting, "more than %d sockets to listen on", DOORS_MOST);
+		program_fault(kind->setting, "more than %d sockets to listen on", DOORS_MOST);
 		return -1;
 	}
 	if (fd != -1) {
@@ -108,7 +108,7 @@ open_door(struct event_base *base, const struct http_kind *kind, int fd, const c
 		    (struct sockaddr *)&ss, len);
 	}
 	if (door == NULL) {
-		program_fault(0, kind->setting, "cannot listen on %s: %s", where, strerror(errno));
+		program_fault(kind->setting, "cannot listen on %s: %s", where, strerror(errno));
 		return -1;
 	}
 	evconnlistener_set_error_cb(door, on_accept_error);

@@ -31,17 +31,14 @@ status_text(int status)
 static const char *
 date_text(void)
 {
-	static const char *const days[] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
-	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul",
-	    "Aug", "Sep", "Oct", "Nov", "Dec" };
 	static char text[64];
 	static time_t made;
 	time_t now = (time_t)clock_now();
 	struct tm tm;
 
 	if (now != made && gmtime_r(&now, &tm) != NULL) {
-		snprintf(text, sizeof text, "%s, %02d %s %d %02d:%02d:%02d GMT", days[tm.tm_wday],
-		    tm.tm_mday, months[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
+		/* In English, as long as no program calls setlocale. */
+		strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &tm);
 		made = now;
 	}
 	return text;

@@ -92,20 +92,20 @@ read_asset(struct assets *all, const char *path, const char *name, const char *t
 	FILE *f;
 
 	if (all->n == ASSETS_MOST) {
-		program_fault(0, "portal.pages", "%s: more than %d files", path, ASSETS_MOST);
+		program_fault("portal.pages", "%s: more than %d files", path, ASSETS_MOST);
 		return -1;
 	}
 	*a = (struct asset){ .type = type, .data = malloc(ASSET_LONGEST) };
 	snprintf(a->name, sizeof a->name, "%s", name);
 	if (a->data == NULL || (f = fopen(path, "rbe")) == NULL) {
-		program_fault(0, "portal.pages", "%s cannot be read: %s", path, strerror(errno));
+		program_fault("portal.pages", "%s cannot be read: %s", path, strerror(errno));
 		free(a->data);
 		return -1;
 	}
 	a->len = fread(a->data, 1, ASSET_LONGEST, f);
 	fclose(f);
 	if (a->len == ASSET_LONGEST) {
-		program_fault(0, "portal.pages", "%s is too large", path);
+		program_fault("portal.pages", "%s is too large", path);
 		free(a->data);
 		return -1;
 	}
@@ -136,7 +136,7 @@ read_folder(struct assets *all, const char *folder)
 	int r = 0;
 
 	if (d == NULL) {
-		program_fault(0, "portal.share", "%s cannot be read: %s", folder, strerror(errno));
+		program_fault("portal.share", "%s cannot be read: %s", folder, strerror(errno));
 		return -1;
 	}
 	while ((e = readdir(d)) != NULL) {

@@ -356,7 +356,7 @@ page_draw(const struct page *p, struct evbuffer *out)
 static void
 page_fault(const char *file, int line, const char *text)
 {
-	program_fault(0, "portal.pages", "%s:%d: %s", file, line, text);
+	program_fault("portal.pages", "%s:%d: %s", file, line, text);
 }
 
 int

@@ -259,8 +259,6 @@ place(const struct preview_state *state, struct msg_step *s)
 void
 preview_step(const struct preview_state *state, struct msg_step *s)
 {
-	static const struct reference sample = { { 0x99, 0xef, 0x41, 0x77, 0x8d } };
-
 	view_refusal(s, state->reason);
 	s->refused = state->refused;
 	/* An example that is easy to tell from a real one; a page that is missing has none. */
@@ -269,7 +267,6 @@ preview_step(const struct preview_state *state, struct msg_step *s)
 	if (state->refused)
 		return;
 	snprintf(s->flow, sizeof s->flow, "preview");
-	s->reference = sample;
 	s->step = state->step;
 	s->wish = state->wish;
 	s->at_field = state->at_field;

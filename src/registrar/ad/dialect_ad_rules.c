@@ -200,9 +200,7 @@ ad_read_rules(struct dir *d, const struct account *a, struct rules *r)
 		return v;
 	if ((end = ad_find_way(d, p.history, &way)) != DIR_OK)
 		return dir_verdict(end);
-	r->policy = true;
 	r->unit = UNIT_UTF16;
-	r->least_age = p.least_age;
 	hold(r, RULE_LENGTH, p.length);
 	hold(r, RULE_LONGEST, LONGEST_UNITS);
 	hold(r, RULE_CLASSES, p.complex ? KINDS_OF_COMPLEX : 0);

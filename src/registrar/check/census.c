@@ -135,14 +135,14 @@ tell_proof(size_t i)
 
 	snprintf(setting, sizeof setting, "proofs[%zu].attribute", i);
 	if (missing > 0 && missing == census.people - census.disabled - census.barred)
-		program_tell(FINDING_ADVICE, setting, NULL, 0, "the service account sees %s of nobody, so "
+		program_advice(setting, "the service account sees %s of nobody, so "
 		    "nobody can prove who they are: mend its name, or let the service account read it",
 		    attribute);
 	else if (missing > 0)
 		program_tell(FINDING_FACT, "", NULL, 0, "%zu of them %s no %s: they cannot be helped",
 		    missing, missing == 1 ? "has" : "have", attribute);
 	if (unreadable > 0)
-		program_tell(FINDING_ADVICE, setting, NULL, 0, "%zu %s a value in %s that cannot be read "
+		program_advice(setting, "%zu %s a value in %s that cannot be read "
 		    "as %s, so they cannot be helped; mend it, as that of %s", unreadable,
 		    unreadable == 1 ? "has" : "have", attribute, read_as[house_kind(&house.proofs[i])],
 		    census.proof[i].example);

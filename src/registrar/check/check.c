@@ -20,94 +20,76 @@
 
 /* ---- Without the network ---------------------------------------------------------- */
 
-static int
+static void
 check_uri(const char *setting, const char *uri)
 {
 	const struct directory *s = &registrar.directory;
 
 	/* libldap takes a list, and would try the second as if it were the first. */
 	if (uri[strcspn(uri, ", \t")] != '\0') {
-		program_fault(0, setting, "\"%s\" is more than one: put each in quotes of its own", uri);
-		return 1;
+		program_fault(setting, "\"%s\" is more than one: put each in quotes of its own", uri);
+		return;
 	}
 	if (strncasecmp(uri, "ldaps://", 8) == 0 || strncasecmp(uri, "ldapi://", 8) == 0)
-		return 0;
+		return;
 	if (strncasecmp(uri, "ldap://", 7) != 0)
-		program_fault(0, setting, "%s does not begin with ldaps:// or ldap://", uri);
+		program_fault(setting, "%s does not begin with ldaps:// or ldap://", uri);
 	else if (!s->starttls && settings_credential(s) != CREDENTIAL_KEY)
-		program_fault(0, setting, "%s would send passwords in clear; write ldaps:// instead, "
+		program_fault(setting, "%s would send passwords in clear; write ldaps:// instead, "
 		    "or set starttls = true", uri);
-	else
-		return 0;
-	return 1;
 }
 
-/* Return how many are no good. */
-static int
+static void
 check_uris(void)
 {
 	const struct directory *s = &registrar.directory;
 	char name[64];
-	int bad = 0;
 
 	for (size_t i = 0; i < s->n_uris; i++) {
 		snprintf(name, sizeof name, HERE "uris[%zu]", i);
-		bad += check_uri(name, s->uris[i]);
+		check_uri(name, s->uris[i]);
 	}
 	for (size_t i = 0; i < s->n_unlock_uris; i++) {
 		snprintf(name, sizeof name, HERE "unlock_uris[%zu]", i);
-		bad += check_uri(name, s->unlock_uris[i]);
+		check_uri(name, s->unlock_uris[i]);
 	}
-	if (s->n_uris == 0 && s->domain[0] == '\0') {
-		program_fault(0, HERE "uris", "names no server: write one, such as "
+	if (s->n_uris == 0 && s->domain[0] == '\0')
+		program_fault(HERE "uris", "names no server: write one, such as "
 		    "\"ldaps://dc1.example.nl\", or the domain whose servers the DNS names");
-		bad++;
-	}
 	if (s->n_uris > 0 && s->domain[0] != '\0')
 		program_advice(HERE "domain", "is not used, because uris names the servers");
 	if (s->site[0] != '\0' && s->domain[0] == '\0')
 		program_advice(HERE "site", "is of use only with domain");
-	return bad;
 }
 
 /* Who we are to the servers, and what proves it. */
-static int
+static void
 check_sign_in(struct secret *password)
 {
 	const struct directory *s = &registrar.directory;
 	enum credential by = settings_credential(s);
 	char why[512], keytab[4096];
-	int bad = 0;
 
 	seal_path(s->keytab, keytab, sizeof keytab);
-	if (by == CREDENTIAL_PASSWORD && s->bind_dn[0] == '\0') {
-		program_fault(0, HERE "bind_dn", "is empty: name the service account, which "
+	if (by == CREDENTIAL_PASSWORD && s->bind_dn[0] == '\0')
+		program_fault(HERE "bind_dn", "is empty: name the service account, which "
 		    "mechanism = \"%s\" signs in as (the DN for simple, else the user name)",
 		    s->mechanism);
-		bad++;
-	}
-	if (by == CREDENTIAL_KEY && (s->keytab[0] == '\0' || access(keytab, R_OK) == -1)) {
-		program_fault(0, HERE "keytab", "%s: mechanism = \"%s\" needs a keytab that this user "
+	if (by == CREDENTIAL_KEY && (s->keytab[0] == '\0' || access(keytab, R_OK) == -1))
+		program_fault(HERE "keytab", "%s: mechanism = \"%s\" needs a keytab that this user "
 		    "may read; make one with: samba-tool domain exportkeytab FILE "
 		    "--principal=ACCOUNT, or on Windows: ktpass -princ ACCOUNT@REALM -mapuser ACCOUNT "
 		    "-crypto AES256-SHA1 -ptype KRB5_NT_PRINCIPAL -pass * -out FILE",
 		    s->keytab[0] == '\0' ? "none is named" : keytab, s->mechanism);
-		bad++;
-	}
-	if (s->channel_binding != BINDING_NONE && strcmp(s->mechanism, "simple") == 0) {
-		program_fault(0, HERE "channel_binding", "is set, and mechanism = \"simple\" cannot be "
+	if (s->channel_binding != BINDING_NONE && strcmp(s->mechanism, "simple") == 0)
+		program_fault(HERE "channel_binding", "is set, and mechanism = \"simple\" cannot be "
 		    "tied to a connection: leave it out, or write mechanism = \"GSSAPI\"");
-		bad++;
-	}
-	if (settings_password(s, password, why, sizeof why) == -1) {
-		program_fault(0, HERE "bind_password_file", "%s", why);
-		bad++;
-	}
-	return bad;
+	if (settings_password(s, password, why, sizeof why) == -1)
+		program_fault(HERE "bind_password_file", "%s", why);
 }
 
 /* A filter from the settings becomes part of ours, so it has to be whole. */
-static int
+static void
 check_filter(const char *setting, const char *filter)
 {
 	int open = 0;
@@ -117,64 +99,50 @@ check_filter(const char *setting, const char *filter)
 		if (open == 0 && p[1] != '\0')
 			open = -1;
 	}
-	if (filter[0] == '\0' || (filter[0] == '(' && open == 0))
-		return 0;
-	program_fault(0, setting, "%s is not one filter between parentheses", filter);
-	return 1;
+	if (filter[0] != '\0' && (filter[0] != '(' || open != 0))
+		program_fault(setting, "%s is not one filter between parentheses", filter);
 }
 
 /* Attribute names become parts of filters: letters, digits, hyphens, options; or an OID. */
-static int
+static void
 check_attribute(const char *setting, const char *name)
 {
 	static const char ok[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-;.";
 
-	if (name[0] != '\0' && strspn(name, ok) == strlen(name))
-		return 0;
-	program_fault(0, setting, "\"%s\" is no name of an attribute", name);
-	return 1;
+	if (name[0] == '\0' || name[strspn(name, ok)] != '\0')
+		program_fault(setting, "\"%s\" is no name of an attribute", name);
 }
 
-static int
+static void
 check_attributes(void)
 {
 	const struct directory *s = &registrar.directory;
 	char setting[64];
-	int bad = 0;
 
 	for (size_t i = 0; i < s->n_login_attributes; i++)
-		bad += check_attribute(HERE "login_attributes", s->login_attributes[i]);
+		check_attribute(HERE "login_attributes", s->login_attributes[i]);
 	for (size_t i = 0; i < house.n_proofs; i++) {
 		snprintf(setting, sizeof setting, "proofs[%zu].attribute", i);
-		bad += check_attribute(setting, house.proofs[i].attribute);
+		check_attribute(setting, house.proofs[i].attribute);
 	}
-	return bad;
 }
 
-static int
+static void
 check_files(void)
 {
 	const struct directory *s = &registrar.directory;
 	char why[512];
 	struct key key;
-	int bad = 0;
 
 	for (size_t i = 0; i < registrar.n_ticket_keys; i++)
-		if (key_load(&key, registrar.ticket_keys[i], why, sizeof why) == -1) {
-			program_fault(0, "registrar.ticket_keys", "%s", why);
-			bad++;
-		}
+		if (key_load(&key, registrar.ticket_keys[i], why, sizeof why) == -1)
+			program_fault("registrar.ticket_keys", "%s", why);
 	if (registrar.proof_key[0] != '\0' &&
-	    key_load(&key, registrar.proof_key, why, sizeof why) == -1) {
-		program_fault(0, "registrar.proof_key", "%s", why);
-		bad++;
-	}
+	    key_load(&key, registrar.proof_key, why, sizeof why) == -1)
+		program_fault("registrar.proof_key", "%s", why);
 	key_wipe(&key);
-	if (s->ca_file[0] != '\0' && access(s->ca_file, R_OK) == -1) {
-		program_fault(0, HERE "ca_file", "%s cannot be read by this user", s->ca_file);
-		bad++;
-	}
-	return bad;
+	if (s->ca_file[0] != '\0' && access(s->ca_file, R_OK) == -1)
+		program_fault(HERE "ca_file", "%s cannot be read by this user", s->ca_file);
 }
 
 /*
@@ -185,7 +153,7 @@ static void
 check_patience(void)
 {
 	if (registrar_keeper.request_life < registrar.deadline + 2)
-		program_fault(0, "keeper.request_life", "is %d, and registrar.deadline is %d: keeper "
+		program_fault("keeper.request_life", "is %d, and registrar.deadline is %d: keeper "
 		    "would give up what registrar still does; write keeper.request_life = %d, or more",
 		    registrar_keeper.request_life, registrar.deadline, registrar.deadline + 2);
 }
@@ -229,12 +197,12 @@ explain_server(struct dir *d, const char *setting, const char *uri, const char *
 	char why[512];
 
 	if (len > 0 && certificate_fault(der, len, uri, registrar.directory.ca_file, why, sizeof why)) {
-		program_fault(0, setting, "%s: %s", uri, why);
+		program_fault(setting, "%s: %s", uri, why);
 		return;
 	}
 	while (strstr(said, mends[m].said) == NULL)
 		m++;
-	program_fault(0, setting, "%s; %s", said, mends[m].mend);
+	program_fault(setting, "%s; %s", said, mends[m].mend);
 }
 
 /* Each server is one machine: what one has done another does not know at once. */
@@ -259,7 +227,7 @@ check_servers(struct dir *d)
 
 	servers_list(&registrar.directory, &list);
 	if (list.n == 0)
-		program_fault(0, name, "the DNS names no servers of %s; see whether this finds any: "
+		program_fault(name, "the DNS names no servers of %s; see whether this finds any: "
 		    "host -t SRV _ldap._tcp.dc._msdcs.%s", registrar.directory.domain,
 		    registrar.directory.domain);
 	for (size_t i = 0; i < list.n; i++) {
@@ -306,7 +274,7 @@ check_groups(struct dir *d, const char *setting, char names[][512], size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (!is_there(d, DIR_ENTRY, names[i], "(objectClass=*)"))
-			program_fault(0, setting, "the group %s is not there, or %s may not read it",
+			program_fault(setting, "the group %s is not there, or %s may not read it",
 			    names[i], service_account());
 }
 
@@ -317,12 +285,12 @@ check_people(struct dir *d)
 	struct directory *s = &registrar.directory;
 
 	if (!is_there(d, DIR_ENTRY, s->base, "(objectClass=*)")) {
-		program_fault(0, HERE "base", "%s is not there, or %s may not read it", s->base,
+		program_fault(HERE "base", "%s is not there, or %s may not read it", s->base,
 		    service_account());
 		return false;
 	}
 	if (!is_there(d, DIR_BELOW, s->base, s->person_filter)) {
-		program_fault(0, HERE "person_filter", "%s finds nobody below %s", s->person_filter,
+		program_fault(HERE "person_filter", "%s finds nobody below %s", s->person_filter,
 		    s->base);
 		return false;
 	}
@@ -354,18 +322,21 @@ void
 check_all(void)
 {
 	struct secret password = { .len = 0 };
-	int bad = check_uris();
 	const char *uri;
 	struct dir *d;
+	int before;
 
-	fill_in();
-	bad += check_filter(HERE "person_filter", registrar.directory.person_filter);
-	bad += check_filter(HERE "disabled_filter", registrar.directory.disabled_filter);
-	bad += check_attributes();
-	bad += check_files();
-	bad += check_sign_in(&password);
+	/* One of these is no reason to leave the directory alone. */
 	check_patience();
-	if (bad == 0 && program_checking()) {
+	before = program_faults();
+	fill_in();
+	check_uris();
+	check_filter(HERE "person_filter", registrar.directory.person_filter);
+	check_filter(HERE "disabled_filter", registrar.directory.disabled_filter);
+	check_attributes();
+	check_files();
+	check_sign_in(&password);
+	if (program_faults() == before && program_checking()) {
 		d = dir_new(&registrar.directory, &password);
 		uri = check_servers(d);
 		if (uri != NULL && check_people(d))

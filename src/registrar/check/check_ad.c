@@ -49,16 +49,16 @@ check_history(struct dir *d, const char *uri)
 	if (dir_hints(d, &hints) != DIR_OK || hints)
 		return;
 	if (registrar.directory.history == HISTORY_REQUIRE)
-		program_tell(FINDING_FAULT, HERE "history", NULL, 0, "%s: %s, so it cannot hold resets to "
+		program_fault(HERE "history", "%s: %s, so it cannot hold resets to "
 		    "the password history and nobody is given a new password there; upgrade it, or "
 		    "write history = \"emulate\" or \"best-effort\", see latchkey.conf(5)", uri, lacks);
 	else if (registrar.directory.history == HISTORY_EMULATE)
-		program_tell(FINDING_ADVICE, HERE "history", NULL, 0, "%s: %s, so each reset is two: to a "
+		program_advice(HERE "history", "%s: %s, so each reset is two: to a "
 		    "random password and from there to the person's; one that is refused or stops "
 		    "half-way leaves the random one, and each takes two places in the history", uri,
 		    lacks);
 	else
-		program_tell(FINDING_ADVICE, HERE "history", NULL, 0, "%s: %s, so people may choose a "
+		program_advice(HERE "history", "%s: %s, so people may choose a "
 		    "password that they had before", uri, lacks);
 }
 
@@ -88,17 +88,17 @@ check_ad_server(struct dir *d, const char *setting, const char *uri)
 	const char *domain;
 
 	if (dir_read(d, "", wanted, &root) != DIR_OK)
-		program_tell(FINDING_FAULT, setting, NULL, 0, "%s does not say what it is (rootDSE)", uri);
+		program_fault(setting, "%s does not say what it is (rootDSE)", uri);
 	else if (!dir_has(root, "supportedCapabilities", IS_AD))
-		program_tell(FINDING_FAULT, HERE "dialect", NULL, 0, "%s is no Active Directory; if it is "
+		program_fault(HERE "dialect", "%s is no Active Directory; if it is "
 		    "slapd, write dialect = \"openldap\"", uri);
 	else if ((domain = dir_value(root, "defaultNamingContext", 0)) == NULL ||
 	    !dir_dn_below(registrar.directory.base, domain))
-		program_tell(FINDING_FAULT, HERE "base", NULL, 0, "%s is a server of the domain %s, and %s "
+		program_fault(HERE "base", "%s is a server of the domain %s, and %s "
 		    "is not in it: mend base, or name servers of its own domain", uri,
 		    domain != NULL ? domain : "?", registrar.directory.base);
 	else if (is_read_only(d, root))
-		program_tell(FINDING_FAULT, setting, NULL, 0, "%s is a read-only domain controller, which "
+		program_fault(setting, "%s is a read-only domain controller, which "
 		    "sets no password and lifts no lock: name one that can be written to", uri);
 	else
 		check_history(d, uri);
@@ -277,7 +277,7 @@ check_ad(struct dir *d)
 		return;		/* check_ad_server has said so */
 	if (dir_read(d, "", wanted, &root) == DIR_OK &&
 	    dir_number(root, "domainFunctionality") < LEVEL_2008)
-		program_tell(FINDING_ADVICE, HERE "base", NULL, 0, "%s is at a functional level before "
+		program_advice(HERE "base", "%s is at a functional level before "
 		    "Windows Server 2008, which has no password settings objects", domain);
 	dir_entry_free(root);
 	tell_never(d);

@@ -134,7 +134,7 @@ read_attribute(struct dir *d, size_t i, struct attribute *a)
 	if (end == DIR_OK)
 		take_attribute(e, a);
 	else if (end == DIR_NONE)
-		program_tell(FINDING_FAULT, setting, NULL, 0, "the schema of this forest has no attribute "
+		program_fault(setting, "the schema of this forest has no attribute "
 		    "%s: mend the name, or extend the schema, see latchkey.conf(5)", name);
 	dir_entry_free(e);
 }
@@ -338,12 +338,12 @@ static void
 tell_too_much(const struct survey *s)
 {
 	if (s->wide.n > 0)
-		program_tell(FINDING_ADVICE, HERE "bind_dn", NULL, 0, "the service account may also write "
+		program_advice(HERE "bind_dn", "the service account may also write "
 		    "%s of %s; it needs lockoutTime%s, and no more", s->wide_names, s->wide.example,
 		    registrar_keeper.must_change || registrar.directory.history == HISTORY_EMULATE ?
 		    " and pwdLastSet" : "");
 	if (s->rights.n > 0)
-		program_tell(FINDING_ADVICE, HERE "bind_dn", NULL, 0, "the service account may change who "
+		program_advice(HERE "bind_dn", "the service account may change who "
 		    "may do what to %s; take WRITE_DAC and WRITE_OWNER away from it", s->rights.example);
 }
 
@@ -363,7 +363,7 @@ tell_all(struct dir *d, const char *domain, const struct survey *s)
 		    "write pwdLastSet of");
 	tell_proofs(&t);
 	if (s->closed > 0 && s->closed == s->people)
-		program_tell(FINDING_ADVICE, HERE "bind_dn", NULL, 0, "the service account may not read who "
+		program_advice(HERE "bind_dn", "the service account may not read who "
 		    "may do what to people below %s, so whether it may reset passwords cannot be told: "
 		    "try it, with --canary and a test account", registrar.directory.base);
 	tell_too_much(s);

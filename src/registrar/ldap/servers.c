@@ -45,7 +45,7 @@ servers_forget(void)
 	shared_lock(&known->lock);
 	known->ask_at = 0;
 	known->domain.n = 0;
-	shared_unlock(&known->lock);
+	pthread_mutex_unlock(&known->lock);
 }
 
 /* ---- Who we are to them -------------------------------------------------------------- */
@@ -224,7 +224,7 @@ of_domain(const struct directory *s, struct servers *list)
 	due = list->n == 0 || clock_ms() >= known->ask_at;
 	if (due)
 		known->ask_at = clock_ms() + RETRY_MS;
-	shared_unlock(&known->lock);
+	pthread_mutex_unlock(&known->lock);
 	if (!due)
 		return;
 	ask_dns(s, &fresh);
@@ -237,7 +237,7 @@ of_domain(const struct directory *s, struct servers *list)
 	lock_domain();
 	known->domain = fresh;
 	known->ask_at = clock_ms() + ASK_AGAIN_MS;
-	shared_unlock(&known->lock);
+	pthread_mutex_unlock(&known->lock);
 }
 
 void
@@ -248,7 +248,7 @@ servers_all_failed(void)
 	lock_domain();
 	if (known->ask_at > soon)
 		known->ask_at = soon;
-	shared_unlock(&known->lock);
+	pthread_mutex_unlock(&known->lock);
 }
 
 /* ---- All of them ------------------------------------------------------------------------ */

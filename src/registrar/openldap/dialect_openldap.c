@@ -218,7 +218,7 @@ enum { CLOCKS_APART = 300 };
 static bool
 is_too_young(const struct account *a, const struct rules *r)
 {
-	return r->policy && r->least_age > 0 &&
+	return r->least_age > 0 &&
 	    when_generalized(a->mark) + r->least_age + CLOCKS_APART > clock_now();
 }
 
@@ -289,10 +289,10 @@ check_policy(struct dir *d)
 		return;
 	}
 	if (read_policy(d, dn, &e) != VERDICT_OK)
-		program_fault(0, HERE "policy", "%s cannot be read; let %s read it, or mend the name",
+		program_fault(HERE "policy", "%s cannot be read; let %s read it, or mend the name",
 		    dn, registrar.directory.bind_dn);
 	else if (dir_has(e, "pwdSafeModify", "TRUE"))
-		program_fault(0, HERE "policy", "%s has pwdSafeModify TRUE: slapd then wants the old "
+		program_fault(HERE "policy", "%s has pwdSafeModify TRUE: slapd then wants the old "
 		    "password, which nobody here knows; set it to FALSE", dn);
 	else if (dir_number(e, "pwdCheckQuality") == 0)
 		program_advice(HERE "policy", "%s has pwdCheckQuality 0: slapd itself does not hold "
@@ -326,7 +326,7 @@ static void
 check(struct dir *d)
 {
 	if (!announces_ppolicy(d)) {
-		program_fault(0, HERE "dialect", "the server does not have the password policy overlay, "
+		program_fault(HERE "dialect", "the server does not have the password policy overlay, "
 		    "so nothing is held to a policy; load ppolicy");
 		return;
 	}
