@@ -6,6 +6,7 @@ src_base_libbase_a_SOURCES = \
 	src/base/clock.c src/base/clock.h \
 	src/base/conf.c src/base/conf.h src/base/conf_own.h \
 	src/base/conf_again.c \
+	src/base/finding.c src/base/finding.h \
 	src/base/heap.c \
 	src/base/log.c src/base/log.h \
 	src/base/loop.c src/base/loop.h \
@@ -17,6 +18,7 @@ src_base_libbase_a_SOURCES = \
 	src/base/seal.c src/base/seal.h \
 	src/base/secret.c src/base/secret.h \
 	src/base/shared.c src/base/shared.h \
+	src/base/supervisor.c src/base/supervisor.h \
 	src/base/text.c src/base/text.h \
 	src/base/typed.c src/base/typed.h \
 	src/base/x509.c src/base/x509.h

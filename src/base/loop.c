@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/program.h"
+#include "base/supervisor.h"
 
 enum { STOP, INTERRUPT, RELOAD, WAKE, EVENTS };
 
@@ -43,7 +44,7 @@ on_wake(evutil_socket_t none, short what, void *arg)
 struct event_base *
 loop_open(void)
 {
-	int64_t each = program_watchdog_ms();
+	int64_t each = supervisor_patience_ms();
 	struct timeval tv = { .tv_sec = each / 1000, .tv_usec = each % 1000 * 1000 };
 
 	if ((base = event_base_new()) == NULL)
@@ -65,7 +66,7 @@ loop_run(void (*after)(void))
 	while (!stopping && event_base_loop(base, EVLOOP_ONCE) == 0) {
 		if (after != NULL)
 			after();
-		program_feed();
+		supervisor_feed();
 	}
 }
 

@@ -3,25 +3,20 @@
 #include "base/program.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/finding.h"
 #include "base/log.h"
 #include "base/sandbox.h"
-#include "base/text.h"
+#include "base/supervisor.h"
 
 #ifndef SYSCONFDIR
 #define SYSCONFDIR "/etc"
@@ -31,196 +26,6 @@ static const struct program *self;
 static const char *name;
 static const char *path = SYSCONFDIR "/latchkey/latchkey.conf";
 static bool checking;
-static int faults;
-
-/* ---- Faults --------------------------------------------------------------- */
-
-static const char *const finding_words[] = {
-	[FINDING_FAULT] = "error", [FINDING_ADVICE] = "advice", [FINDING_FACT] = "fact",
-};
-
-static void
-say_json(enum program_finding kind, int line, const char *setting, const char *text,
-    const struct program_remedy *remedies, size_t n)
-{
-	char quoted[2 * sizeof remedies->command], which[600];
-
-	text_json(which, sizeof which, setting);
-	text_json(quoted, sizeof quoted, text);
-	printf("{\"program\":\"%s\",\"level\":\"%s\",\"line\":%d,\"setting\":%s,\"text\":%s", name,
-	    finding_words[kind], line, which, quoted);
-	for (size_t i = 0; i < n; i++) {
-		text_json(quoted, sizeof quoted, remedies[i].command);
-		printf("%s{\"tool\":\"%s\",\"command\":%s}", i == 0 ? ",\"remedies\":[" : ",",
-		    remedies[i].tool, quoted);
-	}
-	puts(n > 0 ? "]}" : "}");
-}
-
-static void
-say(enum program_finding kind, int line, const char *setting, const char *text,
-    const struct program_remedy *remedies, size_t n)
-{
-	char where[CONF_WHERE];
-
-	faults += kind == FINDING_FAULT;
-	if (checking) {
-		say_json(kind, line, setting, text, remedies, n);
-		return;
-	}
-	if (kind == FINDING_FACT)
-		return;
-	conf_where(where, path, line, setting);
-	log_warnx("%s: %s", where, text);
-	for (size_t i = 0; i < n; i++)
-		log_warnx("%s: %s", remedies[i].tool, remedies[i].command);
-}
-
-static void
-vsay(enum program_finding kind, const char *setting, const struct program_remedy *remedies,
-    size_t n, const char *fmt, va_list ap)
-{
-	char text[1024];
-
-	vsnprintf(text, sizeof text, fmt, ap);
-	say(kind, 0, setting, text, remedies, n);
-}
-
-void
-program_fault(const char *setting, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsay(FINDING_FAULT, setting, NULL, 0, fmt, ap);
-	va_end(ap);
-}
-
-void
-program_advice(const char *setting, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsay(FINDING_ADVICE, setting, NULL, 0, fmt, ap);
-	va_end(ap);
-}
-
-void
-program_tell(enum program_finding kind, const char *setting, const struct program_remedy *remedies,
-    size_t n, const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsay(kind, setting, remedies, n, fmt, ap);
-	va_end(ap);
-}
-
-static void
-conf_fault(void *ctx, int line, const char *setting, const char *text)
-{
-	(void)ctx;
-	say(FINDING_FAULT, line, setting, text, NULL, 0);
-}
-
-int
-program_faults(void)
-{
-	return faults;
-}
-
-const char *
-program_settings(void)
-{
-	return path;
-}
-
-bool
-program_checking(void)
-{
-	return checking;
-}
-
-/* ---- The supervisor -------------------------------------------------------- */
-
-static void
-notify(const char *state, int flags)
-{
-	const char *to = getenv("NOTIFY_SOCKET");
-	struct sockaddr_un sun = { .sun_family = AF_UNIX };
-	size_t len;
-	int fd;
-
-	if (to == NULL || (len = strlen(to)) == 0 || len >= sizeof sun.sun_path)
-		return;
-	memcpy(sun.sun_path, to, len);
-	if (sun.sun_path[0] == '@')
-		sun.sun_path[0] = '\0';
-	if ((fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)) == -1)
-		return;
-	if (sendto(fd, state, strlen(state), MSG_NOSIGNAL | flags, (struct sockaddr *)&sun,
-	    (socklen_t)(offsetof(struct sockaddr_un, sun_path) + len)) == -1)
-		log_warn("the supervisor was not told %s", state);
-	close(fd);
-}
-
-void
-program_notify(const char *state)
-{
-	notify(state, 0);
-}
-
-int64_t
-program_watchdog_ms(void)
-{
-	/* A third of its patience leaves room for one that comes late. */
-	enum { PART = 3 };
-	static int64_t ms = -1;
-	const char *patience = getenv("WATCHDOG_USEC"), *pid = getenv("WATCHDOG_PID");
-
-	if (ms != -1)
-		return ms;
-	ms = 0;
-	if (patience != NULL && (pid == NULL || strtol(pid, NULL, 10) == getpid()))
-		ms = strtoll(patience, NULL, 10) / 1000 / PART;
-	return ms;
-}
-
-void
-program_feed(void)
-{
-	static int64_t fed;
-	int64_t each = program_watchdog_ms(), now = clock_ms();
-
-	/* Timers are not so exact that one that is due may not be a little early. */
-	if (each == 0 || now - fed < each / 2)
-		return;
-	fed = now;
-	/* A supervisor that does not listen must not keep people waiting. */
-	notify("WATCHDOG=1", MSG_DONTWAIT);
-}
-
-int
-program_passed(const char *wanted, int nth)
-{
-	const char *pid = getenv("LISTEN_PID"), *count = getenv("LISTEN_FDS");
-	const char *names = getenv("LISTEN_FDNAMES");
-	char copy[512], *one, *rest = copy;
-
-	if (pid == NULL || count == NULL || names == NULL || strtol(pid, NULL, 10) != getpid())
-		return -1;
-	snprintf(copy, sizeof copy, "%s", names);
-	for (int fd = 3; fd < 3 + (int)strtol(count, NULL, 10); fd++) {
-		if ((one = strsep(&rest, ":")) == NULL)
-			break;
-		if (strcmp(one, wanted) == 0 && nth-- == 0) {
-			fcntl(fd, F_SETFD, FD_CLOEXEC);
-			return fd;
-		}
-	}
-	return -1;
-}
 
 /* ---- Reading again ----------------------------------------------------------- */
 
@@ -241,10 +46,10 @@ is_good(void)
 
 	if (pid == 0) {
 		alarm(TRIAL_SECONDS);
-		faults = 0;
-		if (conf_read_again(path, self->sections, self->fixed, NULL, conf_fault, NULL) == 0)
+		finding_forget();
+		if (conf_read_again(path, self->sections, self->fixed, NULL, finding_in_file, NULL) == 0)
 			self->check();
-		_exit(faults > 0 ? 1 : 0);
+		_exit(finding_faults() > 0 ? 1 : 0);
 	}
 	while (pid != -1 && waitpid(pid, &status, 0) == -1 && errno == EINTR)
 		continue;
@@ -258,10 +63,10 @@ is_good(void)
 static bool
 take_up(void)
 {
-	faults = 0;
-	if (conf_read_again(path, self->sections, self->fixed, tell_later, conf_fault, NULL) == 0)
+	finding_forget();
+	if (conf_read_again(path, self->sections, self->fixed, tell_later, finding_in_file, NULL) == 0)
 		self->reload();
-	return faults == 0;
+	return finding_faults() == 0;
 }
 
 int
@@ -272,14 +77,20 @@ program_reload(void)
 
 	snprintf(state, sizeof state, "RELOADING=1\nMONOTONIC_USEC=%lld",
 	    (long long)clock_monotonic_us());
-	program_notify(state);
+	supervisor_tell(state);
 	if ((good = is_good() && take_up()))
 		log_info("the settings were read again");
 	else
 		log_warnx("the settings of before stay: %s has a mistake", path);
-	program_notify(good ? "READY=1\nSTATUS=with new settings" :
+	supervisor_tell(good ? "READY=1\nSTATUS=with new settings" :
 	    "READY=1\nSTATUS=with the settings of before: the file has a mistake");
 	return good ? 0 : -1;
+}
+
+const char *
+program_settings(void)
+{
+	return path;
 }
 
 /* ---- The way in -------------------------------------------------------------- */
@@ -346,12 +157,12 @@ take_own(const struct program_option *o, int (**run)(void))
 static void
 look(const struct program *p)
 {
-	if (conf_read(path, p->sections, conf_fault, NULL) == 0) {
+	if (conf_read(path, p->sections, finding_in_file, NULL) == 0) {
 		log_form((enum log_form)*p->log);
 		p->check();
 	}
 	if (checking && !sandbox_is_known())
-		program_advice("", "this kernel has no Landlock, by which each program gives up what it "
+		finding_advice("", "this kernel has no Landlock, by which each program gives up what it "
 		    "will not need: with a newer one, a program that is broken into reaches less");
 }
 
@@ -396,8 +207,9 @@ program_main(const struct program *p, int argc, char **argv)
 	if (checking && !debug)
 		log_quieten();
 	settle();
+	finding_begin(name, path, checking);
 	look(p);
-	if (faults > 0 || checking)
-		return faults > 0;
+	if (finding_faults() > 0 || checking)
+		return finding_faults() > 0;
 	return run();
 }

@@ -8,7 +8,6 @@
 #define BASE_PROGRAM_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "base/conf.h"
 
@@ -45,38 +44,6 @@ struct program {
 int program_main(const struct program *, int argc, char **argv);
 
 /**
- * program_fault(setting, fmt, ...):
- * Report one mistake that keeps the program from starting: as a JSON line under
- * --check, else in the log.
- */
-void program_fault(const char *setting, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
-
-/** program_faults(): how many there were since the settings were read last. */
-int program_faults(void);
-
-/** program_advice(setting, fmt, ...): likewise, but the program may start all the same. */
-void program_advice(const char *setting, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
-
-/* What a check has to say, beside mistakes that have a line in the settings file. */
-enum program_finding { FINDING_FAULT, FINDING_ADVICE, FINDING_FACT };
-
-/* A command that mends something, ready to be typed. */
-struct program_remedy {
-	const char	*tool;		/* "samba-tool": of several tools one is enough */
-	char		 command[1536];
-};
-
-/**
- * program_tell(level, setting, remedies, n, fmt, ...):
- * A fault or advice as above, with the commands that mend it; or a fact, which asks
- * for nothing and is told under --check alone.
- */
-void program_tell(enum program_finding, const char *setting, const struct program_remedy *,
-    size_t n, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
-
-/**
  * program_reload():
  * Read the settings again, with those who are being served in the middle of it.  They are
  * looked at as a whole first; with any mistake the old ones stay.  Return 0, or -1 with
@@ -86,27 +53,5 @@ int program_reload(void);
 
 /** program_settings(): the path of the settings file. */
 const char *program_settings(void);
-
-/** program_checking(): under --check, when there is time to try what the settings point to. */
-bool program_checking(void);
-
-/** program_notify(state): tell the supervisor "READY=1" and the like, if there is one. */
-void program_notify(const char *state);
-
-/**
- * program_watchdog_ms():
- * At least so often the loop that serves has to call program_feed; 0: nobody watches.
- */
-int64_t program_watchdog_ms(void);
-
-/** program_feed(): tell a supervisor that watches that the loop goes round; cheap to call. */
-void program_feed(void);
-
-/**
- * program_passed(name, nth):
- * Of the listening sockets that the supervisor passed under ${name}, the ${nth}, from 0;
- * -1 if there are not so many.
- */
-int program_passed(const char *name, int nth);
 
 #endif

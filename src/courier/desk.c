@@ -8,8 +8,8 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/loop.h"
-#include "base/program.h"
 #include "base/sandbox.h"
+#include "base/supervisor.h"
 #include "courier/gateway.h"
 #include "courier/letter.h"
 #include "courier/settings.h"
@@ -139,7 +139,7 @@ up(void *ctx)
 {
 	(void)ctx;
 	calls++;
-	program_notify("READY=1");
+	supervisor_tell("READY=1");
 	log_info("connected to keeper");
 }
 

@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/finding.h"
 #include "base/log.h"
-#include "base/program.h"
 #include "base/sandbox.h"
 #include "base/seal.h"
 #include "courier/answer.h"
@@ -66,18 +66,18 @@ prepare_rules(struct answer_rules *r, const struct gateway_settings *g, const ch
 
 	snprintf(name, sizeof name, "%s.accept_status", setting);
 	if (answer_statuses(&r->accept, g->accept_status) == -1 || r->accept.n == 0)
-		program_fault(name, "\"%s\" is no list of statuses like \"200-299,202\"",
+		finding_fault(name, "\"%s\" is no list of statuses like \"200-299,202\"",
 		    g->accept_status);
 	snprintf(name, sizeof name, "%s.later_status", setting);
 	if (answer_statuses(&r->later, g->later_status) == -1)
-		program_fault(name, "\"%s\" is no list of statuses like \"429,500-599\"",
+		finding_fault(name, "\"%s\" is no list of statuses like \"429,500-599\"",
 		    g->later_status);
 	snprintf(name, sizeof name, "%s.accept_body", setting);
 	if ((r->has_body = g->accept_body[0] != '\0') &&
 	    (error = regcomp(&r->body, g->accept_body, REG_EXTENDED | REG_NOSUB)) != 0) {
 		r->has_body = false;
 		regerror(error, &r->body, why, sizeof why);
-		program_fault(name, "\"%s\" is no POSIX extended regular expression: %s",
+		finding_fault(name, "\"%s\" is no POSIX extended regular expression: %s",
 		    g->accept_body, why);
 	}
 }
@@ -117,7 +117,7 @@ check_sandbox(const struct gateway_settings *g, const char *setting)
 
 	snprintf(name, sizeof name, "%s.%s", setting, g->proxy[0] != '\0' ? "proxy" : "url");
 	if (!sandbox_may_connect(port_to(g)))
-		program_fault(name, "port %d is within reach from the next start only: "
+		finding_fault(name, "port %d is within reach from the next start only: "
 		    "systemctl restart latchkey-courier", port_to(g));
 }
 
@@ -130,13 +130,13 @@ prepare_files(struct gateway *gw, const struct gateway_settings *g, const char *
 	snprintf(name, sizeof name, "%s.secret_file", setting);
 	if (g->secret_file[0] != '\0' &&
 	    secret_load(gw->secret, g->secret_file, why, sizeof why) == -1)
-		program_fault(name, "%s", why);
+		finding_fault(name, "%s", why);
 	snprintf(name, sizeof name, "%s.ca_file", setting);
 	/* Opened, because access(2) knows nothing of the sandbox. */
 	if (g->ca_file[0] == '\0')
 		return;
 	if ((fd = open(g->ca_file, O_RDONLY | O_CLOEXEC)) == -1)
-		program_fault(name, "%s cannot be read by this user", g->ca_file);
+		finding_fault(name, "%s cannot be read by this user", g->ca_file);
 	else
 		close(fd);
 }
@@ -165,7 +165,7 @@ void
 gateway_prepare(void)
 {
 	struct gateways *all = calloc(1, sizeof *all);
-	int before = program_faults();
+	int before = finding_faults();
 
 	if (all == NULL)
 		fatalx("no memory for the gateways");
@@ -183,11 +183,11 @@ gateway_prepare(void)
 		prepare_files(&all->one[i], g, setting);
 		for (size_t j = 0; j < i; j++)
 			if (strcmp(settings.gateways[j].name, g->name) == 0)
-				program_fault(setting, "two gateways are called \"%s\"",
+				finding_fault(setting, "two gateways are called \"%s\"",
 				    g->name);
 	}
 	/* Those that are in use are better than some with a mistake. */
-	if (current != NULL && program_faults() > before) {
+	if (current != NULL && finding_faults() > before) {
 		gateway_release(all);
 		return;
 	}

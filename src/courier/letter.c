@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/catalog.h"
-#include "base/program.h"
+#include "base/finding.h"
 #include "base/text.h"
 #include "courier/settings.h"
 #include "courier/template.h"
@@ -30,7 +30,7 @@ load_language(struct catalog **catalog, size_t i)
 	if (strcmp(settings.languages[i], "en") == 0 && access(path, F_OK) == -1)
 		return;
 	if ((*catalog = catalog_load(path, why, sizeof why)) == NULL)
-		program_fault(setting, "%s", why);
+		finding_fault(setting, "%s", why);
 }
 
 static void
@@ -40,11 +40,11 @@ check_text(size_t i, const char *text)
 
 	snprintf(setting, sizeof setting, "courier.languages[%zu]", i);
 	if (template_stranger(text, text_names, stranger))
-		program_fault(setting, "the text of the message in \"%s\" holds {%s}, which is "
+		finding_fault(setting, "the text of the message in \"%s\" holds {%s}, which is "
 		    "none of {code} {organisation} {minutes} {host}", settings.languages[i],
 		    stranger);
 	if (!template_holds(text, "code"))
-		program_fault(setting, "the text of the message in \"%s\" does not hold {code}",
+		finding_fault(setting, "the text of the message in \"%s\" does not hold {code}",
 		    settings.languages[i]);
 }
 
@@ -58,17 +58,17 @@ void
 letter_prepare(void)
 {
 	struct catalog *new[LANGUAGES_MOST] = { NULL };
-	int before = program_faults();
+	int before = finding_faults();
 
 	if (!text_plain(house.organisation))
-		program_fault("organisation", "holds control characters or is not UTF-8; "
+		finding_fault("organisation", "holds control characters or is not UTF-8; "
 		    "it stands in text messages");
 	for (size_t i = 0; i < settings.n_languages; i++) {
 		load_language(&new[i], i);
 		for (int which = 0; which < TEXT__COUNT; which++)
 			check_text(i, text_in(new[i], (enum text_template)which));
 	}
-	if (program_faults() == before) {
+	if (finding_faults() == before) {
 		letter_forget();
 		memcpy(catalogs, new, sizeof catalogs);
 		return;

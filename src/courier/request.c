@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/program.h"
+#include "base/finding.h"
 #include "base/text.h"
 
 static const char *const names[] = { "to", "digits", "text", "coding", "sender", "secret", NULL };
@@ -85,7 +85,7 @@ check_names(const char *template, const char *setting)
 	char stranger[SLOT_NAME_LONGEST + 1];
 
 	if (template_stranger(template, names, stranger))
-		program_fault(setting, "{%s} is none of {to} {digits} {text} {coding} {sender} "
+		finding_fault(setting, "{%s} is none of {to} {digits} {text} {coding} {sender} "
 		    "{secret}", stranger);
 }
 
@@ -108,20 +108,20 @@ check_url(const struct gateway_settings *g, const char *setting)
 
 	check_names(g->url, setting);
 	if (!plain && strncmp(g->url, "https://", 8) != 0) {
-		program_fault(setting, "has to start with https:// or http://");
+		finding_fault(setting, "has to start with https:// or http://");
 		return;
 	}
 	host += 3;
 	if ((brace = template_next(&at, name)) != NULL && brace < host + strcspn(host, "/?"))
-		program_fault(setting, "a placeholder may not choose the host; "
+		finding_fault(setting, "a placeholder may not choose the host; "
 		    "put it behind the first / or ?");
 	if (memchr(host, '@', strcspn(host, "/?")) != NULL)
-		program_fault(setting, "a password may not stand here; use user and "
+		finding_fault(setting, "a password may not stand here; use user and "
 		    "secret_file");
 	if (strpbrk(g->url, " \t\r\n#") != NULL)
-		program_fault(setting, "holds a blank or a #; write %%20 or %%23");
+		finding_fault(setting, "holds a blank or a #; write %%20 or %%23");
 	if (plain && !is_local(host))
-		program_advice(setting, "codes and numbers travel to %.*s readable by anyone on "
+		finding_advice(setting, "codes and numbers travel to %.*s readable by anyone on "
 		    "the way; use https://", (int)strcspn(host, ":/?"), host);
 }
 
@@ -141,7 +141,7 @@ check_json(const char *body, const char *setting)
 				quoted = !quoted;
 		}
 		if (!quoted && strcmp(name, "digits") != 0 && strcmp(name, "coding") != 0)
-			program_fault(setting, "{%s} has to stand between quotation marks: "
+			finding_fault(setting, "{%s} has to stand between quotation marks: "
 			    "\\\"{%s}\\\"", name, name);
 	}
 }
@@ -151,7 +151,7 @@ check_body(const struct gateway_settings *g, const char *setting)
 {
 	check_names(g->body, setting);
 	if (g->method == METHOD_GET && g->body[0] != '\0')
-		program_fault(setting, "a GET has no body; set method to \"POST\"");
+		finding_fault(setting, "a GET has no body; set method to \"POST\"");
 	if (g->body_type == BODY_JSON)
 		check_json(g->body, setting);
 }
@@ -164,11 +164,11 @@ check_header(const char *header, const char *setting)
 	check_names(header, setting);
 	if (len == 0 || header[len] == '\0' || memchr(header, ' ', len) != NULL ||
 	    memchr(header, '{', len) != NULL)
-		program_fault(setting, "has to be \"Name: value\"");
+		finding_fault(setting, "has to be \"Name: value\"");
 	if (!text_plain(header))
-		program_fault(setting, "holds a line end or another control character");
+		finding_fault(setting, "holds a line end or another control character");
 	if (template_holds(header, "text"))
-		program_fault(setting, "{text} has line ends and cannot stand in a header");
+		finding_fault(setting, "{text} has line ends and cannot stand in a header");
 }
 
 /* What all the templates together have to hold. */
@@ -178,19 +178,19 @@ check_whole(const struct gateway_settings *g, const char *setting)
 	bool secret = holds(g, "secret") || g->user[0] != '\0';
 
 	if (!holds(g, "text"))
-		program_fault(setting, "{text} stands nowhere: no message would be sent");
+		finding_fault(setting, "{text} stands nowhere: no message would be sent");
 	if (!holds(g, "to") && !holds(g, "digits"))
-		program_fault(setting, "neither {to} nor {digits} stands anywhere: "
+		finding_fault(setting, "neither {to} nor {digits} stands anywhere: "
 		    "the gateway would not know where to");
 	if (holds(g, "sender") && g->sender[0] == '\0')
-		program_fault(setting, "{sender} is used, and sender is not set");
+		finding_fault(setting, "{sender} is used, and sender is not set");
 	if (secret && g->secret_file[0] == '\0')
-		program_fault(setting, "{secret} or user is used, and secret_file is not set");
+		finding_fault(setting, "{secret} or user is used, and secret_file is not set");
 	if (!secret && g->secret_file[0] != '\0')
-		program_advice(setting, "secret_file is set, and neither {secret} nor user "
+		finding_advice(setting, "secret_file is set, and neither {secret} nor user "
 		    "is used");
 	if (template_holds(g->url, "secret"))
-		program_advice(setting, "the secret stands in the URL, which gateways and proxies "
+		finding_advice(setting, "the secret stands in the URL, which gateways and proxies "
 		    "write to their logs; a header is better where the gateway takes one");
 }
 

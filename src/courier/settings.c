@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "base/program.h"
+#include "base/finding.h"
 #include "courier/gateway.h"
 #include "courier/letter.h"
 #include "wire/house.h"
@@ -82,7 +82,7 @@ courier_check(void)
 
 		snprintf(name, sizeof name, "courier.gateways[%zu].channel", i);
 		if (by != CHANNEL_SMS)
-			program_fault(name, "nothing is sent by \"%s\" so far: codes go by "
+			finding_fault(name, "nothing is sent by \"%s\" so far: codes go by "
 			    "\"sms\" alone, so leave this out, or the gateway", word_channel[by]);
 	}
 }

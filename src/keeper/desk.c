@@ -11,8 +11,8 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/loop.h"
-#include "base/program.h"
 #include "base/sandbox.h"
+#include "base/supervisor.h"
 #include "keeper/answers.h"
 #include "keeper/control.h"
 #include "keeper/counts.h"
@@ -304,9 +304,9 @@ desk_run(void)
 	open_doors();
 	sweep = must(event_new(keeper.base, -1, 0, on_sweep, event_self_cbarg()), &sweep_each);
 	log_info("keeping in %s, listening in %s", settings.state, house.runtime);
-	program_notify("READY=1");
+	supervisor_tell("READY=1");
 	loop_run(commit);
-	program_notify("STOPPING=1");
+	supervisor_tell("STOPPING=1");
 	event_free(sweep);
 	leave();
 	return 0;

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/program.h"
+#include "base/finding.h"
 #include "wire/house.h"
 
 struct keeper_settings settings;
@@ -80,7 +80,7 @@ load(struct key **key, const char *path, const char *setting)
 	if (*key == NULL)
 		*key = secret_keep(sizeof **key);
 	if (key_load(*key, path, why, sizeof why) == -1)
-		program_fault(setting, "%s", why);
+		finding_fault(setting, "%s", why);
 }
 
 /* Each field once, or nobody could fill them in; and a number, or no code could be sent. */
@@ -93,11 +93,11 @@ check_proofs(void)
 		phone = phone || house_kind(&house.proofs[i]) == KIND_PHONE;
 		for (size_t j = 0; j < i; j++)
 			if (house.proofs[i].field == house.proofs[j].field)
-				program_fault("proofs", "the field \"%s\" is there twice",
+				finding_fault("proofs", "the field \"%s\" is there twice",
 				    word_field[house_field(&house.proofs[i])]);
 	}
 	if (!phone)
-		program_fault("proofs", "none is of kind \"phone\": codes are sent to the "
+		finding_fault("proofs", "none is of kind \"phone\": codes are sent to the "
 		    "number that was matched");
 }
 
@@ -107,7 +107,7 @@ check_country(void)
 	size_t digits = strspn(house.country, "0123456789");
 
 	if (digits == 0 || digits > 3 || house.country[digits] != '\0' || house.country[0] == '0')
-		program_fault("country", "\"%s\" is no country code: one to three digits, such as "
+		finding_fault("country", "\"%s\" is no country code: one to three digits, such as "
 		    "\"31\"", house.country);
 }
 
@@ -119,12 +119,12 @@ keeper_check(void)
 	load(&settings.code_key, settings.code_key_file, "keeper.code_key");
 	load(&settings.audit_key, settings.audit_key_file, "keeper.audit_key");
 	if (memcmp(settings.code_key, settings.audit_key, sizeof *settings.code_key) == 0)
-		program_fault("keeper.audit_key", "is the same key as keeper.code_key; "
+		finding_fault("keeper.audit_key", "is the same key as keeper.code_key; "
 		    "make another with: openssl rand -hex 32");
 	if (settings.wishes == 0)
-		program_fault("keeper.wishes", "names nothing that people may ask for");
+		finding_fault("keeper.wishes", "names nothing that people may ask for");
 	if (access(settings.state, W_OK | X_OK) == -1)
-		program_fault("keeper.state", "%s cannot be written to: %s; "
+		finding_fault("keeper.state", "%s cannot be written to: %s; "
 		    "make it with: install -d -o latchkey -m 0700 %s", settings.state,
 		    strerror(errno), settings.state);
 }

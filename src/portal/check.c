@@ -6,7 +6,7 @@
 
 #include <event2/util.h>
 
-#include "base/program.h"
+#include "base/finding.h"
 #include "portal/http/proxy.h"
 #include "portal/http/tls.h"
 #include "portal/page/asset.h"
@@ -21,20 +21,20 @@ check_public_url(void)
 	const char *host = strstr(house.public_url, "://");
 
 	if (host == NULL || (!settings_https() && strncmp(house.public_url, "http://", 7) != 0)) {
-		program_fault("public_url", "\"%s\" must begin with https:// or http://",
+		finding_fault("public_url", "\"%s\" must begin with https:// or http://",
 		    house.public_url);
 		return;
 	}
 	if (strchr(host + 3, '/') != NULL)
-		program_fault("public_url", "\"%s\" must end after the host and port: the pages "
+		finding_fault("public_url", "\"%s\" must end after the host and port: the pages "
 		    "stand at the top of a host of their own", house.public_url);
 	if (!settings_https() && settings.tls_certificate[0] != '\0')
-		program_fault("public_url", "\"%s\" must begin with https://, since "
+		finding_fault("public_url", "\"%s\" must begin with https://, since "
 		    "portal.tls_certificate is set: else browsers would keep cookies that travel in "
 		    "clear", house.public_url);
 	else if (!settings_https() && strncmp(host, "://127.", 7) != 0 &&
 	    strncmp(host, "://localhost", 12) != 0)
-		program_advice("public_url", "\"%s\" is not https: people's passwords travel in clear; "
+		finding_advice("public_url", "\"%s\" is not https: people's passwords travel in clear; "
 		    "set portal.tls_certificate and portal.tls_key, or put a TLS proxy in front, and "
 		    "write https://", house.public_url);
 }
@@ -44,7 +44,7 @@ static void
 check_link(const char *name, const char *url)
 {
 	if (url[0] != '\0' && strncmp(url, "https://", 8) != 0 && strncmp(url, "http://", 7) != 0)
-		program_fault(name, "\"%s\" must begin with https:// or http://", url);
+		finding_fault(name, "\"%s\" must begin with https:// or http://", url);
 }
 
 static void
@@ -59,7 +59,7 @@ check_listen(const char *setting, const char (*addresses)[64], size_t n)
 		snprintf(name, sizeof name, "%s[%zu]", setting, i);
 		if (evutil_parse_sockaddr_port(addresses[i], (struct sockaddr *)&ss, &len) == -1 ||
 		    strrchr(addresses[i], ':') == NULL)
-			program_fault(name, "\"%s\" must be an address and a port, such as "
+			finding_fault(name, "\"%s\" must be an address and a port, such as "
 			    "127.0.0.1:8080 or [::1]:8080", addresses[i]);
 	}
 }
@@ -72,11 +72,11 @@ check_proxies(void)
 	for (size_t i = 0; i < settings.n_trusted_proxies; i++) {
 		snprintf(name, sizeof name, "portal.trusted_proxies[%zu]", i);
 		if (!proxy_is_range(settings.trusted_proxies[i]))
-			program_fault(name, "\"%s\" must be an address or a range, such as 10.1.2.3 "
+			finding_fault(name, "\"%s\" must be an address or a range, such as 10.1.2.3 "
 			    "or 10.1.0.0/16", settings.trusted_proxies[i]);
 	}
 	if (settings.proxy_protocol && settings.n_trusted_proxies == 0)
-		program_fault("portal.proxy_protocol", "nobody is believed who speaks it; name the "
+		finding_fault("portal.proxy_protocol", "nobody is believed who speaks it; name the "
 		    "proxies in portal.trusted_proxies");
 }
 

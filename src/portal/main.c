@@ -3,6 +3,7 @@
  */
 #include "base/loop.h"
 #include "base/program.h"
+#include "base/supervisor.h"
 #include "portal/api.h"
 #include "portal/check.h"
 #include "portal/confine.h"
@@ -38,9 +39,9 @@ run(void)
 	if (listen_all(base) == -1)
 		return 1;
 	confine();
-	program_notify("READY=1");
+	supervisor_tell("READY=1");
 	loop_run(NULL);
-	program_notify("STOPPING=1");
+	supervisor_tell("STOPPING=1");
 	keeper_close();
 	http_close();
 	tls_stop();

@@ -70,7 +70,7 @@ struct dialect {
 	int		(*lockout)(struct dir *, const struct account *);
 
 	/* What gives the service account a right; return how many commands that is. */
-	size_t		(*remedies)(struct dir *, enum remedy_right, struct program_remedy out[REMEDIES]);
+	size_t		(*remedies)(struct dir *, enum remedy_right, struct finding_remedy out[REMEDIES]);
 };
 
 /* For the settings; ends with NULL. */

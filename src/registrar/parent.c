@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/program.h"
+#include "base/supervisor.h"
 #include "registrar/guard.h"
 #include "registrar/ldap/servers.h"
 #include "registrar/settings.h"
@@ -152,13 +153,13 @@ feed(void)
 		if (workers[i].pid != 0)
 			last_seen = now;
 	if (now - last_seen < ALONE_MS)
-		program_feed();
+		supervisor_feed();
 }
 
 static void
 stop_all(void)
 {
-	program_notify("STOPPING=1");
+	supervisor_tell("STOPPING=1");
 	send_away();
 	while (wait(NULL) > 0)
 		continue;
@@ -168,7 +169,7 @@ int
 parent_run(void)
 {
 	static const int numbers[] = { SIGTERM, SIGINT, SIGHUP, SIGCHLD };
-	int64_t each = program_watchdog_ms(), wait;
+	int64_t each = supervisor_patience_ms(), wait;
 	sigset_t for_workers;
 	int signal_number;
 
@@ -185,7 +186,7 @@ parent_run(void)
 	guard_share();
 	servers_share();
 	fill_up();
-	program_notify("READY=1");
+	supervisor_tell("READY=1");
 	do {
 		wait = fill_up();
 		feed();

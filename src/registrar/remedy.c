@@ -95,7 +95,7 @@ enum { SAMBA_TOOL, DSACLS, POWERSHELL };
 
 static void
 grant_policies(const struct spelling *s, const struct place *p, const struct remedy_account *a,
-    struct program_remedy out[REMEDIES])
+    struct finding_remedy out[REMEDIES])
 {
 	snprintf(out[SAMBA_TOOL].command, sizeof out->command, "samba-tool dsacl set "
 	    "--objectdn='%s' --action=allow --sddl='(A;CI;%s;;;%s)'", p->shell, s->sddl, a->sid);
@@ -109,7 +109,7 @@ grant_policies(const struct spelling *s, const struct place *p, const struct rem
 
 static void
 grant_domain(const struct spelling *s, const struct place *p, const struct remedy_account *a,
-    struct program_remedy out[REMEDIES])
+    struct finding_remedy out[REMEDIES])
 {
 	snprintf(out[SAMBA_TOOL].command, sizeof out->command, "samba-tool dsacl set "
 	    "--objectdn='%s' --action=allow --sddl='(OA;;%s;%s;;%s)'", p->shell, s->sddl, s->guid,
@@ -124,7 +124,7 @@ grant_domain(const struct spelling *s, const struct place *p, const struct remed
 
 static void
 grant_people(const struct spelling *s, const struct place *p, const struct remedy_account *a,
-    const char *object, const char *guid, struct program_remedy out[REMEDIES])
+    const char *object, const char *guid, struct finding_remedy out[REMEDIES])
 {
 	snprintf(out[SAMBA_TOOL].command, sizeof out->command, "samba-tool dsacl set "
 	    "--objectdn='%s' --action=allow --sddl='(OA;CIIO;%s;%s;" USER ";%s)'", p->shell, s->sddl,
@@ -139,7 +139,7 @@ grant_people(const struct spelling *s, const struct place *p, const struct remed
 
 void
 remedy_grant(enum remedy_right right, const char *where, const struct remedy_account *account,
-    const struct remedy_attribute *attribute, struct program_remedy out[REMEDIES])
+    const struct remedy_attribute *attribute, struct finding_remedy out[REMEDIES])
 {
 	const struct spelling *s = &spellings[right];
 	struct place p;
@@ -164,7 +164,7 @@ remedy_grant(enum remedy_right right, const char *where, const struct remedy_acc
  */
 void
 remedy_own(const char *where, const struct remedy_attribute *attribute,
-    struct program_remedy out[REMEDIES])
+    struct finding_remedy out[REMEDIES])
 {
 	struct place p;
 

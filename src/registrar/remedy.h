@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-#include "base/program.h"
+#include "base/finding.h"
 
 enum remedy_right {
 	REMEDY_RESET,		/* set a new password without the old one */
@@ -43,10 +43,10 @@ struct remedy_attribute {
  * REMEDY_POLICIES on what is in that container, for REMEDY_DOMAIN on the domain itself.
  */
 void remedy_grant(enum remedy_right, const char *where, const struct remedy_account *,
-    const struct remedy_attribute *, struct program_remedy out[REMEDIES]);
+    const struct remedy_attribute *, struct finding_remedy out[REMEDIES]);
 
 /** remedy_own(where, attribute, out): those that keep people below from writing it themselves. */
 void remedy_own(const char *where, const struct remedy_attribute *,
-    struct program_remedy out[REMEDIES]);
+    struct finding_remedy out[REMEDIES]);
 
 #endif

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "base/program.h"
+#include "base/supervisor.h"
 #include "wire/house.h"
 
 /* A peer that does not read what it asked for is cut off at so many messages. */
@@ -267,7 +267,7 @@ link_listen(enum role role)
 
 	house_socket(role, path, sizeof path);
 	base = strrchr(path, '/') + 1;
-	if ((fd = program_passed(base, 0)) != -1)
+	if ((fd = supervisor_passed(base, 0)) != -1)
 		return fd;
 	if ((fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)) == -1)
 		return -1;
@@ -287,7 +287,7 @@ link_unlisten(enum role role, int fd)
 	char path[sizeof ((struct sockaddr_un *)0)->sun_path];
 
 	house_socket(role, path, sizeof path);
-	if (program_passed(strrchr(path, '/') + 1, 0) == -1)
+	if (supervisor_passed(strrchr(path, '/') + 1, 0) == -1)
 		unlink(path);
 	close(fd);
 }

@@ -32,7 +32,7 @@ static const struct {
 static void
 test_names(void **state)
 {
-	struct program_remedy r[REMEDIES];
+	struct finding_remedy r[REMEDIES];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
@@ -46,7 +46,7 @@ test_names(void **state)
 static void
 test_own(void **state)
 {
-	struct program_remedy r[REMEDIES];
+	struct finding_remedy r[REMEDIES];
 
 	(void)state;
 	remedy_own("OU=Foto\u2019s,DC=x", &mobile, r);

@@ -6,8 +6,9 @@
 
 #include <event2/listener.h>
 
+#include "base/finding.h"
 #include "base/log.h"
-#include "base/program.h"
+#include "base/supervisor.h"
 #include "portal/counts.h"
 #include "portal/settings.h"
 
@@ -96,7 +97,7 @@ open_door(struct event_base *base, const struct http_kind *kind, int fd, const c
 	struct evconnlistener *door;
 
 	if (n_doors == DOORS_MOST) {
-		program_fault(kind->setting, "more than %d sockets to listen on", DOORS_MOST);
+		finding_fault(kind->setting, "more than %d sockets to listen on", DOORS_MOST);
 		return -1;
 	}
 	if (fd != -1) {
@@ -108,7 +109,7 @@ open_door(struct event_base *base, const struct http_kind *kind, int fd, const c
 		    (struct sockaddr *)&ss, len);
 	}
 	if (door == NULL) {
-		program_fault(kind->setting, "cannot listen on %s: %s", where, strerror(errno));
+		finding_fault(kind->setting, "cannot listen on %s: %s", where, strerror(errno));
 		return -1;
 	}
 	evconnlistener_set_error_cb(door, on_accept_error);
@@ -141,7 +142,7 @@ http_listen(struct event_base *base, const struct http_kind *kind, const char (*
 		if ((again = evtimer_new(base, on_again, NULL)) == NULL)
 			fatalx("no memory to listen");
 	}
-	while ((fd = program_passed(kind->name, passed)) != -1) {
+	while ((fd = supervisor_passed(kind->name, passed)) != -1) {
 		if (open_door(base, kind, fd, "the supervisor's socket") == -1)
 			return -1;
 		passed++;

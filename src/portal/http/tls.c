@@ -13,7 +13,7 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 
-#include "base/program.h"
+#include "base/finding.h"
 #include "base/seal.h"
 #include "base/x509.h"
 #include "portal/settings.h"
@@ -91,7 +91,7 @@ use_certificate(SSL_CTX *ctx)
 	seal_path(settings.tls_certificate, path, sizeof path);
 	/* Where a link leads may be out of sight when it is read again. */
 	if ((fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)) == -1) {
-		program_fault(CERTIFICATE, "%s cannot be read: %s", path,
+		finding_fault(CERTIFICATE, "%s cannot be read: %s", path,
 		    errno == ELOOP ? "it is a link; put the file itself there" : strerror(errno));
 		return -1;
 	}
@@ -100,10 +100,10 @@ use_certificate(SSL_CTX *ctx)
 	if (SSL_CTX_use_certificate_chain_file(ctx, path) == 1)
 		return 0;
 	if (reason() == PEM_R_NO_START_LINE)
-		program_fault(CERTIFICATE, "%s holds no certificate in PEM; it has to begin with the "
+		finding_fault(CERTIFICATE, "%s holds no certificate in PEM; it has to begin with the "
 		    "server's own, and the ones between that and the authority's follow", path);
 	else
-		program_fault(CERTIFICATE, "%s cannot be used: %s", path, reason_text());
+		finding_fault(CERTIFICATE, "%s cannot be used: %s", path, reason_text());
 	return -1;
 }
 
@@ -121,13 +121,13 @@ static int
 take_key(SSL_CTX *ctx, EVP_PKEY *key)
 {
 	if (key == NULL)
-		program_fault(KEY, "%s holds no private key in PEM that can be read without a "
+		finding_fault(KEY, "%s holds no private key in PEM that can be read without a "
 		    "password; take the password off with: openssl pkey -in OLD -out NEW",
 		    settings.tls_key);
 	else if (SSL_CTX_use_PrivateKey(ctx, key) != 1 && reason() != X509_R_KEY_VALUES_MISMATCH)
-		program_fault(KEY, "%s cannot be used: %s", settings.tls_key, reason_text());
+		finding_fault(KEY, "%s cannot be used: %s", settings.tls_key, reason_text());
 	else if (SSL_CTX_check_private_key(ctx) != 1)
-		program_fault(KEY, "%s is not the key of the certificate in %s; put both in place "
+		finding_fault(KEY, "%s is not the key of the certificate in %s; put both in place "
 		    "that were made together", settings.tls_key, settings.tls_certificate);
 	else
 		return 0;
@@ -144,7 +144,7 @@ use_key(SSL_CTX *ctx)
 	EVP_PKEY *key;
 
 	if (in == NULL) {
-		program_fault(KEY, "%s", fd == -1 ? why : "no memory to read it");
+		finding_fault(KEY, "%s", fd == -1 ? why : "no memory to read it");
 		return -1;
 	}
 	ERR_clear_error();
@@ -159,10 +159,10 @@ static int
 check_dates(X509 *cert)
 {
 	if (X509_cmp_current_time(X509_get0_notAfter(cert)) < 0)
-		program_fault(CERTIFICATE, "the certificate in %s has expired; put a new one in place",
+		finding_fault(CERTIFICATE, "the certificate in %s has expired; put a new one in place",
 		    settings.tls_certificate);
 	else if (X509_cmp_current_time(X509_get0_notBefore(cert)) > 0)
-		program_fault(CERTIFICATE, "the certificate in %s is not valid yet; look at the clock "
+		finding_fault(CERTIFICATE, "the certificate in %s is not valid yet; look at the clock "
 		    "of this machine", settings.tls_certificate);
 	else
 		return 0;
@@ -175,7 +175,7 @@ read_pair(void)
 	SSL_CTX *ctx = new_context();
 
 	if (ctx == NULL) {
-		program_fault(CERTIFICATE, "TLS cannot be set up: %s", reason_text());
+		finding_fault(CERTIFICATE, "TLS cannot be set up: %s", reason_text());
 		return NULL;
 	}
 	if (use_certificate(ctx) == -1 || use_key(ctx) == -1 ||
@@ -196,7 +196,7 @@ advise_dates(X509 *cert)
 	int days, rest;
 
 	if (ASN1_TIME_diff(&days, &rest, NULL, X509_get0_notAfter(cert)) == 1 && days < SOON_DAYS)
-		program_advice(CERTIFICATE, "the certificate in %s expires in %d days; renew it, and "
+		finding_advice(CERTIFICATE, "the certificate in %s expires in %d days; renew it, and "
 		    "then: latchkey reload", settings.tls_certificate, days);
 }
 
@@ -214,7 +214,7 @@ advise_name(X509 *cert)
 	if (x509_is_for(cert, name))
 		return;
 	x509_names(cert, names, sizeof names);
-	program_advice(CERTIFICATE, "the certificate in %s is for %s, not for %s, which public_url "
+	finding_advice(CERTIFICATE, "the certificate in %s is for %s, not for %s, which public_url "
 	    "names: browsers will warn people; have one made for that name",
 	    settings.tls_certificate, names, name);
 }
@@ -239,7 +239,7 @@ tls_start(void)
 	SSL_CTX *ctx = NULL;
 
 	if (certificate != key) {
-		program_fault(certificate ? KEY : CERTIFICATE, "it has to be set, as %s is",
+		finding_fault(certificate ? KEY : CERTIFICATE, "it has to be set, as %s is",
 		    certificate ? CERTIFICATE : KEY);
 		return -1;
 	}

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "base/program.h"
+#include "base/finding.h"
 #include "base/seal.h"
 #include "base/text.h"
 #include "portal/settings.h"
@@ -92,20 +92,20 @@ read_asset(struct assets *all, const char *path, const char *name, const char *t
 	FILE *f;
 
 	if (all->n == ASSETS_MOST) {
-		program_fault("portal.pages", "%s: more than %d files", path, ASSETS_MOST);
+		finding_fault("portal.pages", "%s: more than %d files", path, ASSETS_MOST);
 		return -1;
 	}
 	*a = (struct asset){ .type = type, .data = malloc(ASSET_LONGEST) };
 	snprintf(a->name, sizeof a->name, "%s", name);
 	if (a->data == NULL || (f = fopen(path, "rbe")) == NULL) {
-		program_fault("portal.pages", "%s cannot be read: %s", path, strerror(errno));
+		finding_fault("portal.pages", "%s cannot be read: %s", path, strerror(errno));
 		free(a->data);
 		return -1;
 	}
 	a->len = fread(a->data, 1, ASSET_LONGEST, f);
 	fclose(f);
 	if (a->len == ASSET_LONGEST) {
-		program_fault("portal.pages", "%s is too large", path);
+		finding_fault("portal.pages", "%s is too large", path);
 		free(a->data);
 		return -1;
 	}
@@ -136,7 +136,7 @@ read_folder(struct assets *all, const char *folder)
 	int r = 0;
 
 	if (d == NULL) {
-		program_fault("portal.share", "%s cannot be read: %s", folder, strerror(errno));
+		finding_fault("portal.share", "%s cannot be read: %s", folder, strerror(errno));
 		return -1;
 	}
 	while ((e = readdir(d)) != NULL) {

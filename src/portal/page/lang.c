@@ -6,8 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/finding.h"
 #include "base/log.h"
-#include "base/program.h"
 #include "portal/settings.h"
 
 struct langs {
@@ -27,12 +27,12 @@ load(struct lang *l, size_t place)
 	/* The tag becomes part of a path. */
 	for (const char *p = l->tag; *p != '\0'; p++)
 		if (!isalnum((unsigned char)*p) && *p != '-' && *p != '_') {
-			program_fault(name, "\"%s\" is not the tag of a language, such as nl", l->tag);
+			finding_fault(name, "\"%s\" is not the tag of a language, such as nl", l->tag);
 			return -1;
 		}
 	snprintf(path, sizeof path, "%s/locale/%s.mo", settings.share, l->tag);
 	if ((l->catalog = catalog_load(path, why, sizeof why)) == NULL) {
-		program_fault(name, "%s", why);
+		finding_fault(name, "%s", why);
 		return -1;
 	}
 	return 0;

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/program.h"
+#include "base/finding.h"
 #include "portal/cookie.h"
 #include "portal/page/asset.h"
 #include "portal/page/fill.h"
@@ -356,7 +356,7 @@ page_draw(const struct page *p, struct evbuffer *out)
 static void
 page_fault(const char *file, int line, const char *text)
 {
-	program_fault("portal.pages", "%s:%d: %s", file, line, text);
+	finding_fault("portal.pages", "%s:%d: %s", file, line, text);
 }
 
 int

@@ -21,7 +21,7 @@ void
 ad_log_remedies(struct dir *d, enum remedy_right right)
 {
 	static bool told[REMEDY__COUNT];
-	struct program_remedy remedies[REMEDIES];
+	struct finding_remedy remedies[REMEDIES];
 	size_t n = told[right] ? 0 : check_ad_remedies(d, right, remedies);
 
 	for (size_t i = 0; i < n; i++)

@@ -11,7 +11,7 @@
 #include <strings.h>
 
 #include "base/clock.h"
-#include "base/program.h"
+#include "base/finding.h"
 #include "registrar/dialect.h"
 #include "registrar/guard.h"
 #include "registrar/password.h"
@@ -377,11 +377,11 @@ static void
 tell(struct canary *c, const struct trial *t, enum trial_end how, long long ms)
 {
 	static const char *const words[] = { [GOOD] = "done", [SKIPPED] = "skipped", [BAD] = "FAILED" };
-	struct program_remedy remedies[REMEDIES];
+	struct finding_remedy remedies[REMEDIES];
 	size_t n = how == BAD && c->remedy >= 0 ?
 	    dialect()->remedies(c->d, (enum remedy_right)c->remedy, remedies) : 0;
 
-	program_tell(how == BAD ? FINDING_FAULT : FINDING_FACT, how == BAD ? "--canary" : "",
+	finding_tell(how == BAD ? FINDING_FAULT : FINDING_FACT, how == BAD ? "--canary" : "",
 	    remedies, n, "canary %s: %s: %s%s%s (%lld ms)", canary_name, t->what, words[how],
 	    c->said[0] != '\0' ? ": " : "", c->said, ms);
 }
@@ -407,7 +407,7 @@ canary_run(struct dir *d, const char *uri)
 		if (how != GOOD && trials[i].needed)
 			break;
 	}
-	program_tell(FINDING_FACT, "", NULL, 0, "canary %s: %s (%d done, %d skipped, %d failed)",
+	finding_tell(FINDING_FACT, "", NULL, 0, "canary %s: %s (%d done, %d skipped, %d failed)",
 	    canary_name, count[BAD] > 0 ? "not all of it works: see above" :
 	    how != GOOD ? "the rest could not be tried" : "people can be helped like this", count[GOOD],
 	    count[SKIPPED], count[BAD]);

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/program.h"
+#include "base/finding.h"
 #include "registrar/dialect.h"
 #include "registrar/guard.h"
 #include "registrar/hash.h"
@@ -135,14 +135,14 @@ tell_proof(size_t i)
 
 	snprintf(setting, sizeof setting, "proofs[%zu].attribute", i);
 	if (missing > 0 && missing == census.people - census.disabled - census.barred)
-		program_advice(setting, "the service account sees %s of nobody, so "
+		finding_advice(setting, "the service account sees %s of nobody, so "
 		    "nobody can prove who they are: mend its name, or let the service account read it",
 		    attribute);
 	else if (missing > 0)
-		program_tell(FINDING_FACT, "", NULL, 0, "%zu of them %s no %s: they cannot be helped",
+		finding_tell(FINDING_FACT, "", NULL, 0, "%zu of them %s no %s: they cannot be helped",
 		    missing, missing == 1 ? "has" : "have", attribute);
 	if (unreadable > 0)
-		program_advice(setting, "%zu %s a value in %s that cannot be read "
+		finding_advice(setting, "%zu %s a value in %s that cannot be read "
 		    "as %s, so they cannot be helped; mend it, as that of %s", unreadable,
 		    unreadable == 1 ? "has" : "have", attribute, read_as[house_kind(&house.proofs[i])],
 		    census.proof[i].example);
@@ -192,17 +192,17 @@ census_take(struct dir *d)
 	memset(&census, 0, sizeof census);
 	end = count_all(d);
 	if (end != DIR_OK && end != DIR_MANY) {
-		program_advice("registrar.directory.base", "people below %s could not be counted", base);
+		finding_advice("registrar.directory.base", "people below %s could not be counted", base);
 		return;
 	}
-	program_tell(FINDING_FACT, "", NULL, 0, "%s%zu %s below %s", end == DIR_MANY ?
+	finding_tell(FINDING_FACT, "", NULL, 0, "%s%zu %s below %s", end == DIR_MANY ?
 	    "the server tells of no more than " : "", census.people,
 	    census.people == 1 ? "person" : "people", base);
 	if (census.disabled > 0)
-		program_tell(FINDING_FACT, "", NULL, 0, "%zu of them %s disabled: they are not helped",
+		finding_tell(FINDING_FACT, "", NULL, 0, "%zu of them %s disabled: they are not helped",
 		    census.disabled, census.disabled == 1 ? "is" : "are");
 	if (census.barred > 0)
-		program_tell(FINDING_FACT, "", NULL, 0, "%zu of them %s of a kind that is never helped",
+		finding_tell(FINDING_FACT, "", NULL, 0, "%zu of them %s of a kind that is never helped",
 		    census.barred, census.barred == 1 ? "is" : "are");
 	for (size_t i = 0; i < house.n_proofs; i++)
 		tell_proof(i);

@@ -5,7 +5,7 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "base/program.h"
+#include "base/finding.h"
 #include "base/seal.h"
 #include "registrar/account.h"
 #include "registrar/check/canary.h"
@@ -27,15 +27,15 @@ check_uri(const char *setting, const char *uri)
 
 	/* libldap takes a list, and would try the second as if it were the first. */
 	if (uri[strcspn(uri, ", \t")] != '\0') {
-		program_fault(setting, "\"%s\" is more than one: put each in quotes of its own", uri);
+		finding_fault(setting, "\"%s\" is more than one: put each in quotes of its own", uri);
 		return;
 	}
 	if (strncasecmp(uri, "ldaps://", 8) == 0 || strncasecmp(uri, "ldapi://", 8) == 0)
 		return;
 	if (strncasecmp(uri, "ldap://", 7) != 0)
-		program_fault(setting, "%s does not begin with ldaps:// or ldap://", uri);
+		finding_fault(setting, "%s does not begin with ldaps:// or ldap://", uri);
 	else if (!s->starttls && settings_credential(s) != CREDENTIAL_KEY)
-		program_fault(setting, "%s would send passwords in clear; write ldaps:// instead, "
+		finding_fault(setting, "%s would send passwords in clear; write ldaps:// instead, "
 		    "or set starttls = true", uri);
 }
 
@@ -54,12 +54,12 @@ check_uris(void)
 		check_uri(name, s->unlock_uris[i]);
 	}
 	if (s->n_uris == 0 && s->domain[0] == '\0')
-		program_fault(HERE "uris", "names no server: write one, such as "
+		finding_fault(HERE "uris", "names no server: write one, such as "
 		    "\"ldaps://dc1.example.nl\", or the domain whose servers the DNS names");
 	if (s->n_uris > 0 && s->domain[0] != '\0')
-		program_advice(HERE "domain", "is not used, because uris names the servers");
+		finding_advice(HERE "domain", "is not used, because uris names the servers");
 	if (s->site[0] != '\0' && s->domain[0] == '\0')
-		program_advice(HERE "site", "is of use only with domain");
+		finding_advice(HERE "site", "is of use only with domain");
 }
 
 /* Who we are to the servers, and what proves it. */
@@ -72,20 +72,20 @@ check_sign_in(struct secret *password)
 
 	seal_path(s->keytab, keytab, sizeof keytab);
 	if (by == CREDENTIAL_PASSWORD && s->bind_dn[0] == '\0')
-		program_fault(HERE "bind_dn", "is empty: name the service account, which "
+		finding_fault(HERE "bind_dn", "is empty: name the service account, which "
 		    "mechanism = \"%s\" signs in as (the DN for simple, else the user name)",
 		    s->mechanism);
 	if (by == CREDENTIAL_KEY && (s->keytab[0] == '\0' || access(keytab, R_OK) == -1))
-		program_fault(HERE "keytab", "%s: mechanism = \"%s\" needs a keytab that this user "
+		finding_fault(HERE "keytab", "%s: mechanism = \"%s\" needs a keytab that this user "
 		    "may read; make one with: samba-tool domain exportkeytab FILE "
 		    "--principal=ACCOUNT, or on Windows: ktpass -princ ACCOUNT@REALM -mapuser ACCOUNT "
 		    "-crypto AES256-SHA1 -ptype KRB5_NT_PRINCIPAL -pass * -out FILE",
 		    s->keytab[0] == '\0' ? "none is named" : keytab, s->mechanism);
 	if (s->channel_binding != BINDING_NONE && strcmp(s->mechanism, "simple") == 0)
-		program_fault(HERE "channel_binding", "is set, and mechanism = \"simple\" cannot be "
+		finding_fault(HERE "channel_binding", "is set, and mechanism = \"simple\" cannot be "
 		    "tied to a connection: leave it out, or write mechanism = \"GSSAPI\"");
 	if (settings_password(s, password, why, sizeof why) == -1)
-		program_fault(HERE "bind_password_file", "%s", why);
+		finding_fault(HERE "bind_password_file", "%s", why);
 }
 
 /* A filter from the settings becomes part of ours, so it has to be whole. */
@@ -100,7 +100,7 @@ check_filter(const char *setting, const char *filter)
 			open = -1;
 	}
 	if (filter[0] != '\0' && (filter[0] != '(' || open != 0))
-		program_fault(setting, "%s is not one filter between parentheses", filter);
+		finding_fault(setting, "%s is not one filter between parentheses", filter);
 }
 
 /* Attribute names become parts of filters: letters, digits, hyphens, options; or an OID. */
@@ -110,7 +110,7 @@ check_attribute(const char *setting, const char *name)
 	static const char ok[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-;.";
 
 	if (name[0] == '\0' || name[strspn(name, ok)] != '\0')
-		program_fault(setting, "\"%s\" is no name of an attribute", name);
+		finding_fault(setting, "\"%s\" is no name of an attribute", name);
 }
 
 static void
@@ -136,13 +136,13 @@ check_files(void)
 
 	for (size_t i = 0; i < registrar.n_ticket_keys; i++)
 		if (key_load(&key, registrar.ticket_keys[i], why, sizeof why) == -1)
-			program_fault("registrar.ticket_keys", "%s", why);
+			finding_fault("registrar.ticket_keys", "%s", why);
 	if (registrar.proof_key[0] != '\0' &&
 	    key_load(&key, registrar.proof_key, why, sizeof why) == -1)
-		program_fault("registrar.proof_key", "%s", why);
+		finding_fault("registrar.proof_key", "%s", why);
 	key_wipe(&key);
 	if (s->ca_file[0] != '\0' && access(s->ca_file, R_OK) == -1)
-		program_fault(HERE "ca_file", "%s cannot be read by this user", s->ca_file);
+		finding_fault(HERE "ca_file", "%s cannot be read by this user", s->ca_file);
 }
 
 /*
@@ -153,7 +153,7 @@ static void
 check_patience(void)
 {
 	if (registrar_keeper.request_life < registrar.deadline + 2)
-		program_fault("keeper.request_life", "is %d, and registrar.deadline is %d: keeper "
+		finding_fault("keeper.request_life", "is %d, and registrar.deadline is %d: keeper "
 		    "would give up what registrar still does; write keeper.request_life = %d, or more",
 		    registrar_keeper.request_life, registrar.deadline, registrar.deadline + 2);
 }
@@ -197,12 +197,12 @@ explain_server(struct dir *d, const char *setting, const char *uri, const char *
 	char why[512];
 
 	if (len > 0 && certificate_fault(der, len, uri, registrar.directory.ca_file, why, sizeof why)) {
-		program_fault(setting, "%s: %s", uri, why);
+		finding_fault(setting, "%s: %s", uri, why);
 		return;
 	}
 	while (strstr(said, mends[m].said) == NULL)
 		m++;
-	program_fault(setting, "%s; %s", said, mends[m].mend);
+	finding_fault(setting, "%s; %s", said, mends[m].mend);
 }
 
 /* Each server is one machine: what one has done another does not know at once. */
@@ -212,7 +212,7 @@ check_name(const char *setting, const char *uri)
 	size_t n = servers_behind(uri);
 
 	if (n > 1)
-		program_advice(setting, "%s stands for %zu machines, and which of them is asked is left "
+		finding_advice(setting, "%s stands for %zu machines, and which of them is asked is left "
 		    "to chance: name each by its own name, or leave uris empty and set domain, so "
 		    "that people are told rightly what was done", uri, n);
 }
@@ -227,7 +227,7 @@ check_servers(struct dir *d)
 
 	servers_list(&registrar.directory, &list);
 	if (list.n == 0)
-		program_fault(name, "the DNS names no servers of %s; see whether this finds any: "
+		finding_fault(name, "the DNS names no servers of %s; see whether this finds any: "
 		    "host -t SRV _ldap._tcp.dc._msdcs.%s", registrar.directory.domain,
 		    registrar.directory.domain);
 	for (size_t i = 0; i < list.n; i++) {
@@ -274,7 +274,7 @@ check_groups(struct dir *d, const char *setting, char names[][512], size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (!is_there(d, DIR_ENTRY, names[i], "(objectClass=*)"))
-			program_fault(setting, "the group %s is not there, or %s may not read it",
+			finding_fault(setting, "the group %s is not there, or %s may not read it",
 			    names[i], service_account());
 }
 
@@ -285,12 +285,12 @@ check_people(struct dir *d)
 	struct directory *s = &registrar.directory;
 
 	if (!is_there(d, DIR_ENTRY, s->base, "(objectClass=*)")) {
-		program_fault(HERE "base", "%s is not there, or %s may not read it", s->base,
+		finding_fault(HERE "base", "%s is not there, or %s may not read it", s->base,
 		    service_account());
 		return false;
 	}
 	if (!is_there(d, DIR_BELOW, s->base, s->person_filter)) {
-		program_fault(HERE "person_filter", "%s finds nobody below %s", s->person_filter,
+		finding_fault(HERE "person_filter", "%s finds nobody below %s", s->person_filter,
 		    s->base);
 		return false;
 	}
@@ -298,7 +298,7 @@ check_people(struct dir *d)
 	check_groups(d, HERE "protected_groups", s->protected_groups, s->n_protected_groups);
 	check_groups(d, HERE "allowed_groups", s->allowed_groups, s->n_allowed_groups);
 	if (s->n_protected_groups == 0)
-		program_advice(HERE "protected_groups", "is empty: administrators are helped like "
+		finding_advice(HERE "protected_groups", "is empty: administrators are helped like "
 		    "everybody else");
 	return true;
 }
@@ -328,7 +328,7 @@ check_all(void)
 
 	/* One of these is no reason to leave the directory alone. */
 	check_patience();
-	before = program_faults();
+	before = finding_faults();
 	fill_in();
 	check_uris();
 	check_filter(HERE "person_filter", registrar.directory.person_filter);
@@ -336,7 +336,7 @@ check_all(void)
 	check_attributes();
 	check_files();
 	check_sign_in(&password);
-	if (program_faults() == before && program_checking()) {
+	if (finding_faults() == before && finding_checking()) {
 		d = dir_new(&registrar.directory, &password);
 		uri = check_servers(d);
 		if (uri != NULL && check_people(d))

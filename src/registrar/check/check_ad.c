@@ -7,7 +7,7 @@
 #include <strings.h>
 
 #include "base/clock.h"
-#include "base/program.h"
+#include "base/finding.h"
 #include "registrar/ad/dialect_ad.h"
 #include "registrar/ldap/ldap_all.h"
 #include "registrar/settings.h"
@@ -32,7 +32,7 @@ check_clock(const struct dir_entry *root, const char *setting, const char *uri)
 
 	if (llabs(apart) <= SKEW_ADVICE)
 		return;
-	program_tell(llabs(apart) > SKEW_FAULT ? FINDING_FAULT : FINDING_ADVICE, setting, NULL, 0,
+	finding_tell(llabs(apart) > SKEW_FAULT ? FINDING_FAULT : FINDING_ADVICE, setting, NULL, 0,
 	    "%s: its clock is %lld seconds %s ours, so ages of passwords and locks are wrong%s; let "
 	    "both follow the same clock, by chrony or the like", uri, llabs(apart),
 	    apart > 0 ? "behind" : "ahead of",
@@ -49,16 +49,16 @@ check_history(struct dir *d, const char *uri)
 	if (dir_hints(d, &hints) != DIR_OK || hints)
 		return;
 	if (registrar.directory.history == HISTORY_REQUIRE)
-		program_fault(HERE "history", "%s: %s, so it cannot hold resets to "
+		finding_fault(HERE "history", "%s: %s, so it cannot hold resets to "
 		    "the password history and nobody is given a new password there; upgrade it, or "
 		    "write history = \"emulate\" or \"best-effort\", see latchkey.conf(5)", uri, lacks);
 	else if (registrar.directory.history == HISTORY_EMULATE)
-		program_advice(HERE "history", "%s: %s, so each reset is two: to a "
+		finding_advice(HERE "history", "%s: %s, so each reset is two: to a "
 		    "random password and from there to the person's; one that is refused or stops "
 		    "half-way leaves the random one, and each takes two places in the history", uri,
 		    lacks);
 	else
-		program_advice(HERE "history", "%s: %s, so people may choose a "
+		finding_advice(HERE "history", "%s: %s, so people may choose a "
 		    "password that they had before", uri, lacks);
 }
 
@@ -88,17 +88,17 @@ check_ad_server(struct dir *d, const char *setting, const char *uri)
 	const char *domain;
 
 	if (dir_read(d, "", wanted, &root) != DIR_OK)
-		program_fault(setting, "%s does not say what it is (rootDSE)", uri);
+		finding_fault(setting, "%s does not say what it is (rootDSE)", uri);
 	else if (!dir_has(root, "supportedCapabilities", IS_AD))
-		program_fault(HERE "dialect", "%s is no Active Directory; if it is "
+		finding_fault(HERE "dialect", "%s is no Active Directory; if it is "
 		    "slapd, write dialect = \"openldap\"", uri);
 	else if ((domain = dir_value(root, "defaultNamingContext", 0)) == NULL ||
 	    !dir_dn_below(registrar.directory.base, domain))
-		program_fault(HERE "base", "%s is a server of the domain %s, and %s "
+		finding_fault(HERE "base", "%s is a server of the domain %s, and %s "
 		    "is not in it: mend base, or name servers of its own domain", uri,
 		    domain != NULL ? domain : "?", registrar.directory.base);
 	else if (is_read_only(d, root))
-		program_fault(setting, "%s is a read-only domain controller, which "
+		finding_fault(setting, "%s is a read-only domain controller, which "
 		    "sets no password and lifts no lock: name one that can be written to", uri);
 	else
 		check_history(d, uri);
@@ -115,14 +115,14 @@ enum { NO_CLEAR_CHANGE = 0x4, LEVEL_2008 = 3 };
 static void
 tell_no_clear(const char *domain, uint32_t properties)
 {
-	struct program_remedy r[2] = { { .tool = "PowerShell" }, { .tool = "ldbmodify" } };
+	struct finding_remedy r[2] = { { .tool = "PowerShell" }, { .tool = "ldbmodify" } };
 
 	snprintf(r[0].command, sizeof r[0].command, "Set-ADObject '%s' -Replace @{pwdProperties=%" PRIu32
 	    "}", domain, properties & ~(uint32_t)NO_CLEAR_CHANGE);
 	snprintf(r[1].command, sizeof r[1].command, "printf 'dn: %s\\nchangetype: modify\\nreplace: "
 	    "pwdProperties\\npwdProperties: %" PRIu32 "\\n' | ldbmodify -H "
 	    "/var/lib/samba/private/sam.ldb", domain, properties & ~(uint32_t)NO_CLEAR_CHANGE);
-	program_tell(FINDING_FAULT, HERE "base", r, 2, "pwdProperties of %s has 4 in it "
+	finding_tell(FINDING_FAULT, HERE "base", r, 2, "pwdProperties of %s has 4 in it "
 	    "(DOMAIN_PASSWORD_NO_CLEAR_CHANGE): the domain takes no new password from anybody but "
 	    "clients that send its hash; take it off", domain);
 }
@@ -131,7 +131,7 @@ tell_no_clear(const char *domain, uint32_t properties)
 static void
 tell_least_age(struct dir *d, const char *domain, uint32_t seconds)
 {
-	struct program_remedy r[2] = { { .tool = "samba-tool" }, { .tool = "PowerShell" } };
+	struct finding_remedy r[2] = { { .tool = "samba-tool" }, { .tool = "PowerShell" } };
 	bool hints = false;
 
 	if (seconds == 0 || dir_hints(d, &hints) != DIR_OK || !hints)
@@ -140,7 +140,7 @@ tell_least_age(struct dir *d, const char *domain, uint32_t seconds)
 	    "samba-tool domain passwordsettings set --min-pwd-age=0");
 	snprintf(r[1].command, sizeof r[1].command,
 	    "Set-ADDefaultDomainPasswordPolicy -Identity '%s' -MinPasswordAge 0", domain);
-	program_tell(FINDING_ADVICE, HERE "base", r, 2, "%s has a minimum password age of %" PRIu32
+	finding_tell(FINDING_ADVICE, HERE "base", r, 2, "%s has a minimum password age of %" PRIu32
 	    " hours, to which a reset is held as well: whoever changed theirs since then is told to "
 	    "wait, or to call the service desk", domain, (seconds + 3599) / 3600);
 }
@@ -148,10 +148,10 @@ tell_least_age(struct dir *d, const char *domain, uint32_t seconds)
 static void
 tell_domain_unread(struct dir *d, const char *domain)
 {
-	struct program_remedy r[REMEDIES];
+	struct finding_remedy r[REMEDIES];
 	size_t n = check_ad_remedies(d, REMEDY_DOMAIN, r);
 
-	program_tell(FINDING_FAULT, HERE "bind_dn", r, n, "the service account may not read the "
+	finding_tell(FINDING_FAULT, HERE "bind_dn", r, n, "the service account may not read the "
 	    "password policy of %s, so nobody is given a new password; let it", domain);
 }
 
@@ -220,7 +220,7 @@ check_policies(struct dir *d, const char *domain)
 	static struct policies policies;
 	struct dir_query q = { domain, DIR_BELOW, "(msDS-PSOApplied=*)", wanted };
 	char names[512] = "";
-	struct program_remedy r[REMEDIES];
+	struct finding_remedy r[REMEDIES];
 	size_t closed = 0, n;
 
 	policies.n = 0;
@@ -235,7 +235,7 @@ check_policies(struct dir *d, const char *domain)
 	if (closed == 0)
 		return;
 	n = check_ad_remedies(d, REMEDY_POLICIES, r);
-	program_tell(FINDING_FAULT, HERE "bind_dn", r, n, "the service account sees that password policies of their own apply to some people, and not what they say (%s), so "
+	finding_tell(FINDING_FAULT, HERE "bind_dn", r, n, "the service account sees that password policies of their own apply to some people, and not what they say (%s), so "
 	    "these people are given no new password; let it read them", names);
 }
 
@@ -261,7 +261,7 @@ tell_never(struct dir *d)
 	    "(!(userAccountControl:1.2.840.113556.1.4.803:=2)))", s->person_filter);
 	dir_all(d, &q, count_never, &n);
 	if (n > 0)
-		program_tell(FINDING_FACT, "", NULL, 0, "%zu of them %s a password that never expires: they "
+		finding_tell(FINDING_FACT, "", NULL, 0, "%zu of them %s a password that never expires: they "
 		    "are %s, as never_expires says", n, n == 1 ? "has" : "have",
 		    s->never_expires == NEVER_EXPIRES_REFUSE ? "not helped" : "helped");
 }
@@ -277,7 +277,7 @@ check_ad(struct dir *d)
 		return;		/* check_ad_server has said so */
 	if (dir_read(d, "", wanted, &root) == DIR_OK &&
 	    dir_number(root, "domainFunctionality") < LEVEL_2008)
-		program_advice(HERE "base", "%s is at a functional level before "
+		finding_advice(HERE "base", "%s is at a functional level before "
 		    "Windows Server 2008, which has no password settings objects", domain);
 	dir_entry_free(root);
 	tell_never(d);
@@ -312,7 +312,7 @@ check_ad_lockout(struct dir *d, const struct account *a)
 }
 
 size_t
-check_ad_remedies(struct dir *d, enum remedy_right right, struct program_remedy out[REMEDIES])
+check_ad_remedies(struct dir *d, enum remedy_right right, struct finding_remedy out[REMEDIES])
 {
 	char container[DN_LONGEST + 1];
 	struct remedy_account who;

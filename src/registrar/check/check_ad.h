@@ -13,7 +13,7 @@
 void check_ad(struct dir *);
 void check_ad_server(struct dir *, const char *setting, const char *uri);
 int check_ad_lockout(struct dir *, const struct account *);
-size_t check_ad_remedies(struct dir *, enum remedy_right, struct program_remedy out[REMEDIES]);
+size_t check_ad_remedies(struct dir *, enum remedy_right, struct finding_remedy out[REMEDIES]);
 
 /** check_ad_rights(dir, domain): the rights on a sample of people; faults and advice. */
 void check_ad_rights(struct dir *, const char *domain);

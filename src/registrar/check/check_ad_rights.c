@@ -13,7 +13,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/program.h"
+#include "base/finding.h"
 #include "registrar/ad/acl.h"
 #include "registrar/ad/dialect_ad.h"
 #include "registrar/check/census.h"
@@ -134,7 +134,7 @@ read_attribute(struct dir *d, size_t i, struct attribute *a)
 	if (end == DIR_OK)
 		take_attribute(e, a);
 	else if (end == DIR_NONE)
-		program_fault(setting, "the schema of this forest has no attribute "
+		finding_fault(setting, "the schema of this forest has no attribute "
 		    "%s: mend the name, or extend the schema, see latchkey.conf(5)", name);
 	dir_entry_free(e);
 }
@@ -278,7 +278,7 @@ tell_lack(const struct telling *t, const struct lack *l, enum remedy_right right
     const struct remedy_attribute *attribute, const char *setting, const char *what)
 {
 	const char *base = registrar.directory.base, *where = base;
-	struct program_remedy r[REMEDIES];
+	struct finding_remedy r[REMEDIES];
 	bool all = l->n == t->survey->people;
 
 	if (l->n == 0)
@@ -287,7 +287,7 @@ tell_lack(const struct telling *t, const struct lack *l, enum remedy_right right
 		where = census_folder(l->example);
 	if (t->known)
 		remedy_grant(right, where, &t->who, attribute, r);
-	program_tell(FINDING_FAULT, setting, r, t->known ? REMEDIES : 0, "%s may not %s %s%s; give it "
+	finding_tell(FINDING_FAULT, setting, r, t->known ? REMEDIES : 0, "%s may not %s %s%s; give it "
 	    "that right%s", t->known ? t->who.name : "the service account", what,
 	    all ? "people below " : "", all ? base : l->example, all ? "" :
 	    " there; what is given higher up does not reach everybody");
@@ -313,7 +313,7 @@ tell_proofs(const struct telling *t)
 static void
 tell_own(const struct survey *s)
 {
-	struct program_remedy r[REMEDIES];
+	struct finding_remedy r[REMEDIES];
 	char setting[64];
 
 	for (size_t i = 0; i < house.n_proofs; i++) {
@@ -326,7 +326,7 @@ tell_own(const struct survey *s)
 			continue;
 		remedy_own(registrar.directory.base, &a, r);
 		snprintf(setting, sizeof setting, "proofs[%zu].attribute", i);
-		program_tell(FINDING_ADVICE, setting, r, REMEDIES, "people may write their own %s, so "
+		finding_tell(FINDING_ADVICE, setting, r, REMEDIES, "people may write their own %s, so "
 		    "whoever sits down at a computer that was left open may make it theirs; %stake the "
 		    "right away from those who are there now (from those to come: in the schema, "
 		    "defaultSecurityDescriptor of the class user)", a.name,
@@ -338,12 +338,12 @@ static void
 tell_too_much(const struct survey *s)
 {
 	if (s->wide.n > 0)
-		program_advice(HERE "bind_dn", "the service account may also write "
+		finding_advice(HERE "bind_dn", "the service account may also write "
 		    "%s of %s; it needs lockoutTime%s, and no more", s->wide_names, s->wide.example,
 		    registrar_keeper.must_change || registrar.directory.history == HISTORY_EMULATE ?
 		    " and pwdLastSet" : "");
 	if (s->rights.n > 0)
-		program_advice(HERE "bind_dn", "the service account may change who "
+		finding_advice(HERE "bind_dn", "the service account may change who "
 		    "may do what to %s; take WRITE_DAC and WRITE_OWNER away from it", s->rights.example);
 }
 
@@ -363,7 +363,7 @@ tell_all(struct dir *d, const char *domain, const struct survey *s)
 		    "write pwdLastSet of");
 	tell_proofs(&t);
 	if (s->closed > 0 && s->closed == s->people)
-		program_advice(HERE "bind_dn", "the service account may not read who "
+		finding_advice(HERE "bind_dn", "the service account may not read who "
 		    "may do what to people below %s, so whether it may reset passwords cannot be told: "
 		    "try it, with --canary and a test account", registrar.directory.base);
 	tell_too_much(s);

@@ -14,8 +14,8 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/finding.h"
 #include "base/log.h"
-#include "base/program.h"
 #include "registrar/dialect.h"
 #include "registrar/groups.h"
 #include "registrar/settings.h"
@@ -284,18 +284,18 @@ check_policy(struct dir *d)
 	struct dir_entry *e = NULL;
 
 	if (dn[0] == '\0') {
-		program_advice(HERE "policy", "is empty: people without a policy of their own may "
+		finding_advice(HERE "policy", "is empty: people without a policy of their own may "
 		    "choose any password; name the entry that slapd has as ppolicy_default");
 		return;
 	}
 	if (read_policy(d, dn, &e) != VERDICT_OK)
-		program_fault(HERE "policy", "%s cannot be read; let %s read it, or mend the name",
+		finding_fault(HERE "policy", "%s cannot be read; let %s read it, or mend the name",
 		    dn, registrar.directory.bind_dn);
 	else if (dir_has(e, "pwdSafeModify", "TRUE"))
-		program_fault(HERE "policy", "%s has pwdSafeModify TRUE: slapd then wants the old "
+		finding_fault(HERE "policy", "%s has pwdSafeModify TRUE: slapd then wants the old "
 		    "password, which nobody here knows; set it to FALSE", dn);
 	else if (dir_number(e, "pwdCheckQuality") == 0)
-		program_advice(HERE "policy", "%s has pwdCheckQuality 0: slapd itself does not hold "
+		finding_advice(HERE "policy", "%s has pwdCheckQuality 0: slapd itself does not hold "
 		    "people to the length; set it to 2", dn);
 	dir_entry_free(e);
 }
@@ -316,7 +316,7 @@ static void
 check_changed_time(struct dir *d)
 {
 	if (dir_exists(d, DIR_BELOW, registrar.directory.base, "(pwdChangedTime=*)") == DIR_NONE)
-		program_advice(HERE "bind_dn", "%s sees pwdChangedTime of nobody: after a lost answer "
+		finding_advice(HERE "bind_dn", "%s sees pwdChangedTime of nobody: after a lost answer "
 		    "it cannot be told whether a password was set; give it write on "
 		    "pwdReset, pwdAccountLockedTime and read on pwdChangedTime, pwdPolicySubentry",
 		    registrar.directory.bind_dn);
@@ -326,7 +326,7 @@ static void
 check(struct dir *d)
 {
 	if (!announces_ppolicy(d)) {
-		program_fault(HERE "dialect", "the server does not have the password policy overlay, "
+		finding_fault(HERE "dialect", "the server does not have the password policy overlay, "
 		    "so nothing is held to a policy; load ppolicy");
 		return;
 	}
@@ -353,7 +353,7 @@ lockout(struct dir *d, const struct account *a)
 
 /* slapd's rights stand in its own configuration; write, as manage would bypass the policy. */
 static size_t
-remedies(struct dir *d, enum remedy_right right, struct program_remedy out[REMEDIES])
+remedies(struct dir *d, enum remedy_right right, struct finding_remedy out[REMEDIES])
 {
 	static const struct {
 		const char	*what, *how;
