@@ -76,12 +76,12 @@ is_setting(struct guess *g, const char *typed, const struct setting *table)
 static void
 unknown(struct reading *r, config_setting_t *s, const struct guess *g)
 {
-	int line = line_of(s);
+	const char *name = config_setting_name(s);
 
 	if (g->best != NULL)
-		fault(r, line, config_setting_name(s), "unknown setting; did you mean \"%s\"?", g->best);
+		fault(r, line_of(s), name, "unknown setting; did you mean \"%s\"?", g->best);
 	else
-		fault(r, line, config_setting_name(s), "unknown setting");
+		fault(r, line_of(s), name, "unknown setting");
 }
 
 /* ---- One value ---------------------------------------------------------------- */

@@ -208,8 +208,8 @@ row_json(const struct msg_audit_row *r)
 	char when[TIME_TEXT], text[1024];
 
 	told(r, text, sizeof text);
-	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s}", "at", ask_time(r->at, NULL, when), "what", r->what,
-	    "outcome", r->outcome, "detail", r->detail, "addr", r->addr, "text", text);
+	return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s}", "at", ask_time(r->at, NULL, when), "what",
+	    r->what, "outcome", r->outcome, "detail", r->detail, "addr", r->addr, "text", text);
 }
 
 static void
