@@ -2,9 +2,9 @@
 
 #include <ctype.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
-
-#include "base/seal.h"
+#include <unistd.h>
 
 /* Crockford's base 32: no I, L, O or U. */
 static const char letters[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -16,7 +16,9 @@ _Static_assert(LETTERS + 2 == REFERENCE_TEXT, "with a dash and a NUL");
 void
 reference_new(struct reference *r)
 {
-	seal_random(r->byte, sizeof r->byte);
+	/* The kernel has some, or nothing of ours is safe. */
+	if (getentropy(r->byte, sizeof r->byte) == -1)
+		abort();
 }
 
 bool

@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "base/program.h"
 
 /*
  * The kernel's own words, from its user-space API: headers are often older than kernels.
@@ -100,7 +99,7 @@ allow(const char *path, uint64_t rights)
 }
 
 void
-sandbox_begin(void)
+sandbox_begin(const char *settings)
 {
 	/* Of /etc all, because users and names are kept in files that are replaced. */
 	static const char *const system[] = {
@@ -122,7 +121,7 @@ sandbox_begin(void)
 	for (size_t i = 0; i < sizeof system / sizeof system[0]; i++)
 		sandbox_read(system[i]);
 	sandbox_read(credentials != NULL ? credentials : "");
-	sandbox_read_beside(program_settings());
+	sandbox_read_beside(settings);
 }
 
 void

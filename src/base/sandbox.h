@@ -10,8 +10,11 @@
 
 #include <stdbool.h>
 
-/** sandbox_begin(): only what is the system's may be read, credentials, and the settings' folder. */
-void sandbox_begin(void);
+/**
+ * sandbox_begin(settings):
+ * Only what is the system's may be read, credentials, and the folder of the file ${settings}.
+ */
+void sandbox_begin(const char *settings);
 
 /** sandbox_read(path): a file or a folder may be read; "" is none. */
 void sandbox_read(const char *path);

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/loop.h"
+#include "base/program.h"
 #include "base/sandbox.h"
 #include "base/supervisor.h"
 #include "courier/gateway.h"
@@ -198,7 +199,7 @@ down(void *ctx)
 static void
 confine(void)
 {
-	sandbox_begin();
+	sandbox_begin(program_settings());
 	sandbox_names();
 	sandbox_read(settings.share);
 	gateway_confine();

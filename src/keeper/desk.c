@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/loop.h"
+#include "base/program.h"
 #include "base/sandbox.h"
 #include "base/supervisor.h"
 #include "keeper/answers.h"
@@ -280,7 +281,7 @@ desk_reload(void)
 static void
 confine(void)
 {
-	sandbox_begin();
+	sandbox_begin(program_settings());
 	sandbox_write(settings.state);
 	sandbox_sockets(house.runtime);
 	sandbox_enter(false);

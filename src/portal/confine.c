@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "base/program.h"
 #include "base/sandbox.h"
 #include "base/seal.h"
 #include "portal/settings.h"
@@ -26,7 +27,7 @@ confine(void)
 	static const char *const parts[] = { "", "/pages", "/style", "/api", "/locale" };
 	char path[300];
 
-	sandbox_begin();
+	sandbox_begin(program_settings());
 	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
 		snprintf(path, sizeof path, "%s%s", settings.share, parts[i]);
 		sandbox_read(path);

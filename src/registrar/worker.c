@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/program.h"
 #include "base/sandbox.h"
 #include "base/seal.h"
 #include "registrar/answer.h"
@@ -194,7 +195,7 @@ confine(void)
 	const char *config = getenv("KRB5_CONFIG");
 	char keytab[4096] = "";
 
-	sandbox_begin();
+	sandbox_begin(program_settings());
 	sandbox_names();
 	sandbox_read_beside(s->ca_file);
 	sandbox_read_beside(config != NULL ? config : "");
