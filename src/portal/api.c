@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "portal/page/view.h"
 
 static void *
@@ -67,14 +68,14 @@ read_object(const char *data, size_t len, const struct member *members)
 	return NULL;
 }
 
-/* A member as text; "" if it is absent or null.  Return -1 if it does not fit. */
+/* A member as text; "" if it is absent or null.  Return -1 if it does not fit, or is not plain. */
 static int
 copy_text(char *out, size_t size, const json_t *object, const char *name)
 {
 	const json_t *v = json_object_get(object, name);
 	const char *text = json_is_string(v) ? json_string_value(v) : "";
 
-	if ((size_t)snprintf(out, size, "%s", text) < size)
+	if ((size_t)snprintf(out, size, "%s", text) < size && text_plain(out))
 		return 0;
 	out[0] = '\0';
 	return -1;

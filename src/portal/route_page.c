@@ -11,6 +11,7 @@
 #include <openssl/crypto.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "portal/api.h"
 #include "portal/cookie.h"
 #include "portal/form.h"
@@ -389,7 +390,7 @@ take_answer(struct http *h, const struct request *r, bool first)
 	const char *flow = first ? form_text(&f, "flow") : v->flow;
 
 	/* A visit is never NULL: NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker) */
-	if (status == 0 && strlen(flow) > FLOW_LONGEST)
+	if (status == 0 && (strlen(flow) > FLOW_LONGEST || !text_plain(flow)))
 		status = 404;
 	if (status == 0 && fill_answer(&m.u.answer, &f) != REASON_NONE)
 		status = 400;

@@ -1,10 +1,12 @@
 """Wrong questions: each gets a 4xx with a reason, and changes nothing."""
 
+import hashlib
 import json
 
 import pytest
 import requests
 
+CSRF = 32
 JSON = {"Content-Type": "application/json"}
 
 
@@ -121,9 +123,17 @@ def test_unknown_flow(client):
         assert refusal(client.post(path, {"flow": FLOW}), 404) == "unknown_flow"
 
 
-@pytest.mark.parametrize("flow", ["", "x", "é" * 8, "../../etc/passwd", "a" * 64, "a" * 5000])
-def test_flows_of_odd_shape(client, flow):
+@pytest.mark.parametrize("flow", ["", "x", "é" * 8, "../../etc/passwd", "a" * 64, "a" * 5000,
+                                  "\x1b[2J", "a\nb", "\u202e"])
+def test_flows_of_odd_shape(client, town, flow):
+    """Nobody hears of them, and keeper least: it would drop a portal that passes them on."""
+    before = town.house.keeper.output().count("dropped")
     assert refusal(client.post("show", {"flow": flow})) in ("unknown_flow", "bad_request")
+    token = hashlib.sha256(f"form of {flow}".encode()).hexdigest()[:CSRF]
+    form = {"flow": flow, "csrf": token, "seq": "1", "step": "name", "username": "a.jansen"}
+    answer = requests.post(town.house.url + "/", data=form, timeout=10)
+    assert answer.status_code in (400, 403, 404, 413)
+    assert town.house.keeper.output().count("dropped") == before
 
 
 def test_a_flow_with_one_letter_changed(client, directory):
