@@ -132,8 +132,9 @@ audit_command(const struct call *call)
 
 	if ((r = set_dates(&ask, call)) != EXIT_GOOD)
 		return r;
-	if (call->argc > 0 && strlen(call->argv[0]) > NAME_LONGEST)
-		return command_mistake("no user name is longer than %d bytes", NAME_LONGEST);
+	if (call->argc > 0 && (strlen(call->argv[0]) > NAME_LONGEST || !text_plain(call->argv[0])))
+		return command_mistake("no user name is longer than %d bytes, or holds control "
+		    "characters", NAME_LONGEST);
 	if (call->argc > 0)
 		snprintf(ask.name, sizeof ask.name, "%s", call->argv[0]);
 	if ((fd = ask_open(call)) == -1)

@@ -49,7 +49,8 @@ def test_audit_of_nobody(town):
     assert latchkey(town.house.conf, "audit", "show", "nobody-at-all").returncode in (0, 1)
 
 
-@pytest.mark.parametrize("args", [["fly"], ["audit"], ["--fly"], [], ["audit", "shw"]])
+@pytest.mark.parametrize("args", [["fly"], ["audit"], ["--fly"], [], ["audit", "shw"],
+                                  ["audit", "show", "\x1b[2J"], ["audit", "show", "a" * 257]])
 def test_mistakes_in_the_call(town, args):
     done = latchkey(town.house.conf, *args)
     assert done.returncode == 2
