@@ -170,8 +170,9 @@ crowd_spare(void)
 	struct guest *g, *most = NULL;
 
 	LIST_FOREACH(g, &many, next)
-		if (!TAILQ_EMPTY(&g->waiting) && (most == NULL || g->held > most->held))
+		if (most == NULL || g->held > most->held)
 			most = g;
+	/* Nobody, while all of them are served: they leave with their answers. */
 	if (most != NULL)
 		return TAILQ_FIRST(&most->waiting);
 	return TAILQ_FIRST(&crowd[held[CROWD_NEW] > size / 2 || held[CROWD_HEARD] == 0 ?

@@ -83,7 +83,7 @@ int crowd_size(void);
 /** crowd_any(): one of them, or NULL. */
 struct http *crowd_any(void);
 
-/** crowd_spare(): whom the others can best spare; NULL if all are being served. */
+/** crowd_spare(): whom the others can best spare; NULL if all who might be are being served. */
 struct http *crowd_spare(void);
 
 /* ---- http.c ----------------------------------------------------------------------- */
