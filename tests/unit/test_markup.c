@@ -184,6 +184,10 @@ test_mistakes(void **state)
 		{ "<p onclick=\"{{a}}\">", "may stand only in text" },
 		{ "<p STYLE=\"{{a}}\">", "may stand only in text" },
 		{ "<script>{{a}}</script>", "may stand only in text" },
+		{ "<script>'/style' > 1; {{a}}</script>", "may stand only in text" },
+		{ "<script>'</scripts>' {{a}}</script>", "may stand only in text" },
+		{ "<style></script>{{a}}</style>", "may stand only in text" },
+		{ "<script><!--<script></script>{{a}}</script>", "may stand only in text" },
 		{ "<style>{{a}}</style>", "may stand only in text" },
 		{ "<!-- {{a}} -->", "may stand only in text" },
 		{ "<a href=\"/x?{{a}}\">", "must be all of this address" },
@@ -197,6 +201,8 @@ test_mistakes(void **state)
 		if (strstr(told, cases[i].told) == NULL)
 			fail_msg("%s: %s", cases[i].page, told);
 	}
+	expect("<style>b{}</style >{{a}}<script></SCRIPT>{{a}}", "{\"a\":\"x\"}",
+	    "<style>b{}</style >x<script></SCRIPT>x");
 	expect("<script src=\"{{a}}\"></script><!-- x --><b>{{b}}", "{\"a\":\"/s\",\"b\":1}",
 	    "<script src=\"/s\"></script><!-- x --><b>1");
 }

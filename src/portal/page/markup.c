@@ -1,6 +1,7 @@
 #include "portal/page/markup.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -87,14 +88,20 @@ in_name(struct markup *m, char c)
 	return IN_NAME;
 }
 
+/* Only the end tag of its own name ends it, and behind "<!--" not even that, for us. */
 static enum markup_state
-in_code(struct markup *m)
+in_code(struct markup *m, char c)
 {
-	/* "</script" and "</style": what follows is an ordinary tag's rest. */
-	if (!ends_with(m, "/script") && !ends_with(m, "/style"))
+	char end[sizeof m->tail];
+
+	if (ends_with(m, "<!--"))
+		m->tag[0] = '\0';
+	snprintf(end, sizeof end, "</%s%c", m->tag, c);
+	if (m->tag[0] == '\0' || (c != '>' && c != '/' && !isspace((unsigned char)c)) ||
+	    !ends_with(m, end))
 		return IN_CODE;
 	m->tag[0] = '\0';
-	return IN_TAG;
+	return in_tag(m, c);
 }
 
 static enum markup_state
@@ -122,7 +129,7 @@ next(struct markup *m, char c)
 	case IN_REMARK:
 		return ends_with(m, "-->") ? leave_tag(m) : IN_REMARK;
 	case IN_CODE:
-		return in_code(m);
+		return in_code(m, c);
 	}
 	return m->state;
 }

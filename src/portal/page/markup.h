@@ -22,7 +22,7 @@ struct markup {
 	}	state;
 	char	tag[16], name[16];	/* of the tag and the attribute, lower case */
 	size_t	value;			/* bytes of the attribute's value so far */
-	char	tail[8];		/* the last bytes, to see where a remark or script ends */
+	char	tail[20];		/* the last bytes, to see where a remark or script ends */
 };
 
 /** markup_begin(markup): at the begin of a page. */
