@@ -19,6 +19,9 @@ _WITH_SOCKETS = ["/bin/sh", "-c", 'LISTEN_PID=$$ exec "$0" "$@"']
 def _settle(sockets):
     """End when we do; hear no Ctrl-C that is meant for us."""
     os.setpgid(0, 0)
+    # Whoever is started behind a shell's "&" inherits that these are ignored.
+    for number in (signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     for n, sock in enumerate(sockets):
         os.dup2(sock.fileno(), 3 + n)

@@ -254,7 +254,8 @@ def test_no_core(another_house, role):
     for pid in child.family():
         resource.prlimit(pid, resource.RLIMIT_CORE, (resource.RLIM_INFINITY, ) * 2)
     os.kill(child.pid, signal.SIGQUIT)
-    _, status = os.waitpid(child.pid, 0)
+    _, status = until(lambda: (ended := os.waitpid(child.pid, os.WNOHANG))[0] and ended,
+                      20, "its end")
     assert os.WTERMSIG(status) == signal.SIGQUIT and not os.WCOREDUMP(status)
     child.process.returncode = -signal.SIGQUIT
 
