@@ -23,7 +23,7 @@ named(const char *text, const char **end, const json_t *values)
 void
 fill_text(char *out, size_t size, const char *text, const json_t *values)
 {
-	size_t o = 0;
+	size_t o = 0, len;
 
 	while (*text != '\0' && o + 1 < size) {
 		const char *end, *word = NULL;
@@ -40,8 +40,11 @@ fill_text(char *out, size_t size, const char *text, const json_t *values)
 			out[o++] = *text++;
 			continue;
 		}
-		o += (size_t)snprintf(out + o, size - o, "%s", word);
+		if ((len = strlen(word)) >= size - o)
+			break;
+		memcpy(out + o, word, len);
+		o += len;
 		text = end + 1;
 	}
-	out[o < size ? o : size - 1] = '\0';
+	out[o] = '\0';
 }

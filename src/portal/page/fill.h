@@ -10,7 +10,8 @@
 /**
  * fill_text(out, size, text, values):
  * ${text} with each {name} replaced by that member of the object ${values}; a
- * name that it does not have stays as it is.
+ * name that it does not have stays as it is.  The text ends before a value that does
+ * not fit whole.
  */
 void fill_text(char *out, size_t size, const char *text, const json_t *values);
 
