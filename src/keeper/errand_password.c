@@ -2,6 +2,7 @@
  * errand_password.c - what the directory does for a person who gave the right
  * code: its rules, a judgement, the write, and what became of it.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -128,7 +129,9 @@ set(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 		flow_end(e->keeper, f, wish_rows[f->wish].outcome, REASON_NONE);
 		return GO_OVER;
 	case VERDICT_RULE:
-		/* Said by a reply alone: NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
+		/* Said by a reply alone, never by us. */
+		if (m == NULL)
+			abort();
 		return broke(e, f, m->u.done.rule, 1U << m->u.done.rule);
 	case VERDICT_UNKNOWN:
 		e->pausing = true;

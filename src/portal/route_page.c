@@ -345,9 +345,9 @@ fill_answer(struct msg_answer *a, const struct form *f)
 	return REASON_NONE;
 }
 
-/* Read the form and check that it comes from a page of ${flow}; 0, or a status. */
+/* Read the form and check that it comes from a page of ${flow}, or from a first one; 0, or a status. */
 static int
-read_form(struct form *f, const struct request *r, const char *flow)
+read_form(struct form *f, const struct request *r, bool first, const char *flow)
 {
 	int fault;
 
@@ -356,7 +356,7 @@ read_form(struct form *f, const struct request *r, const char *flow)
 	if ((fault = form_parse(f, r->body, r->len)) != 0)
 		return fault == -2 ? 413 : 400;
 	/* The first page has its flow in the form, later ones have it in the cookie. */
-	if (flow == NULL)
+	if (first)
 		return has_right_csrf(f, form_text(f, "flow")) ? 0 : 403;
 	return flow[0] != '\0' && form_find(f, "flow") == NULL && has_right_csrf(f, flow) ? 0 : 403;
 }
@@ -386,10 +386,9 @@ take_answer(struct http *h, const struct request *r, bool first)
 	struct visit *v = visit_new(h, r);
 	struct form f = { .n = 0 };
 	struct msg m = { .type = MSG_ANSWER };
-	int status = read_form(&f, r, first ? NULL : v->flow);
+	int status = read_form(&f, r, first, v->flow);
 	const char *flow = first ? form_text(&f, "flow") : v->flow;
 
-	/* A visit is never NULL: NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker) */
 	if (status == 0 && (strlen(flow) > FLOW_LONGEST || !text_plain(flow)))
 		status = 404;
 	if (status == 0 && fill_answer(&m.u.answer, &f) != REASON_NONE)
@@ -430,7 +429,7 @@ press(struct http *h, const struct request *r, enum msg_type type, keeper_heard_
 	struct visit *v = visit_new(h, r);
 	struct form f = { .n = 0 };
 	struct msg m = { .type = type };
-	int status = read_form(&f, r, v->flow);
+	int status = read_form(&f, r, false, v->flow);
 
 	if (status != 0) {
 		stick(v, status, reason_of(status));
