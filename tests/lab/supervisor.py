@@ -44,6 +44,12 @@ class Supervisor:
     def __exit__(self, *_):
         self.close()
 
+    def start(self, house):
+        """Start a house whose programs all tell this supervisor; return it."""
+        for child in house.programs.values():
+            child.env = {**(child.env or {}), **self.env}
+        return house.start()
+
     def hear(self, seconds):
         """The next (pid, text), or None if nothing is said for so long."""
         try:

@@ -29,10 +29,7 @@ def supervisor():
 
 @pytest.fixture
 def house(another_house, supervisor):
-    house = another_house(start=False)
-    for child in house.programs.values():
-        child.env = {**(child.env or {}), **supervisor.env}
-    return house.start()
+    return supervisor.start(another_house(start=False))
 
 
 def reload(house, supervisor, *roles):
