@@ -105,10 +105,10 @@ def test_those_who_have_said_something(crowded_house, gather, said):
 
 
 def test_those_who_do_not_read(crowded_house, gather):
-    """All places taken by those whose answers can't leave; the kernel holds megabytes of each."""
-    house = crowded_house(16)
-    deaf = gather(house, 32, addresses(32), GET * 1000, reads=False)
-    until(lambda: deaf.sent_away > 32)
+    """All places taken by those whose answers can't leave."""
+    house = crowded_house(ROOM)
+    deaf = gather(house, 2 * ROOM, addresses(ROOM // 10), GET * 1000, reads=False)
+    until(lambda: deaf.sent_away > 2 * ROOM)
     people_get_the_page(house)
 
 

@@ -12,6 +12,7 @@ import time
 from lab.places import ADDRESSES
 
 SPARE_FILES = 500
+SMALL_WINDOW = 4096
 IP_BIND_ADDRESS_NO_PORT = 24
 
 
@@ -55,6 +56,9 @@ class Crowd:
     def _come(self):
         sock = socket.socket()
         sock.setblocking(False)
+        if not self._reads:
+            # Else the kernel holds megabytes of answers for each.
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_WINDOW)
         # The kernel then has as many ports for each pair of addresses as there are ports.
         sock.setsockopt(socket.IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
         sock.bind((self._sources[self.opened % len(self._sources)], 0))
