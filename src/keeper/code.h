@@ -8,7 +8,7 @@
 #define KEEPER_CODE_H
 
 #include "base/seal.h"
-#include "keeper/store.h"
+#include "keeper/store/store.h"
 
 enum { CODE_DIGITS = 8 };
 

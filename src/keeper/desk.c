@@ -233,10 +233,12 @@ static void
 on_sweep(evutil_socket_t none, short what, void *arg)
 {
 	static const struct timeval at_once = { 0 }, later = { .tv_sec = SWEEP_SECONDS };
-	int swept = store_sweep(keeper.store, clock_now(), SWEEP_MOST);
+	int64_t at = clock_now();
+	int swept = store_sweep_flows(keeper.store, at, SWEEP_MOST);
 
 	(void)none;
 	(void)what;
+	store_sweep_numbers(keeper.store, at, SWEEP_MOST);
 	/* In small pieces, and one after the other: what ends may be more than a piece a second. */
 	event_add(arg, swept == SWEEP_MOST ? &at_once : &later);
 }

@@ -8,7 +8,7 @@
 #ifndef KEEPER_FLOW_H
 #define KEEPER_FLOW_H
 
-#include "keeper/store.h"
+#include "keeper/store/store.h"
 
 struct keeper;
 

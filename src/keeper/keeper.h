@@ -6,7 +6,7 @@
 
 #include <event2/event.h>
 
-#include "keeper/store.h"
+#include "keeper/store/store.h"
 
 struct registrar;
 struct courier;

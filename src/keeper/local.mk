@@ -19,7 +19,9 @@ src_keeper_libkeeper_a_SOURCES = \
 	src/keeper/settings.c src/keeper/settings.h \
 	src/keeper/step.c src/keeper/step.h \
 	src/keeper/step_recover.c \
-	src/keeper/store.c src/keeper/store.h \
+	src/keeper/store/migrations.c src/keeper/store/store.c src/keeper/store/store.h \
+	src/keeper/store/store_audit.c src/keeper/store/store_flow.c \
+	src/keeper/store/store_own.h src/keeper/store/store_person.c \
 	src/keeper/wish.c src/keeper/wish.h
 sbin_PROGRAMS += latchkeyd
 latchkeyd_SOURCES = src/keeper/main.c

@@ -12,7 +12,7 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
-#include "keeper/store.h"
+#include "keeper/store/store.h"
 
 static char folder[64];
 static struct store *store;
@@ -126,11 +126,11 @@ test_sweeping_in_small_pieces(void **state)
 	(void)state;
 	for (unsigned int n = 0; n < 50; n++)
 		put(n, 100 + n, "x");
-	store_sweep(store, 120, 15);
+	store_sweep_flows(store, 120, 15);
 	assert_int_equal(store_flows(store), 35);
-	store_sweep(store, 120, 15);
+	store_sweep_flows(store, 120, 15);
 	assert_int_equal(store_flows(store), 30);
-	store_sweep(store, 120, 15);
+	store_sweep_flows(store, 120, 15);
 	assert_int_equal(store_flows(store), 30);
 	assert_int_equal(get(19, text, sizeof text), -1);
 	assert_int_equal(get(20, text, sizeof text), 1);
@@ -271,7 +271,7 @@ test_numbers(void **state)
 	put_number(1, 7, 0, 400);
 	assert_int_equal(since_of(1, 7), 0);
 	/* What counts is when it was last seen. */
-	store_sweep(store, NUMBER_KEPT + 300, 10);
+	store_sweep_numbers(store, NUMBER_KEPT + 300, 10);
 	assert_int_equal(since_of(1, 8), -1);
 	assert_int_equal(since_of(1, 7), 0);
 	assert_int_equal(since_of(2, 7), 300);

@@ -42,12 +42,9 @@ int store_commit(struct store *);
 long store_get_flow(struct store *, const struct handle *, void *, size_t);
 void store_put_flow(struct store *, const struct handle *, int64_t until, const void *, size_t);
 
-/**
- * store_sweep(store, now, most):
- * Remove at most ${most} flows whose time is over, and numbers that were not seen for
- * NUMBER_KEPT.  Return how many flows that were.
- */
-int store_sweep(struct store *, int64_t now, int most);
+/* Sweeping: what is over, at most ${most} rows at once; return how many those were. */
+int store_sweep_flows(struct store *, int64_t now, int most);
+int store_sweep_numbers(struct store *, int64_t now, int most);	/* not seen for NUMBER_KEPT */
 
 /** store_flows(store): about how many flows there are. */
 uint32_t store_flows(struct store *);

@@ -1,0 +1,60 @@
+/*
+ * migrations.c - what lies in the database.
+ *
+ * Each step once, in one transaction with its number; a step that has been released is
+ * never changed.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "keeper/store/store_own.h"
+
+static const char *const migrations[] = {
+	"CREATE TABLE flow (handle BLOB PRIMARY KEY, until INTEGER NOT NULL, state BLOB NOT NULL)"
+	"  WITHOUT ROWID;"
+	"CREATE INDEX flow_until ON flow (until);"
+	"CREATE TABLE person (account BLOB PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID;"
+	"CREATE TABLE audit (number INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL,"
+	"  what TEXT NOT NULL, outcome TEXT NOT NULL, account BLOB NOT NULL, flow BLOB NOT NULL,"
+	"  who BLOB NOT NULL, addr BLOB NOT NULL);"
+	"CREATE INDEX audit_account ON audit (account, number);",
+	"CREATE TABLE number (account BLOB NOT NULL, hash BLOB NOT NULL, since INTEGER NOT NULL,"
+	"  seen INTEGER NOT NULL, PRIMARY KEY (account, hash)) WITHOUT ROWID;"
+	"CREATE INDEX number_seen ON number (seen);",
+	"UPDATE audit SET flow = substr(flow, 1, 5);"	/* what people can say by telephone */
+	"ALTER TABLE audit ADD COLUMN detail TEXT NOT NULL DEFAULT '';"
+	"CREATE INDEX audit_flow ON audit (flow, number);",
+};
+enum { VERSION = sizeof migrations / sizeof migrations[0] };
+
+static int
+version(void *out, int n, char **columns, char **names)
+{
+	(void)n;
+	(void)names;
+	*(int *)out = (int)strtol(columns[0], NULL, 10);
+	return 0;
+}
+
+int
+store_migrate(sqlite3 *db)
+{
+	char text[64];
+	int have = 0;
+
+	if (sqlite3_exec(db, "PRAGMA user_version", version, &have, NULL) != SQLITE_OK)
+		return -1;
+	if (have > VERSION) {
+		log_warnx("store: this database is of a later version of latchkeyd");
+		return -1;
+	}
+	for (; have < VERSION; have++) {
+		snprintf(text, sizeof text, "PRAGMA user_version = %d; COMMIT", have + 1);
+		if (sqlite3_exec(db, "BEGIN EXCLUSIVE", NULL, NULL, NULL) != SQLITE_OK ||
+		    sqlite3_exec(db, migrations[have], NULL, NULL, NULL) != SQLITE_OK ||
+		    sqlite3_exec(db, text, NULL, NULL, NULL) != SQLITE_OK)
+			return -1;
+	}
+	return 0;
+}

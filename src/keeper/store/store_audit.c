@@ -1,0 +1,93 @@
+/*
+ * store_audit.c - rows of the audit.
+ */
+#include <stdio.h>
+
+#include "keeper/store/store_own.h"
+
+#define ROWS "SELECT number, at, what, outcome, account, flow, who, addr, detail FROM audit WHERE "
+#define PART "number > ?1 AND at >= ?2 AND at < ?3 ORDER BY number LIMIT ?4"
+
+bool
+store_reset_elsewhere(struct store *s, const unsigned char account[ACCOUNT_SIZE],
+    const struct reference *flow, int64_t since)
+{
+	sqlite3_stmt *q = store_reading(s, "SELECT 1 FROM audit WHERE account = ?1 AND "
+	    "what IN ('reset', 'activated') AND outcome = 'ok' AND flow <> ?2 AND at >= ?3 LIMIT 1");
+	bool found;
+
+	store_bind_blob(q, 1, account, ACCOUNT_SIZE);
+	store_bind_blob(q, 2, flow->byte, sizeof flow->byte);
+	sqlite3_bind_int64(q, 3, since);
+	found = store_step(s, q);
+	store_done(q);
+	return found;
+}
+
+void
+store_add_audit(struct store *s, const struct audit_row *r)
+{
+	sqlite3_stmt *q = store_writing(s, "INSERT INTO audit "
+	    "(at, what, outcome, account, flow, who, addr, detail) "
+	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+
+	sqlite3_bind_int64(q, 1, r->at);
+	sqlite3_bind_text(q, 2, r->what, -1, SQLITE_STATIC);
+	sqlite3_bind_text(q, 3, r->outcome, -1, SQLITE_STATIC);
+	store_bind_blob(q, 4, r->account, sizeof r->account);
+	store_bind_blob(q, 5, r->flow.byte, sizeof r->flow.byte);
+	store_bind_blob(q, 6, r->who.data, r->who.len);
+	store_bind_blob(q, 7, r->addr.data, r->addr.len);
+	sqlite3_bind_text(q, 8, r->detail, -1, SQLITE_STATIC);
+	store_run(s, q);
+}
+
+static void
+read_row(sqlite3_stmt *q, struct audit_row *r)
+{
+	r->number = sqlite3_column_int64(q, 0);
+	r->at = sqlite3_column_int64(q, 1);
+	snprintf(r->what, sizeof r->what, "%s", (const char *)sqlite3_column_text(q, 2));
+	snprintf(r->outcome, sizeof r->outcome, "%s", (const char *)sqlite3_column_text(q, 3));
+	store_column_blob(q, 4, r->account, sizeof r->account);
+	store_column_blob(q, 5, r->flow.byte, sizeof r->flow.byte);
+	r->who.len = store_column_blob(q, 6, r->who.data, sizeof r->who.data);
+	r->addr.len = store_column_blob(q, 7, r->addr.data, sizeof r->addr.data);
+	snprintf(r->detail, sizeof r->detail, "%s", (const char *)sqlite3_column_text(q, 8));
+}
+
+/* The rows of a flow, of a person, or all of them. */
+static sqlite3_stmt *
+rows_of(struct store *s, const struct msg_audit *ask, const unsigned char *account)
+{
+	sqlite3_stmt *q;
+
+	if (reference_given(&ask->flow)) {
+		q = store_reading(s, ROWS "flow = ?5 AND " PART);
+		store_bind_blob(q, 5, ask->flow.byte, sizeof ask->flow.byte);
+	} else if (account != NULL) {
+		q = store_reading(s, ROWS "account = ?5 AND " PART);
+		store_bind_blob(q, 5, account, ACCOUNT_SIZE);
+	} else
+		q = store_reading(s, ROWS PART);
+	return q;
+}
+
+void
+store_list_audit(struct store *s, const struct msg_audit *ask, const unsigned char *account,
+    void (*each)(void *, const struct audit_row *), void *ctx)
+{
+	sqlite3_stmt *q = rows_of(s, ask, account);
+
+	sqlite3_bind_int64(q, 1, ask->after);
+	sqlite3_bind_int64(q, 2, ask->from);
+	sqlite3_bind_int64(q, 3, ask->until == 0 ? INT64_MAX : ask->until);
+	sqlite3_bind_int64(q, 4, ask->most);
+	while (store_step(s, q)) {
+		struct audit_row r = { 0 };
+
+		read_row(q, &r);
+		each(ctx, &r);
+	}
+	store_done(q);
+}

@@ -1,0 +1,51 @@
+/*
+ * store_own.h - the store from the inside, for the files that know a table each.
+ *
+ * A query stands where it is used; it is prepared the first time, and found again by
+ * where its text lies.  What fails is said in the log, once, and the batch is lost:
+ * nobody has to look at each.
+ */
+#ifndef KEEPER_STORE_OWN_H
+#define KEEPER_STORE_OWN_H
+
+#include <sqlite3.h>
+
+#include "keeper/store/store.h"
+
+enum { QUERIES_MOST = 64 };
+
+struct store {
+	sqlite3		*db;
+	struct {
+		const char	*sql;
+		sqlite3_stmt	*prepared;
+	} queries[QUERIES_MOST];
+	size_t		 n_queries;
+	bool		 open;		/* a transaction is */
+	bool		 failed;	/* something in it did not work */
+};
+
+/* What lies in the database, a step a version: migrations.c. */
+int store_migrate(sqlite3 *);
+
+/** store_reading(store, sql): the query, to be bound; ${sql} is a literal. */
+sqlite3_stmt *store_reading(struct store *, const char *sql);
+
+/** store_writing(store, sql): likewise; every write goes through here, so that a batch is one. */
+sqlite3_stmt *store_writing(struct store *, const char *sql);
+
+/** store_step(store, query): run it to its next row; true if there is one. */
+bool store_step(struct store *, sqlite3_stmt *);
+
+/** store_done(query): it may be asked again. */
+void store_done(sqlite3_stmt *);
+
+/** store_run(store, query): one that has no rows, from bound to done. */
+void store_run(struct store *, sqlite3_stmt *);
+
+void store_bind_blob(sqlite3_stmt *, int at, const void *, size_t);
+
+/** store_column_blob(query, at, out, size): its length; 0 also if it is longer than ${size}. */
+size_t store_column_blob(sqlite3_stmt *, int at, void *out, size_t size);
+
+#endif

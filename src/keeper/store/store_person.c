@@ -1,0 +1,86 @@
+/*
+ * store_person.c - what is kept of people: a sealed key, and hashes of their numbers.
+ */
+#include "keeper/store/store_own.h"
+
+/* ---- Keys ------------------------------------------------------------------------ */
+
+bool
+store_get_person(struct store *s, const unsigned char account[ACCOUNT_SIZE], struct sealed *out)
+{
+	sqlite3_stmt *q = store_reading(s, "SELECT key FROM person WHERE account = ?1");
+	bool found;
+
+	store_bind_blob(q, 1, account, ACCOUNT_SIZE);
+	if ((found = store_step(s, q)))
+		out->len = store_column_blob(q, 0, out->data, sizeof out->data);
+	store_done(q);
+	return found;
+}
+
+void
+store_put_person(struct store *s, const unsigned char account[ACCOUNT_SIZE], const struct sealed *key)
+{
+	sqlite3_stmt *q = store_writing(s,
+	    "INSERT OR IGNORE INTO person (account, key) VALUES (?1, ?2)");
+
+	store_bind_blob(q, 1, account, ACCOUNT_SIZE);
+	store_bind_blob(q, 2, key->data, key->len);
+	store_run(s, q);
+}
+
+/* ---- Numbers ---------------------------------------------------------------------- */
+
+bool
+store_get_number(struct store *s, const unsigned char account[ACCOUNT_SIZE],
+    const unsigned char hash[ACCOUNT_SIZE], int64_t *since)
+{
+	sqlite3_stmt *q = store_reading(s,
+	    "SELECT since FROM number WHERE account = ?1 AND hash = ?2");
+	bool found;
+
+	store_bind_blob(q, 1, account, ACCOUNT_SIZE);
+	store_bind_blob(q, 2, hash, ACCOUNT_SIZE);
+	if ((found = store_step(s, q)))
+		*since = sqlite3_column_int64(q, 0);
+	store_done(q);
+	return found;
+}
+
+bool
+store_has_numbers(struct store *s, const unsigned char account[ACCOUNT_SIZE])
+{
+	sqlite3_stmt *q = store_reading(s, "SELECT 1 FROM number WHERE account = ?1 LIMIT 1");
+	bool found;
+
+	store_bind_blob(q, 1, account, ACCOUNT_SIZE);
+	found = store_step(s, q);
+	store_done(q);
+	return found;
+}
+
+void
+store_put_number(struct store *s, const unsigned char account[ACCOUNT_SIZE],
+    const unsigned char hash[ACCOUNT_SIZE], int64_t since, int64_t seen)
+{
+	sqlite3_stmt *q = store_writing(s, "INSERT INTO number (account, hash, since, seen) "
+	    "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (account, hash) DO UPDATE SET since = ?3, seen = ?4");
+
+	store_bind_blob(q, 1, account, ACCOUNT_SIZE);
+	store_bind_blob(q, 2, hash, ACCOUNT_SIZE);
+	sqlite3_bind_int64(q, 3, since);
+	sqlite3_bind_int64(q, 4, seen);
+	store_run(s, q);
+}
+
+int
+store_sweep_numbers(struct store *s, int64_t now, int most)
+{
+	sqlite3_stmt *q = store_writing(s, "DELETE FROM number WHERE (account, hash) IN "
+	    "(SELECT account, hash FROM number WHERE seen < ?1 ORDER BY seen LIMIT ?2)");
+
+	sqlite3_bind_int64(q, 1, now - NUMBER_KEPT);
+	sqlite3_bind_int(q, 2, most);
+	store_run(s, q);
+	return sqlite3_changes(s->db);
+}
