@@ -10,6 +10,7 @@ src_base_libbase_a_SOURCES = \
 	src/base/heap.c \
 	src/base/log.c src/base/log.h \
 	src/base/loop.c src/base/loop.h \
+	src/base/network.c src/base/network.h \
 	src/base/octets.c src/base/octets.h \
 	src/base/phone.c src/base/phone.h \
 	src/base/program.c src/base/program.h \

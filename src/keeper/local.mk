@@ -13,6 +13,7 @@ src_keeper_libkeeper_a_SOURCES = \
 	src/keeper/errand_code.c src/keeper/errand_password.c \
 	src/keeper/flow.c src/keeper/flow.h \
 	src/keeper/keeper.h \
+	src/keeper/meter.c src/keeper/meter.h \
 	src/keeper/number.c src/keeper/number.h \
 	src/keeper/registrar.c src/keeper/registrar.h \
 	src/keeper/reload.c src/keeper/reload.h \

@@ -7,6 +7,7 @@
 #include <event2/util.h>
 
 #include "base/finding.h"
+#include "base/network.h"
 #include "portal/http/proxy.h"
 #include "portal/http/tls.h"
 #include "portal/page/asset.h"
@@ -71,7 +72,7 @@ check_proxies(void)
 
 	for (size_t i = 0; i < settings.n_trusted_proxies; i++) {
 		snprintf(name, sizeof name, "portal.trusted_proxies[%zu]", i);
-		if (!proxy_is_range(settings.trusted_proxies[i]))
+		if (!network_is_range(settings.trusted_proxies[i]))
 			finding_fault(name, "\"%s\" must be an address or a range, such as 10.1.2.3 "
 			    "or 10.1.0.0/16", settings.trusted_proxies[i]);
 	}

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "fuzz.h"
+#include "base/network.h"
 #include "portal/http/introduction.h"
 #include "portal/http/proxy.h"
 #include "wire/msg.h"
@@ -19,7 +20,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (introduction_read(copy, size, addr, sizeof addr) == 0) {
 		MUST(size >= INTRODUCTION_FIRST && size <= INTRODUCTION_LONGEST);
 		MUST(introduction_length(copy) == size);
-		MUST(addr[0] == '\0' || proxy_spell(addr, spelt, sizeof spelt) == 0);
+		MUST(addr[0] == '\0' || network_spell(addr, spelt, sizeof spelt) == 0);
 	} else
 		MUST(addr[0] == '\0');
 	free(copy);

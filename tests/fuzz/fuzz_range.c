@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "fuzz.h"
+#include "base/network.h"
 #include "portal/http/proxy.h"
 #include "portal/settings.h"
 #include "wire/msg.h"
@@ -19,7 +20,7 @@ check_client(const char *peer, const char *forwarded)
 	char out[ADDR_LONGEST + 1], spelt[ADDR_LONGEST + 1];
 
 	proxy_client(peer, &lines, out, sizeof out);
-	MUST(proxy_spell(out, spelt, sizeof spelt) == 0 && strcmp(out, spelt) == 0);
+	MUST(network_spell(out, spelt, sizeof spelt) == 0 && strcmp(out, spelt) == 0);
 	if (!proxy_is_trusted(peer))
 		MUST(strcmp(out, peer) == 0);
 }
@@ -27,12 +28,12 @@ check_client(const char *peer, const char *forwarded)
 static void
 check_range(const char *range)
 {
-	if (!proxy_is_range(range)) {
-		MUST(!proxy_in_range("10.0.0.1", range) && !proxy_in_range("::1", range));
+	if (!network_is_range(range)) {
+		MUST(!network_has("10.0.0.1", range) && !network_has("::1", range));
 		return;
 	}
 	if (strchr(range, '/') == NULL)
-		MUST(proxy_in_range(range, range));
+		MUST(network_has(range, range));
 	MUST(strspn(range, "0123456789abcdefABCDEF:./") == strlen(range));
 }
 
@@ -43,7 +44,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	check_range(range);
 	settings.n_trusted_proxies = 1;
-	if (proxy_is_range(range) && strlen(range) < sizeof settings.trusted_proxies[0]) {
+	if (network_is_range(range) && strlen(range) < sizeof settings.trusted_proxies[0]) {
 		strcpy(settings.trusted_proxies[0], range);
 		check_client("10.0.0.1", forwarded);
 		check_client("2001:db8::1", forwarded);

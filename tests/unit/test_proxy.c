@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/network.h"
 #include "portal/http/introduction.h"
 #include "portal/http/proxy.h"
 #include "portal/settings.h"
@@ -27,7 +28,7 @@ test_spell(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		assert_int_equal(proxy_spell(rows[i].addr, out, sizeof out),
+		assert_int_equal(network_spell(rows[i].addr, out, sizeof out),
 		    rows[i].spelt[0] != '\0' ? 0 : -1);
 		assert_string_equal(out, rows[i].spelt);
 	}
@@ -52,12 +53,12 @@ test_range(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-		assert_int_equal(proxy_in_range(rows[i].addr, rows[i].range), rows[i].in);
+		assert_int_equal(network_has(rows[i].addr, rows[i].range), rows[i].in);
 	for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
-		assert_false(proxy_is_range(none[i]));
+		assert_false(network_is_range(none[i]));
 }
 
-/* One household is one: an address of IPv4, half an address of IPv6. */
+/* One household is one: an address of IPv4, 56 bits of IPv6. */
 static void
 test_network(void **state)
 {
@@ -65,17 +66,18 @@ test_network(void **state)
 		{ "10.1.2.3", "::ffff:10.1.2.3", true }, { "10.1.2.3", "10.1.2.4", false },
 		{ "::ffff:10.1.2.3", "::ffff:10.1.2.4", false },
 		{ "2001:db8::1", "2001:db8::ffff:1", true },
-		{ "2001:db8::1", "2001:db8:0:1::1", false },
+		{ "2001:db8::1", "2001:db8:0:ff::1", true },
+		{ "2001:db8::1", "2001:db8:0:100::1", false },
 	};
-	unsigned char a[PROXY_NETWORK_SIZE], b[PROXY_NETWORK_SIZE];
+	unsigned char a[NETWORK_SIZE], b[NETWORK_SIZE];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		assert_int_equal(proxy_network(rows[i].one, a), 0);
-		assert_int_equal(proxy_network(rows[i].other, b), 0);
+		assert_int_equal(network_of(rows[i].one, a), 0);
+		assert_int_equal(network_of(rows[i].other, b), 0);
 		assert_int_equal(memcmp(a, b, sizeof a) == 0, rows[i].same);
 	}
-	assert_int_equal(proxy_network("x", a), -1);
+	assert_int_equal(network_of("x", a), -1);
 }
 
 /* ---- X-Forwarded-For ---------------------------------------------------------------- */

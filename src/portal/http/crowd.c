@@ -16,13 +16,14 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/network.h"
 #include "portal/http/proxy.h"
 
 /* Enough for an office behind one address. */
 enum { FEW = 32 };
 
 struct guest {
-	unsigned char		 network[PROXY_NETWORK_SIZE];
+	unsigned char		 network[NETWORK_SIZE];
 	int			 held;		/* connections */
 	struct https		 waiting;	/* all that nobody serves, the longest waiting first */
 	LIST_ENTRY(guest)	 next;		/* of those who hold more than a few */
@@ -49,7 +50,7 @@ compare(const void *a, const void *b)
 }
 
 static struct guest *
-find_guest(const unsigned char network[PROXY_NETWORK_SIZE])
+find_guest(const unsigned char network[NETWORK_SIZE])
 {
 	struct guest *g = calloc(1, sizeof *g), **found;
 
@@ -68,9 +69,9 @@ find_guest(const unsigned char network[PROXY_NETWORK_SIZE])
 void
 crowd_belongs(struct http *h)
 {
-	unsigned char network[PROXY_NETWORK_SIZE];
+	unsigned char network[NETWORK_SIZE];
 
-	if (proxy_is_trusted(h->peer) || proxy_network(h->peer, network) == -1)
+	if (proxy_is_trusted(h->peer) || network_of(h->peer, network) == -1)
 		return;
 	h->guest = find_guest(network);
 	if (h->guest->held++ == FEW)

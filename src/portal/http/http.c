@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/network.h"
 #include "portal/counts.h"
 #include "portal/http/proxy.h"
 #include "portal/http/tls.h"
@@ -110,7 +111,7 @@ name_peer(struct http *h, const struct sockaddr *sa)
 		inet_ntop(AF_INET, &((const struct sockaddr_in *)sa)->sin_addr, text, sizeof text);
 	else if (sa->sa_family == AF_INET6)
 		inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)sa)->sin6_addr, text, sizeof text);
-	proxy_spell(text, h->peer, sizeof h->peer);
+	network_spell(text, h->peer, sizeof h->peer);
 }
 
 void

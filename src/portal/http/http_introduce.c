@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include "base/log.h"
+#include "base/network.h"
 #include "portal/http/introduction.h"
 #include "portal/http/proxy.h"
 
@@ -39,7 +40,7 @@ take(struct http *h, struct introduction *in)
 	if (in->need == 0 || introduction_read(in->data, in->have, addr, sizeof addr) == -1)
 		return -1;
 	if (addr[0] != '\0')
-		proxy_spell(addr, h->peer, sizeof h->peer);
+		network_spell(addr, h->peer, sizeof h->peer);
 	http_forget_introduction(h);
 	http_begin(h);
 	return 0;
