@@ -84,3 +84,22 @@ phone_read(const char *text, const char *country, char *out, size_t size)
 	}
 	return 0;
 }
+
+/* ITU-T E.164: which two digits are a country; of one there are 1 and 7; all others have three. */
+static const char two_digits[] =
+    "20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 "
+    "60 61 62 63 64 65 66 81 82 84 86 90 91 92 93 94 95 98 ";
+
+void
+phone_country(const char *number, char out[PHONE_COUNTRY_SIZE])
+{
+	char pair[4];
+	int len;
+
+	out[0] = '\0';
+	if (number[0] != '+' || strspn(number + 1, "0123456789") < 3)
+		return;
+	snprintf(pair, sizeof pair, "%.2s ", number + 1);
+	len = number[1] == '1' || number[1] == '7' ? 1 : strstr(two_digits, pair) != NULL ? 2 : 3;
+	snprintf(out, PHONE_COUNTRY_SIZE, "%.*s", len, number + 1);
+}

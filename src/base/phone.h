@@ -19,4 +19,10 @@ enum { PHONE_SIZE = 17 };
  */
 int phone_read(const char *text, const char *country, char *out, size_t size);
 
+/* At most three digits, and the end. */
+enum { PHONE_COUNTRY_SIZE = 4 };
+
+/** phone_country(number, out): the country code that +31612345678 begins with; "" if it is no number. */
+void phone_country(const char *number, char out[PHONE_COUNTRY_SIZE]);
+
 #endif

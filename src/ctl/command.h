@@ -49,6 +49,9 @@ int status_command(const struct call *);
 int audit_command(const struct call *);
 int trace_command(const struct call *);
 int proof_hash_command(const struct call *);
+int halt_command(const struct call *);
+int resume_command(const struct call *);
+int pardon_command(const struct call *);
 int preview_command(const struct call *);
 
 #endif

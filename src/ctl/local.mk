@@ -6,6 +6,8 @@ src_ctl_libctl_a_SOURCES = \
 	src/ctl/check.c \
 	src/ctl/command.c src/ctl/command.h \
 	src/ctl/findings.c src/ctl/findings.h \
+	src/ctl/halt.c \
+	src/ctl/pardon.c \
 	src/ctl/preview.c \
 	src/ctl/proof.c \
 	src/ctl/reload.c \

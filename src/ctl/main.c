@@ -22,6 +22,12 @@ static const struct command commands[] = {
 	{ "trace", trace_command, CALL_JSON, 1, "[--json] REFERENCE",
 	    "tell what happened on one person's way, and what to do next; the reference stands "
 	    "at\n      the foot of the person's page" },
+	{ "halt", halt_command, 0, 1, "[sms|recover|all]",
+	    "stop messages, recovery or everything, until it is resumed" },
+	{ "resume", resume_command, 0, 1, "[sms|recover|all]",
+	    "let go on what was halted; without a word, everything" },
+	{ "pardon", pardon_command, 0, 1, "NAME",
+	    "let NAME get messages again, and be helped again today" },
 	{ "proof hash", proof_hash_command, CALL_BINDIR | CALL_FIELD, 1,
 	    "[--field=FIELD] [--bindir=DIR] [FILE]",
 	    "make LDIF with hashed birth dates of FILE, a list of user names and dates" },

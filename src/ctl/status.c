@@ -14,7 +14,22 @@ print_words(const struct msg_status *s)
 	printf("registrar  %s: %u workers, %u busy, %u questions waiting\n",
 	    s->registrar ? "works, and its directory answers" : "DOES NOT HELP: it is not there, "
 	    "or its directory does not answer", s->workers, s->busy, s->queued);
+	for (int what = 0; what < HALT__COUNT; what++)
+		if ((s->halts & 1U << what) != 0)
+			printf("HALTED     %s: when it may go on, latchkey resume %s\n",
+			    word_halt[what], word_halt[what]);
 	printf("courier    %s\n", s->courier ? "works" : "DOES NOT HELP: it is not there");
+}
+
+static json_t *
+halted(const struct msg_status *s)
+{
+	json_t *all = json_array();
+
+	for (int what = 0; what < HALT__COUNT; what++)
+		if ((s->halts & 1U << what) != 0)
+			json_array_append_new(all, json_string(word_halt[what]));
+	return all;
 }
 
 int
@@ -31,11 +46,12 @@ status_command(const struct call *call)
 	if (r == -1)
 		return EXIT_NO;
 	if (call->json)
-		ask_print_json(json_pack("{s:b,s:b,s:I,s:I,s:I,s:I,s:I}", "registrar", s->registrar,
+		ask_print_json(json_pack("{s:b,s:b,s:I,s:I,s:I,s:I,s:I,s:o}", "registrar", s->registrar,
 		    "courier", s->courier, "flows", (json_int_t)s->flows, "workers",
 		    (json_int_t)s->workers, "busy", (json_int_t)s->busy, "queued",
-		    (json_int_t)s->queued, "since", (json_int_t)s->since));
+		    (json_int_t)s->queued, "since", (json_int_t)s->since, "halted",
+		    halted(s)));
 	else
 		print_words(s);
-	return s->registrar && s->courier ? EXIT_GOOD : EXIT_NO;
+	return s->registrar && s->courier && s->halts == 0 ? EXIT_GOOD : EXIT_NO;
 }

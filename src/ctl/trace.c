@@ -73,6 +73,9 @@ static const struct chapter chapters[] = {
 	    "ask whether the message arrived; if not, let them send it again" },
 	{ "sent", "no_proof", "there is no number to send a code to",
 	    "fill in their number ({proofs}); then " BEGIN_AGAIN },
+	{ "sent", "limit", "no code was sent, because so many had been, or messages are halted" SAME,
+	    "look who asked for them (latchkey audit show NAME); if it was they, latchkey pardon "
+	    "NAME; then " BEGIN_AGAIN },
 	{ "sent", NULL, "no code was sent", RUN_CHECK },
 
 	{ "code", "right", "typed the right code", "nothing: they are past the code, and went no "
@@ -103,6 +106,8 @@ static const struct chapter chapters[] = {
 	{ NULL, "protected", "it was not done: their account is protected", GUARDED },
 	{ NULL, "limit", "it was not done: registrar.writes_per_hour is used up",
 	    "look why so much is written; then wait, or raise it" },
+	{ NULL, "too_often", "it was not done: it had been done as often as it may be in a day",
+	    "if that was all they, latchkey pardon NAME; then " BEGIN_AGAIN },
 	{ NULL, "ticket", "it was not done: it took them too long", BEGIN_AGAIN },
 	{ NULL, "unavailable", "it was not done: the directory could not be reached",
 	    "see latchkey status; then " BEGIN_AGAIN },

@@ -6,9 +6,11 @@
 
 #include "base/log.h"
 #include "keeper/audit.h"
+#include "keeper/budget.h"
 #include "keeper/counts.h"
 #include "keeper/courier.h"
 #include "keeper/errand.h"
+#include "keeper/halt.h"
 #include "keeper/keeper.h"
 #include "keeper/registrar.h"
 
@@ -19,11 +21,63 @@ struct search {
 	LIST_ENTRY(search)	 next;
 	struct keeper		*keeper;
 	struct link		*link;	/* NULL: it has hung up */
-	uint32_t		 id;
-	struct msg_audit	 ask;
+	struct msg		 ask;
+	void			(*then)(const struct search *, enum verdict, const unsigned char *account);
 };
 
 static LIST_HEAD(, search) searches = LIST_HEAD_INITIALIZER(searches);
+
+/* ---- Whom is it about? ---------------------------------------------------------- */
+
+static void
+on_found(void *ctx, enum verdict verdict, const struct msg *m)
+{
+	struct search *s = ctx;
+
+	/* Nobodies are counted and written of too, under the hash of what was typed. */
+	if (s->link != NULL)
+		s->then(s, errand_out_of_reach(verdict) ? verdict : VERDICT_OK,
+		    m == NULL ? NULL : m->u.found.account);
+	LIST_REMOVE(s, next);
+	free(s);
+}
+
+static void
+search(struct keeper *k, struct link *link, const struct msg *m, const char *name,
+    void (*then)(const struct search *, enum verdict, const unsigned char *account))
+{
+	struct msg find = { .type = MSG_FIND };
+	struct search *s = calloc(1, sizeof *s);
+
+	if (s == NULL)
+		fatal("no memory");
+	s->keeper = k;
+	s->link = link;
+	s->ask = *m;
+	s->then = then;
+	LIST_INSERT_HEAD(&searches, s, next);
+	secret_set(&find.u.find.name, name, strlen(name));
+	registrar_ask(k->registrar, &find, on_found, s);
+}
+
+void
+control_forget(struct link *link)
+{
+	struct search *s;
+
+	LIST_FOREACH(s, &searches, next)
+		if (s->link == link)
+			s->link = NULL;
+}
+
+static void
+say(struct link *link, enum msg_type type, uint32_t id, enum verdict verdict)
+{
+	struct msg m = { .type = type, .id = id };
+
+	m.u.verdict = verdict;
+	link_send(link, &m);
+}
 
 /* ---- Status and figures ------------------------------------------------------- */
 
@@ -34,6 +88,7 @@ read_status(struct keeper *k, struct msg_status *s)
 	s->courier = courier_up(k->courier);
 	s->flows = store_flows(k->store);
 	s->since = k->since;
+	s->halts = k->halts;
 }
 
 void
@@ -68,6 +123,8 @@ control_metrics(struct keeper *k, struct link *link, struct msg *m)
 	stand(KEPT_FLOWS, s.flows);
 	stand(KEPT_STORE, store_bytes(k->store));
 	stand(KEPT_STARTED, s.since);
+	for (unsigned int what = 0; what < HALT__COUNT; what++)
+		*metrics_at(&counts, KEPT_HALTED, what, 0) = (s.halts & 1U << what) != 0;
 	out->n = (unsigned int)metrics_size(&counts);
 	memcpy(out->cell, counts.cell, out->n * sizeof out->cell[0]);
 	link_send(link, &reply);
@@ -92,61 +149,53 @@ send_row(void *ctx, const struct audit_row *row)
 }
 
 static void
-list(struct keeper *k, struct link *link, uint32_t id, const struct msg_audit *ask,
-    enum verdict verdict, const unsigned char *account)
+list(struct keeper *k, struct link *link, const struct msg *m, enum verdict verdict,
+    const unsigned char *account)
 {
-	struct msg end = { .type = MSG_AUDIT_END, .id = id };
-	struct listing l = { .keeper = k, .link = link, .id = id };
-	struct msg_audit capped = *ask;
+	struct listing l = { .keeper = k, .link = link, .id = m->id };
+	struct msg_audit capped = m->u.audit;
 
 	if (capped.most > ROWS_MOST || capped.most == 0)
 		capped.most = ROWS_MOST;
 	if (verdict == VERDICT_OK)
 		store_list_audit(k->store, &capped, account, send_row, &l);
-	end.u.verdict = verdict;
-	link_send(link, &end);
+	say(link, MSG_AUDIT_END, m->id, verdict);
 }
 
 static void
-on_found(void *ctx, enum verdict verdict, const struct msg *m)
+list_found(const struct search *s, enum verdict verdict, const unsigned char *account)
 {
-	struct search *s = ctx;
-
-	/* Nobodies have rows too, under the hash of what was typed. */
-	if (s->link != NULL)
-		list(s->keeper, s->link, s->id, &s->ask, errand_out_of_reach(verdict) ? verdict :
-		    VERDICT_OK, m == NULL ? NULL : m->u.found.account);
-	LIST_REMOVE(s, next);
-	free(s);
+	list(s->keeper, s->link, &s->ask, verdict, account);
 }
 
 void
 control_audit(struct keeper *k, struct link *link, struct msg *m)
 {
-	struct msg find = { .type = MSG_FIND };
-	struct search *s;
+	if (m->u.audit.name[0] == '\0')
+		list(k, link, m, VERDICT_OK, NULL);
+	else
+		search(k, link, m, m->u.audit.name, list_found);
+}
 
-	if (m->u.audit.name[0] == '\0') {
-		list(k, link, m->id, &m->u.audit, VERDICT_OK, NULL);
-		return;
-	}
-	if ((s = calloc(1, sizeof *s)) == NULL)
-		fatal("no memory");
-	s->keeper = k;
-	s->link = link;
-	s->id = m->id;
-	s->ask = m->u.audit;
-	LIST_INSERT_HEAD(&searches, s, next);
-	secret_set(&find.u.find.name, m->u.audit.name, strlen(m->u.audit.name));
-	registrar_ask(k->registrar, &find, on_found, s);
+/* ---- An admin's word ---------------------------------------------------------------- */
+
+void
+control_halt(struct keeper *k, struct link *link, struct msg *m)
+{
+	halt_set(k, m->u.halt.what, m->u.halt.on);
+	say(link, MSG_HALTED, m->id, VERDICT_OK);
+}
+
+static void
+pardon(const struct search *s, enum verdict verdict, const unsigned char *account)
+{
+	if (verdict == VERDICT_OK)
+		budget_pardon(s->keeper, account, s->ask.u.pardon.name);
+	say(s->link, MSG_PARDONED, s->ask.id, verdict);
 }
 
 void
-control_forget(struct link *link)
+control_pardon(struct keeper *k, struct link *link, struct msg *m)
 {
-	struct search *s;
-
-	LIST_FOREACH(s, &searches, next)
-		if (s->link == link)
-			s->link = NULL;
+	search(k, link, m, m->u.pardon.name, pardon);
 }

@@ -17,6 +17,12 @@ void control_metrics(struct keeper *, struct link *, struct msg *);
 /** control_audit(keeper, link, msg): rows of the audit, then their end. */
 void control_audit(struct keeper *, struct link *, struct msg *);
 
+/** control_halt(keeper, link, msg): something stops, or goes on. */
+void control_halt(struct keeper *, struct link *, struct msg *);
+
+/** control_pardon(keeper, link, msg): nothing was spent for that person. */
+void control_pardon(struct keeper *, struct link *, struct msg *);
+
 /** control_forget(link): it has hung up. */
 void control_forget(struct link *);
 

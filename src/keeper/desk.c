@@ -19,6 +19,7 @@
 #include "keeper/counts.h"
 #include "keeper/courier.h"
 #include "keeper/errand.h"
+#include "keeper/halt.h"
 #include "keeper/keeper.h"
 #include "keeper/registrar.h"
 #include "keeper/reload.h"
@@ -113,6 +114,7 @@ static void (*const hears[MSG__COUNT])(struct keeper *, struct link *, struct ms
 	[MSG_OPEN] = hear_open, [MSG_ANSWER] = hear_answer, [MSG_AGAIN] = hear_again,
 	[MSG_SHOW] = hear_show, [MSG_LEAVE] = hear_leave, [MSG_STATUS] = control_status,
 	[MSG_METRICS] = control_metrics, [MSG_AUDIT] = control_audit,
+	[MSG_HALT] = control_halt, [MSG_PARDON] = control_pardon,
 	[MSG_RELOAD] = hear_reload, [MSG_HAS_READ] = hear_has_read,
 };
 
@@ -239,6 +241,7 @@ on_sweep(evutil_socket_t none, short what, void *arg)
 	(void)none;
 	(void)what;
 	store_sweep_numbers(keeper.store, at, SWEEP_MOST);
+	store_sweep_budgets(keeper.store, at, SWEEP_MOST);
 	/* In small pieces, and one after the other: what ends may be more than a piece a second. */
 	event_add(arg, swept == SWEEP_MOST ? &at_once : &later);
 }
@@ -299,6 +302,7 @@ desk_run(void)
 	confine();
 	if ((keeper.store = store_open(settings.state, why, sizeof why)) == NULL)
 		fatalx("%s", why);
+	halt_read(&keeper);
 	keeper.base = loop_open();
 	keeper.since = clock_now();
 	keeper.answers = answers_new(keeper.base, settings.slot_ms);

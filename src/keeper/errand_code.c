@@ -7,8 +7,10 @@
 
 #include "base/log.h"
 #include "keeper/audit.h"
+#include "keeper/budget.h"
 #include "keeper/counts.h"
 #include "keeper/errand_stage.h"
+#include "keeper/halt.h"
 #include "keeper/keeper.h"
 #include "keeper/number.h"
 
@@ -75,14 +77,28 @@ matched(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 	return f->matched ? GO_WAYS : GO_OVER;
 }
 
+/* In silence: who sees that none came must not learn that one would have. */
+static enum stage
+send_nothing(struct errand *e, struct flow *f, const char *why)
+{
+	audit_add_detail(e->keeper, f, "sent", word_verdict[VERDICT_LIMIT], why, e->addr);
+	return GO_OVER;
+}
+
 static enum stage
 ways_are(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 {
+	const char *spent;
+
 	if (v != VERDICT_OK || m->u.ways.n_ways == 0) {
 		audit_add(e->keeper, f, "sent", word_verdict[v == VERDICT_OK ? VERDICT_NO_PROOF : v],
 		    e->addr);
 		return GO_OVER;
 	}
+	if (halt_holds(e->keeper, HALT_SMS))
+		return send_nothing(e, f, "halted");
+	if ((spent = budget_message(e->keeper, f, m->u.ways.ways[0].address, e->addr)) != NULL)
+		return send_nothing(e, f, spent);
 	e->ways = m->u.ways;
 	e->channel = m->u.ways.ways[0].channel;
 	return GO_SEND;

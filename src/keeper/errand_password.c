@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "keeper/audit.h"
+#include "keeper/budget.h"
 #include "keeper/errand_stage.h"
 #include "keeper/keeper.h"
 #include "keeper/settings.h"
@@ -24,9 +25,19 @@ enum {
 
 /* ---- In front of the answer: the password page ---------------------------------------- */
 
+/* What was ordered was surely not done: so it was not done too often. */
+static void
+take_back(struct errand *e, struct flow *f)
+{
+	if (f->set_at != 0)
+		budget_take_back(e->keeper, f, f->set_at);
+	f->set_at = 0;
+}
+
 static enum stage
 refuse(struct errand *e, struct flow *f, const char *what, enum verdict v)
 {
+	take_back(e, f);
 	if (v == VERDICT_FORBIDDEN)
 		log_warnx("the directory does not let the service account do this; run: latchkey check");
 	audit_add(e->keeper, f, what, word_verdict[v], e->addr);
@@ -38,6 +49,7 @@ refuse(struct errand *e, struct flow *f, const char *what, enum verdict v)
 static enum stage
 once_more(struct errand *e, struct flow *f, enum reason reason, uint32_t broken)
 {
+	take_back(e, f);
 	if (broken == 0)
 		log_event("later", word_reason[reason], "later: the password once more: %s",
 		    word_reason[reason]);
@@ -95,8 +107,16 @@ judged(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 	if (v != VERDICT_OK)
 		return errand_out_of_reach(v) ? once_more(e, f, REASON_TRY_LATER, 0) :
 		    refuse(e, f, wish_rows[f->wish].audit, v);
+	/* Another flow of that person's may have come first. */
+	if (f->set_at == 0 && !budget_allows(e->keeper, f)) {
+		audit_add(e->keeper, f, wish_rows[f->wish].audit, word_reason[REASON_TOO_OFTEN], e->addr);
+		flow_end(e->keeper, f, OUTCOME_STOPPED, REASON_TOO_OFTEN);
+		return GO_OVER;
+	}
+	take_back(e, f);
 	memcpy(f->mark, m->u.judged.mark, sizeof f->mark);
 	f->set_at = clock_now();
+	budget_order(e->keeper, f, f->set_at);
 	f->broken = 0;
 	f->at_field = false;
 	flow_go(e->keeper, f, STEP_SETTING, REASON_NONE);

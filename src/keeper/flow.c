@@ -12,7 +12,7 @@
 #include "wire/buf.h"
 
 /* The first byte of a stored flow; a later version reads the older ones too. */
-enum { FLOW_VERSION = 3, LONG_REFERENCE = 2, WITHOUT_GONE = 1 };
+enum { FLOW_VERSION = 4, WITHOUT_BUDGETS = 3, LONG_REFERENCE = 2, WITHOUT_GONE = 1 };
 enum { LONG_SIZE = 8 };
 
 static size_t
@@ -50,6 +50,9 @@ pack(const struct flow *f, unsigned char *state, size_t size)
 	buf_put_bytes(&b, f->ticket.data, f->ticket.len);
 	buf_put_bytes(&b, f->who.data, f->who.len);
 	buf_put_u8(&b, f->gone);
+	buf_put_u8(&b, f->suspicious);
+	buf_put_i64(&b, f->charged_at);
+	buf_put_bytes(&b, f->charged_to.byte, HANDLE_SIZE);
 	return b.bad ? 0 : b.at;
 }
 
@@ -64,6 +67,15 @@ unpack_reference(struct buf *b, struct flow *f, unsigned int version)
 		b->bad = true;
 	else
 		memcpy(f->reference.byte, byte, sizeof f->reference.byte);
+}
+
+static void
+unpack_budgets(struct buf *b, struct flow *f)
+{
+	f->suspicious = buf_get_bool(b);
+	f->charged_at = buf_get_i64(b);
+	if (buf_get_bytes(b, f->charged_to.byte, HANDLE_SIZE) != HANDLE_SIZE)
+		b->bad = true;
 }
 
 /* See pack for the other side. */
@@ -105,7 +117,9 @@ unpack(struct flow *f, unsigned char *state, size_t len)
 		return -1;
 	f->ticket.len = buf_get_bytes(&b, f->ticket.data, sizeof f->ticket.data);
 	f->who.len = buf_get_bytes(&b, f->who.data, sizeof f->who.data);
-	f->gone = version != WITHOUT_GONE && buf_get_bool(&b);
+	f->gone = version > WITHOUT_GONE && buf_get_bool(&b);
+	if (version > WITHOUT_BUDGETS)
+		unpack_budgets(&b, f);
 	return buf_done(&b) ? 0 : -1;
 }
 

@@ -40,6 +40,9 @@ struct flow {
 	uint32_t	broken;		/* rules that the last password broke, a bit each */
 	char		hint[4];	/* the last digits of the number as typed */
 	char		mark[MARK_LONGEST + 1];	/* of the account before it is set */
+	bool		suspicious;	/* so many have tried this name, or from there, that it has a price */
+	int64_t		charged_at;	/* counts since then as one that failed, */
+	struct handle	charged_to;	/* for the network that this stands for; see budget.h */
 	struct reference reference;	/* names the flow to people, and in the audit and the logs */
 	unsigned char	account[ACCOUNT_SIZE];
 	struct ticket	ticket;

@@ -20,6 +20,7 @@ struct keeper {
 	void			*errands;	/* errand.c: a tree of them, by handle */
 	struct answers		*answers;
 	int64_t			 since;		/* when it started */
+	unsigned int		 halts;		/* halt.h */
 };
 
 #endif

@@ -3,6 +3,7 @@ noinst_LIBRARIES += src/keeper/libkeeper.a
 src_keeper_libkeeper_a_SOURCES = \
 	src/keeper/answers.c src/keeper/answers.h \
 	src/keeper/audit.c src/keeper/audit.h \
+	src/keeper/budget.c src/keeper/budget.h \
 	src/keeper/code.c src/keeper/code.h \
 	src/keeper/control.c src/keeper/control.h \
 	src/keeper/counts.c src/keeper/counts.h \
@@ -13,6 +14,7 @@ src_keeper_libkeeper_a_SOURCES = \
 	src/keeper/errand_code.c src/keeper/errand_password.c \
 	src/keeper/flow.c src/keeper/flow.h \
 	src/keeper/keeper.h \
+	src/keeper/halt.c src/keeper/halt.h \
 	src/keeper/meter.c src/keeper/meter.h \
 	src/keeper/number.c src/keeper/number.h \
 	src/keeper/registrar.c src/keeper/registrar.h \
@@ -21,7 +23,8 @@ src_keeper_libkeeper_a_SOURCES = \
 	src/keeper/step.c src/keeper/step.h \
 	src/keeper/step_recover.c \
 	src/keeper/store/migrations.c src/keeper/store/store.c src/keeper/store/store.h \
-	src/keeper/store/store_audit.c src/keeper/store/store_flow.c \
+	src/keeper/store/store_audit.c src/keeper/store/store_budget.c \
+	src/keeper/store/store_flow.c \
 	src/keeper/store/store_own.h src/keeper/store/store_person.c \
 	src/keeper/wish.c src/keeper/wish.h
 sbin_PROGRAMS += latchkeyd

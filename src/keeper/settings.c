@@ -1,15 +1,45 @@
 #include "keeper/settings.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/finding.h"
+#include "base/network.h"
 #include "wire/house.h"
 
 struct keeper_settings settings;
 
 static const char *const wishes[] = { "reset", "unlock", "activate", NULL };
+
+#define S struct limits
+#define LIMIT(n, def, hlp) CONF_IS_NUMBER(#n, S, n, 1, 10000000, def, hlp)
+static const struct setting limit_settings[] = {
+	LIMIT(address_hour, "30",
+	    "failed flows an hour from one address (of IPv6 one /56), before its flows have a price"),
+	LIMIT(address_most_hour, "300",
+	    "failed flows an hour from one address, before nobody there may begin another"),
+	CONF_IS_TEXTS("shared", S, shared, n_shared, 0, "",
+	    "addresses with many people behind them, also 10.1.0.0/16: never refused for the others"),
+	LIMIT(name_day, "10", "flows a day for one name, before they have a price"),
+	LIMIT(account_hour, "10", "messages an hour for one account"),
+	LIMIT(account_day, "20", "messages a day for one account"),
+	LIMIT(account_from_hour, "5", "messages an hour for one account that one address asks for"),
+	LIMIT(number_hour, "10", "messages an hour to one number"),
+	LIMIT(number_day, "20", "messages a day to one number"),
+	LIMIT(country_hour, "100", "messages an hour to all numbers of another country"),
+	LIMIT(country_day, "300", "messages a day to all numbers of another country"),
+	LIMIT(messages_hour, "2000", "messages an hour to all people together"),
+	LIMIT(messages_day, "10000", "messages a day to all people together"),
+	LIMIT(resets_day, "3", "new passwords a day for one account"),
+	LIMIT(unlocks_day, "5", "unlocks a day for one account"),
+	LIMIT(wrong_codes_hour, "200",
+	    "wrong codes an hour, where one was sent, before recovery halts until an admin's word"),
+	{ .name = NULL },
+};
+#undef LIMIT
+#undef S
 
 #define S struct keeper_settings
 static const struct setting table[] = {
@@ -33,6 +63,7 @@ static const struct setting table[] = {
 	    "how many seconds a registrar may take; at least two more than registrar.deadline"),
 	CONF_IS_BOOL("must_change", S, must_change, "false",
 	    "whether a password that was set here has to be changed at the next sign-in"),
+	CONF_IS_GROUP("limits", S, limits, limit_settings, "how much of what there is, for whom"),
 	{ .name = NULL },
 };
 #undef S
@@ -111,10 +142,31 @@ check_country(void)
 		    "\"31\"", house.country);
 }
 
+static void
+check_limits(void)
+{
+	const struct limits *l = &settings.limits;
+	char name[64];
+
+	for (size_t i = 0; i < l->n_shared; i++) {
+		snprintf(name, sizeof name, "keeper.limits.shared[%zu]", i);
+		if (!network_is_range(l->shared[i]))
+			finding_fault(name, "\"%s\" is no address; it is written like 10.1.2.3, or "
+			    "10.1.0.0/16 for all that begin so", l->shared[i]);
+	}
+	if (l->address_most_hour < l->address_hour)
+		finding_fault("keeper.limits.address_most_hour", "is less than address_hour: flows "
+		    "from there would be refused before they have a price");
+	if (l->account_hour < settings.sends)
+		finding_fault("keeper.limits.account_hour", "is less than keeper.sends: one flow may "
+		    "ask for more messages than an account gets");
+}
+
 void
 keeper_check(void)
 {
 	check_proofs();
+	check_limits();
 	check_country();
 	load(&settings.code_key, settings.code_key_file, "keeper.code_key");
 	load(&settings.audit_key, settings.audit_key_file, "keeper.audit_key");

@@ -8,6 +8,24 @@
 #include "base/seal.h"
 #include "wire/word.h"
 
+enum { SHARED_MOST = 32 };
+
+/* How much of what there is: see budget.h. */
+struct limits {
+	int	address_hour, address_most_hour;	/* failed flows: to have a price, to be refused */
+	char	shared[SHARED_MOST][48];
+	size_t	n_shared;
+	int	name_day;				/* flows, to have a price */
+	/* Messages. */
+	int	account_hour, account_day, account_from_hour;
+	int	number_hour, number_day;
+	int	country_hour, country_day;
+	int	messages_hour, messages_day;
+	/* After the right code. */
+	int	resets_day, unlocks_day;
+	int	wrong_codes_hour;
+};
+
 struct keeper_settings {
 	char		state[256];
 	char		code_key_file[256], audit_key_file[256];
@@ -18,6 +36,7 @@ struct keeper_settings {
 	int		step_life;
 	int		request_life;
 	bool		must_change;
+	struct limits	limits;
 	/* Filled by keeper_check. */
 	struct key	*code_key, *audit_key;
 };

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "keeper/audit.h"
+#include "keeper/budget.h"
 #include "keeper/code.h"
 #include "keeper/counts.h"
 #include "keeper/draw.h"
@@ -169,6 +170,20 @@ check_fields(const struct msg_step *s, const struct msg_answer *a, enum field *a
 	return REASON_NONE;
 }
 
+/* Who may not begin is told so, and costs no write. */
+static bool
+turned_away(struct keeper *k, struct ask *ask, struct flow *f, const struct msg_answer *a)
+{
+	struct msg_step s;
+
+	if (!f->fresh || (f->reason = budget_welcome(k, a->addr)) == REASON_NONE)
+		return false;
+	counts_add(KEPT_ANSWERS, f->step, f->reason);
+	draw_flow(f, a->flow, NULL, &s);
+	answers_give(k->answers, ask, &s, AT_SLOT);
+	return true;
+}
+
 static void
 take(struct keeper *k, struct ask *ask, struct flow *f, struct msg_answer *a)
 {
@@ -179,6 +194,8 @@ take(struct keeper *k, struct ask *ask, struct flow *f, struct msg_answer *a)
 	enum reason reason;
 	int next;
 
+	if (turned_away(k, ask, f, a))
+		return;
 	if (f->fresh)
 		counts_add(KEPT_OPENED, f->wish, 0);
 	draw_flow(f, a->flow, NULL, &s);

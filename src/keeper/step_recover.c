@@ -14,9 +14,11 @@
 #include "base/phone.h"
 #include "base/text.h"
 #include "keeper/audit.h"
+#include "keeper/budget.h"
 #include "keeper/code.h"
 #include "keeper/courier.h"
 #include "keeper/errand.h"
+#include "keeper/halt.h"
 #include "keeper/keeper.h"
 #include "keeper/registrar.h"
 #include "keeper/settings.h"
@@ -24,18 +26,25 @@
 #include "keeper/wish.h"
 #include "wire/house.h"
 
-/* Neither a directory nor a gateway: told to all alike, before anything is asked. */
-static bool
+/* What keeps everybody from going on, or NULL. */
+static const char *
 out_of_order(struct turn *t)
 {
-	return !registrar_up(t->keeper->registrar) || !courier_up(t->keeper->courier);
+	struct keeper *k = t->keeper;
+
+	return halt_holds(k, HALT_RECOVER) ? "recovery is halted" :
+	    halt_holds(k, HALT_SMS) ? "messages are halted" :
+	    !registrar_up(k->registrar) ? "the directory does not answer" :
+	    !courier_up(k->courier) ? "courier does not answer" :
+	    budget_out_of_messages(k) ? "all messages of this hour or day have been sent" : NULL;
 }
 
+/* Told to all alike, before anything is asked. */
 static int
-later(struct turn *t)
+later(struct turn *t, const char *why)
 {
-	log_event("later", word_verdict[VERDICT_UNAVAILABLE], "later: at %s: %s does not answer",
-	    word_step[t->flow->step], registrar_up(t->keeper->registrar) ? "courier" : "the directory");
+	log_event("later", word_verdict[VERDICT_UNAVAILABLE], "later: at %s: %s",
+	    word_step[t->flow->step], why);
 	t->flow->reason = REASON_TRY_LATER;
 	return (int)t->flow->step;
 }
@@ -47,6 +56,7 @@ take_name(struct turn *t)
 {
 	const struct secret *typed = msg_value(t->answer, FIELD_USERNAME);
 	size_t first = strspn(typed->text, " \t"), len = typed->len;
+	const char *why;
 	struct secret name;
 
 	while (len > first && (typed->text[len - 1] == ' ' || typed->text[len - 1] == '\t'))
@@ -56,8 +66,9 @@ take_name(struct turn *t)
 		return turn_wrong(t, REASON_EMPTY, FIELD_USERNAME);
 	if (!text_plain(name.text))
 		return turn_wrong(t, REASON_BAD_VALUE, FIELD_USERNAME);
-	if (out_of_order(t))
-		return later(t);
+	if ((why = out_of_order(t)) != NULL)
+		return later(t, why);
+	t->flow->suspicious = budget_begin(t->keeper, t->flow, &name, t->answer->addr);
 	t->flow->behind = BEHIND_FIND;
 	errand_find(t->keeper, t->flow, &name, t->answer->addr);
 	secret_wipe(&name);
@@ -97,6 +108,7 @@ take_proof(struct turn *t)
 {
 	struct flow *f = t->flow;
 	char number[PHONE_LONGEST + 1] = "";
+	const char *why;
 
 	for (size_t i = 0; i < house.n_proofs; i++) {
 		enum field at = house_field(&house.proofs[i]);
@@ -109,8 +121,8 @@ take_proof(struct turn *t)
 	if (strlen(number) >= 2)
 		snprintf(f->hint, sizeof f->hint, "%s", number + strlen(number) - 2);
 	explicit_bzero(number, sizeof number);
-	if (out_of_order(t))
-		return later(t);
+	if ((why = out_of_order(t)) != NULL)
+		return later(t, why);
 	f->sends = 1;
 	f->sent_at = clock_now();
 	f->code_until = f->sent_at + settings.code_life;
@@ -142,12 +154,21 @@ let_in(struct turn *t)
 	char name[FLOW_LONGEST + 1];
 
 	audit_add(t->keeper, f, "code", "right", t->answer->addr);
+	budget_proved(t->keeper, f, t->answer->addr);
 	flow_move(t->keeper, f, name);
 	f->left = 0;
+	if (!budget_allows(t->keeper, f)) {
+		audit_add(t->keeper, f, wish_rows[f->wish].audit, word_reason[REASON_TOO_OFTEN],
+		    t->answer->addr);
+		flow_end(t->keeper, f, OUTCOME_STOPPED, REASON_TOO_OFTEN);
+		return STEP_END;
+	}
 	if (wish_rows[f->wish].password) {
 		flow_go(t->keeper, f, STEP_PASSWORD, REASON_NONE);
 		errand_rules(t->keeper, f, name, t->ask);
 	} else {
+		f->set_at = clock_now();
+		budget_order(t->keeper, f, f->set_at);
 		flow_go(t->keeper, f, STEP_SETTING, REASON_NONE);
 		errand_unlock(t->keeper, f, name, t->ask, t->answer->addr);
 	}
@@ -162,6 +183,8 @@ take_code(struct turn *t)
 	char left[24];
 	bool right;
 
+	if (halt_holds(t->keeper, HALT_RECOVER))
+		return later(t, "recovery is halted");
 	if (f->code_until < clock_now()) {
 		audit_add(t->keeper, f, "code", "expired", t->answer->addr);
 		flow_end(t->keeper, f, OUTCOME_STOPPED, REASON_EXPIRED);
@@ -174,6 +197,8 @@ take_code(struct turn *t)
 	secret_wipe(&typed);
 	if (right)
 		return let_in(t);
+	if (f->matched)
+		budget_wrong_code(t->keeper);
 	snprintf(left, sizeof left, "%u left", f->left);
 	audit_add_detail(t->keeper, f, "code", f->left == 0 ? "too_many" : "wrong", left,
 	    t->answer->addr);
@@ -191,6 +216,8 @@ take_password(struct turn *t)
 {
 	/* What was wrong with the last one is no news of this one. */
 	t->flow->broken = 0;
+	if (halt_holds(t->keeper, HALT_ALL))
+		return later(t, "all is halted");
 	if (!secret_equal(msg_value(t->answer, FIELD_PASSWORD),
 	    msg_value(t->answer, FIELD_PASSWORD_AGAIN)))
 		return turn_wrong(t, REASON_NOT_SAME, FIELD_PASSWORD_AGAIN);

@@ -124,6 +124,8 @@ const struct metric metric_kept[KEPT__COUNT] = {
 	    { { 0 } } },
 	[KEPT_COMMIT_TIME] = { "latchkey_store_commit_seconds",
 	    "How long it took to put a batch on disk.", METRIC_HISTOGRAM, true, { { 0 } } },
+	[KEPT_HALTED] = { "latchkey_halted", "1 if an admin, or too many wrong codes, stopped it.",
+	    METRIC_GAUGE, false, { LABEL("what", word_halt, HALT__COUNT) } },
 	[KEPT_STARTED] = { "latchkey_keeper_start_time_seconds", "When keeper started, since 1970.",
 	    METRIC_GAUGE, false, { { 0 } } },
 };

@@ -65,7 +65,7 @@ static const struct law {
 	[MSG_SENT]	  = { "SENT",	   COURIER,	   KEEPER,	   56, BODY(sent) },
 
 	[MSG_STATUS]	  = { "STATUS",	   PORTAL | CTL,   KEEPER,	   16, BODY(nothing), MSG_STATUS_IS },
-	[MSG_STATUS_IS]	  = { "STATUS_IS", KEEPER,	   PORTAL | CTL,   48, BODY(status) },
+	[MSG_STATUS_IS]	  = { "STATUS_IS", KEEPER,	   PORTAL | CTL,   56, BODY(status) },
 	[MSG_METRICS]	  = { "METRICS",   PORTAL,	   KEEPER,	   16, BODY(nothing), MSG_METRICS_ARE },
 	[MSG_METRICS_ARE] = { "METRICS_ARE", KEEPER,	   PORTAL,	 4112, BODY(metrics) },
 	[MSG_AUDIT]	  = { "AUDIT",	   CTL,		   KEEPER,	  320, BODY(audit) },
@@ -75,6 +75,10 @@ static const struct law {
 	[MSG_RELOADED]	  = { "RELOADED",  KEEPER,	   CTL,		   16, BODY(reloaded) },
 	[MSG_READ_AGAIN]  = { "READ_AGAIN", KEEPER,	   SERVANTS,	   16, BODY(nothing), MSG_HAS_READ },
 	[MSG_HAS_READ]	  = { "HAS_READ",  SERVANTS,	   KEEPER,	   16, BODY(verdict) },
+	[MSG_HALT]	  = { "HALT",	   CTL,		   KEEPER,	   16, BODY(halt), MSG_HALTED },
+	[MSG_HALTED]	  = { "HALTED",	   KEEPER,	   CTL,		   16, BODY(verdict) },
+	[MSG_PARDON]	  = { "PARDON",	   CTL,		   KEEPER,	  280, BODY(pardon), MSG_PARDONED },
+	[MSG_PARDONED]	  = { "PARDONED",  KEEPER,	   CTL,		   16, BODY(verdict) },
 };
 
 /* u.verdict reads the verdict of each of registrar's replies. */

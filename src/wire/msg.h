@@ -19,7 +19,7 @@
 #include "wire/word.h"
 
 enum {
-	WIRE_VERSION	= 2,		/* one more for each message, field or word that is new */
+	WIRE_VERSION	= 3,		/* one more for each message, field or word that is new */
 	MSG_HEAD	= 1 + 4 + REFERENCE_SIZE,
 	MSG_LONGEST	= 8192,		/* no message is longer, whatever its type */
 
@@ -73,6 +73,9 @@ enum msg_type {
 	MSG_RELOAD, MSG_RELOADED,
 	/* keeper to each of the others, and the reply */
 	MSG_READ_AGAIN, MSG_HAS_READ,
+	/* the CLI asks; see keeper/halt.h and keeper/budget.h */
+	MSG_HALT, MSG_HALTED,
+	MSG_PARDON, MSG_PARDONED,
 	MSG__COUNT
 };
 
@@ -265,6 +268,7 @@ struct msg_status {
 	uint32_t	flows;
 	uint32_t	workers, busy, queued;
 	int64_t		since;		/* keeper's start */
+	unsigned int	halts;		/* a bit (1 << enum halt) for each that holds */
 };
 
 /* Bare numbers, in the order of the table in metric.c. */
@@ -296,12 +300,22 @@ struct msg_reloaded {
 	enum verdict	verdict;
 };
 
+struct msg_halt {
+	enum halt	what;
+	bool		on;		/* false: it goes on */
+};
+
+/* Whose budgets are to be as if nothing had been spent. */
+struct msg_pardon {
+	char		name[NAME_LONGEST + 1];
+};
+
 struct msg {
 	enum msg_type	type;
 	uint32_t	id;
 	struct reference reference;
 	union {
-		/* AUDIT_END HAS_READ PROBED; and registrar's replies all begin so. */
+		/* AUDIT_END HAS_READ PROBED HALTED PARDONED; and registrar's replies all begin so. */
 		enum verdict		verdict;
 		struct msg_hello	hello;
 		struct msg_open		open;
@@ -327,6 +341,8 @@ struct msg {
 		struct msg_audit	audit;
 		struct msg_audit_row	audit_row;
 		struct msg_reloaded	reloaded;
+		struct msg_halt		halt;
+		struct msg_pardon	pardon;
 	} u;
 };
 

@@ -38,6 +38,8 @@ PAIR(metrics);
 PAIR(audit);
 PAIR(audit_row);
 PAIR(reloaded);
+PAIR(halt);
+PAIR(pardon);
 
 #undef PAIR
 

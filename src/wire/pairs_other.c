@@ -57,6 +57,7 @@ pack_status(struct buf *b, const struct msg *m)
 	buf_put_u32(b, s->busy);
 	buf_put_u32(b, s->queued);
 	buf_put_i64(b, s->since);
+	buf_put_u8(b, s->halts);
 }
 
 void
@@ -71,6 +72,7 @@ unpack_status(struct buf *b, struct msg *m)
 	s->busy = buf_get_u32(b);
 	s->queued = buf_get_u32(b);
 	s->since = buf_get_i64(b);
+	s->halts = buf_get_u8(b, (1U << HALT__COUNT) - 1);
 }
 
 void
@@ -159,4 +161,30 @@ unpack_reloaded(struct buf *b, struct msg *m)
 {
 	m->u.reloaded.who = (enum role)buf_get_u8(b, ROLE_CTL);
 	m->u.reloaded.verdict = get_verdict(b);
+}
+
+void
+pack_halt(struct buf *b, const struct msg *m)
+{
+	buf_put_u8(b, m->u.halt.what);
+	buf_put_u8(b, m->u.halt.on);
+}
+
+void
+unpack_halt(struct buf *b, struct msg *m)
+{
+	m->u.halt.what = (enum halt)buf_get_u8(b, HALT__COUNT - 1);
+	m->u.halt.on = buf_get_bool(b);
+}
+
+void
+pack_pardon(struct buf *b, const struct msg *m)
+{
+	buf_put_text(b, m->u.pardon.name);
+}
+
+void
+unpack_pardon(struct buf *b, struct msg *m)
+{
+	buf_get_plain(b, m->u.pardon.name, sizeof m->u.pardon.name);
 }

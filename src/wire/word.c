@@ -58,7 +58,8 @@ const char *const word_reason[] = {
 	[REASON_TRY_AGAIN] = "try_again", [REASON_REFUSED] = "refused",
 	[REASON_BAD_REQUEST] = "bad_request", [REASON_TOO_LARGE] = "too_large",
 	[REASON_UNKNOWN_FLOW] = "unknown_flow", [REASON_WRONG_STEP] = "wrong_step",
-	[REASON_WRONG_SEQ] = "wrong_seq",
+	[REASON_WRONG_SEQ] = "wrong_seq", [REASON_BUSY_NETWORK] = "busy_network",
+	[REASON_TOO_OFTEN] = "too_often",
 };
 
 const char *const word_verdict[] = {
@@ -75,6 +76,10 @@ const char *const word_task[] = {
 	[TASK_FIND] = "find", [TASK_MATCH] = "match", [TASK_WAYS] = "ways",
 	[TASK_RULES] = "rules", [TASK_JUDGE] = "judge", [TASK_SET] = "set",
 	[TASK_UNLOCK] = "unlock", [TASK_STATE] = "state", [TASK_PROBE] = "probe",
+};
+
+const char *const word_halt[] = {
+	[HALT_SMS] = "sms", [HALT_RECOVER] = "recover", [HALT_ALL] = "all",
 };
 
 int

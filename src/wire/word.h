@@ -79,6 +79,9 @@ enum reason {
 	/* The question itself was wrong: a 4xx. */
 	REASON_BAD_REQUEST, REASON_TOO_LARGE, REASON_UNKNOWN_FLOW, REASON_WRONG_STEP,
 	REASON_WRONG_SEQ,
+	/* Not now either. */
+	REASON_BUSY_NETWORK,	/* too many from there have failed of late */
+	REASON_TOO_OFTEN,	/* done as often as it may be, today */
 	REASON__COUNT
 };
 
@@ -108,6 +111,14 @@ enum task {
 	TASK_UNLOCK, TASK_STATE, TASK_PROBE, TASK__COUNT
 };
 
+/* What can be stopped until further notice, each with what stands before it. */
+enum halt {
+	HALT_SMS,		/* no message leaves */
+	HALT_RECOVER,		/* nobody gets to a password or to unlocking */
+	HALT_ALL,		/* nothing is written */
+	HALT__COUNT
+};
+
 extern const char *const word_journey[JOURNEY__COUNT];
 extern const char *const word_wish[WISH__COUNT];
 extern const char *const word_step[STEP__COUNT];
@@ -119,6 +130,7 @@ extern const char *const word_rule[RULE__COUNT];
 extern const char *const word_reason[REASON__COUNT];
 extern const char *const word_verdict[VERDICT__COUNT];
 extern const char *const word_task[TASK__COUNT];
+extern const char *const word_halt[HALT__COUNT];
 
 /** word_find(words, count, text): the place of ${text} in ${words}, or -1. */
 int word_find(const char *const *words, size_t count, const char *text);

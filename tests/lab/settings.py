@@ -58,6 +58,13 @@ def shown(share):
     }
 
 
+# Tests do in minutes what a house sees in years; who tries the limits sets their own.
+PLENTY = {limit: 1000000 for limit in (
+    "address_hour", "address_most_hour", "name_day", "account_hour", "account_day",
+    "account_from_hour", "number_hour", "number_day", "country_hour", "country_day",
+    "messages_hour", "messages_day", "resets_day", "unlocks_day", "wrong_codes_hour")}
+
+
 def house(folder, port, share, runtime, directory, kannel):
     """What an admin of Zorggroep Linde would write.  Keys lie in ${folder}/keys."""
     keys, told = f"{folder}/keys", directory.settings()
@@ -80,6 +87,7 @@ def house(folder, port, share, runtime, directory, kannel):
             "code_key": f"{keys}/code.key",
             "audit_key": f"{keys}/audit.key",
             "wishes": ["reset", "unlock"],
+            "limits": dict(PLENTY),
         },
         "registrar": {
             "workers": 4,

@@ -127,7 +127,11 @@ set_up(void **state)
 	house.proofs[0] = (struct proof){ .field = 0, .kind = 0 };
 	house.proofs[1] = (struct proof){ .field = 1, .kind = 1 };
 	settings = (struct keeper_settings){ .wishes = 3, .slot_ms = 10, .code_life = 600,
-	    .code_tries = 5, .sends = 3, .send_wait = send_wait, .step_life = 600, .request_life = 12 };
+	    .code_tries = 5, .sends = 3, .send_wait = send_wait, .step_life = 600, .request_life = 12,
+	    .limits = { 99, 99, .name_day = 99, .account_hour = 99, .account_day = 99,
+		.account_from_hour = 99, .number_hour = 99, .number_day = 99, .country_hour = 99,
+		.country_day = 99, .messages_hour = 99, .messages_day = 99, .resets_day = 99,
+		.unlocks_day = 99, .wrong_codes_hour = 99 } };
 	snprintf(settings.state, sizeof settings.state, "%s", folder);
 	/* Zeroes, here and in the keeper that is forked. */
 	settings.code_key = secret_keep(sizeof *settings.code_key);

@@ -25,6 +25,11 @@ static const char *const migrations[] = {
 	"UPDATE audit SET flow = substr(flow, 1, 5);"	/* what people can say by telephone */
 	"ALTER TABLE audit ADD COLUMN detail TEXT NOT NULL DEFAULT '';"
 	"CREATE INDEX audit_flow ON audit (flow, number);",
+	"CREATE TABLE budget (key BLOB PRIMARY KEY, account BLOB, until INTEGER NOT NULL,"
+	"  spent BLOB NOT NULL) WITHOUT ROWID;"
+	"CREATE INDEX budget_until ON budget (until);"
+	"CREATE INDEX budget_account ON budget (account) WHERE account IS NOT NULL;"
+	"CREATE TABLE halt (what INTEGER PRIMARY KEY);",
 };
 enum { VERSION = sizeof migrations / sizeof migrations[0] };
 

@@ -44,6 +44,7 @@ void store_put_flow(struct store *, const struct handle *, int64_t until, const 
 
 /* Sweeping: what is over, at most ${most} rows at once; return how many those were. */
 int store_sweep_flows(struct store *, int64_t now, int most);
+int store_sweep_budgets(struct store *, int64_t now, int most);
 int store_sweep_numbers(struct store *, int64_t now, int most);	/* not seen for NUMBER_KEPT */
 
 /** store_flows(store): about how many flows there are. */
@@ -70,6 +71,22 @@ void store_put_number(struct store *, const unsigned char account[ACCOUNT_SIZE],
  */
 bool store_reset_elsewhere(struct store *, const unsigned char account[ACCOUNT_SIZE],
     const struct reference *flow, int64_t since);
+
+/**
+ * store_get_budget(store, key, spent, size): what has been spent of it; 0: nothing.
+ * store_put_budget(store, key, account, until, spent, len): ${account}, whose it is, may be NULL.
+ */
+size_t store_get_budget(struct store *, const struct handle *key, void *, size_t);
+void store_put_budget(struct store *, const struct handle *key, const unsigned char *account,
+    int64_t until, const void *, size_t);
+
+/** store_drop_budget(store, key), store_drop_budgets(store, account): nothing has been spent. */
+void store_drop_budget(struct store *, const struct handle *key);
+int store_drop_budgets(struct store *, const unsigned char account[ACCOUNT_SIZE]);
+
+/* What is halted: a bit (1 << what) for each. */
+unsigned int store_get_halts(struct store *);
+void store_put_halts(struct store *, unsigned int);
 
 struct audit_row {
 	int64_t		number, at;

@@ -96,6 +96,11 @@ static const char *const reasons[REASON__COUNT] = {
 				  "again.",
 	[REASON_WRONG_STEP]	= "This is not the step that you are at. Please go on with that one.",
 	[REASON_WRONG_SEQ]	= "This answer belongs to an earlier page. Please go on with the last one.",
+	[REASON_BUSY_NETWORK]	= "From the network that you are on, there have been too many tries in "
+				  "vain. Please try again in an hour, or use another network, such as "
+				  "your phone's own.",
+	[REASON_TOO_OFTEN]	= "This has been done for your account several times today. For your "
+				  "safety no more is done until tomorrow. The service desk can help you.",
 };
 
 /* Where a field lets us say more. */

@@ -32,6 +32,7 @@ static const struct preview_state states[] = {
 	{ "name-too-long", "The name is too long", NAME, AT(TOO_LONG, USERNAME) },
 	{ "name-bad", "The name holds characters that no name has", NAME, AT(BAD_VALUE, USERNAME) },
 	{ "name-later", "The directory or the gateway is out of reach", NAME, TOP(TRY_LATER) },
+	{ "name-busy", "Too many from that network have failed", NAME, TOP(BUSY_NETWORK) },
 	{ "name-again", "The work behind the answer was lost", NAME, TOP(TRY_AGAIN) },
 
 	{ "wish", "What is going wrong?", CHOOSE },
@@ -121,6 +122,7 @@ static const struct preview_state states[] = {
 	{ "end-too-many", "Too many tries", END(STOPPED, RESET), TOP(TOO_MANY) },
 	{ "end-expired", "It took too long", END(STOPPED, RESET), TOP(EXPIRED) },
 	{ "end-refused", "It can't be done here", END(STOPPED, RESET), TOP(REFUSED) },
+	{ "end-too-often", "It was done too often today", END(STOPPED, RESET), TOP(TOO_OFTEN) },
 	{ "end-later", "The directory can't be reached", END(STOPPED, UNLOCK), TOP(TRY_LATER) },
 	{ "end-gone", "Stopped, and the old password is gone", END(STOPPED, RESET), TOP(REFUSED),
 	    .gone = true },
