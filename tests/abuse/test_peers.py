@@ -30,7 +30,7 @@ MAY = {
     "registrar": {"FOUND", "MATCHED", "WAYS_ARE", "RULES_ARE", "JUDGED", "DONE", "STATE_IS",
                   "PROBED", "HAS_READ"},
     "courier": {"SENT", "HAS_READ"},
-    "control": {"STATUS", "AUDIT", "RELOAD"},
+    "control": {"STATUS", "AUDIT", "RELOAD", "HALT", "PARDON"},
 }
 counted = {"cases": 0, "survived": 0}
 

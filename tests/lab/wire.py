@@ -11,18 +11,22 @@ import struct
 
 from lab.places import ROOT
 
-VERSION = 2
 HEAD = 1 + 4 + 5     # type, id, reference
 ROLES = {"portal": 1, "keeper": 2, "registrar": 4, "courier": 8, "control": 16}
 
 
-def _enum(header, name):
+def _source(header):
     with open(os.path.join(ROOT, "src", "wire", header), encoding="utf-8") as source:
-        text = re.sub(r"/\*.*?\*/", "", source.read(), flags=re.S)
+        return re.sub(r"/\*.*?\*/", "", source.read(), flags=re.S)
+
+
+def _enum(header, name):
+    text = _source(header)
     body = re.search(rf"enum {name} \{{(.*?)\}}", text, re.S).group(1)
     return {word.strip(): n for n, word in enumerate(w for w in body.split(",") if w.strip())}
 
 
+VERSION = int(re.search(r"WIRE_VERSION\s*=\s*(\d+)", _source("msg.h")).group(1))
 MSG = {name[4:]: n for name, n in _enum("msg.h", "msg_type").items()}
 STEP = {name[5:]: n for name, n in _enum("word.h", "step").items()}
 FIELD = {name[6:].lower(): n for name, n in _enum("word.h", "field").items()}

@@ -63,6 +63,7 @@ def test_steps_say_what_pages_need(client, directory):
     assert first["reason"] is None and first["done"] is False
     assert {"name", "kind", "label", "longest"} <= set(first["fields"][0])
     code = client.to_code(person)
+    client.take_code(person)
     assert code["choices"][0]["channel"] == "sms"
     assert code["choices"][0]["hint"].endswith(person.mobile[-2:])
     assert code["left"] == 5 and code["life"] > 0
