@@ -16,13 +16,14 @@
 
 enum {
 	KNOWN_DAYS = 90,	/* that a network stays known to be a person's own */
-	WARN_PART = 5		/* of a total: a fifth is left when the log says so */
+	WARN_PART = 5,		/* of a total: a fifth is left when the log says so */
+	WRONG_OF_ONE = 5	/* wrong codes for one account that count for all */
 };
 
 enum budget {
 	BUDGET_ADDRESS, BUDGET_NAME, BUDGET_ACCOUNT, BUDGET_ACCOUNT_FROM, BUDGET_NUMBER,
 	BUDGET_COUNTRY, BUDGET_MESSAGES, BUDGET_RESETS, BUDGET_UNLOCKS, BUDGET_WRONG_CODES,
-	BUDGET_KNOWN,
+	BUDGET_WRONG_HERE, BUDGET_KNOWN,
 	BUDGET__COUNT
 };
 
@@ -45,6 +46,7 @@ static const struct {
 	[BUDGET_NAME] = { "name", { [SPAN_DAY] = &settings.limits.name_day } },
 	[BUDGET_ADDRESS] = { "address", { &settings.limits.address_hour } },
 	[BUDGET_WRONG_CODES] = { "wrong codes", { &settings.limits.wrong_codes_hour } },
+	[BUDGET_WRONG_HERE] = { "wrong codes here", { NULL } },
 	[BUDGET_KNOWN] = { "known", { NULL } },
 };
 
@@ -270,13 +272,27 @@ budget_message(struct keeper *k, const struct flow *f, const char *to, const cha
 
 /* ---- After the right code ----------------------------------------------------------------- */
 
+/* Or who knows the proofs of a few could have it halted for everybody. */
+static bool
+counts_for_all(struct keeper *k, const struct flow *f)
+{
+	struct purse here;
+
+	look_up(k, &here, BUDGET_WRONG_HERE, f->account,
+	    (struct piece[]){ { f->account, ACCOUNT_SIZE } }, 1);
+	spend(k, &here);
+	return meter_count(&here.meter, SPAN_HOUR, clock_now()) <= WRONG_OF_ONE;
+}
+
 void
-budget_wrong_code(struct keeper *k)
+budget_wrong_code(struct keeper *k, const struct flow *f)
 {
 	uint32_t most = (uint32_t)settings.limits.wrong_codes_hour;
 	struct purse total;
 	uint32_t count;
 
+	if (!counts_for_all(k, f))
+		return;
 	look_up_total(k, BUDGET_WRONG_CODES, &total);
 	spend(k, &total);
 	count = meter_count(&total.meter, SPAN_HOUR, clock_now());

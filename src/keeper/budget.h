@@ -41,8 +41,11 @@ const char *budget_message(struct keeper *, const struct flow *, const char *to,
 
 /* ---- After the right code -------------------------------------------------------------- */
 
-/** budget_wrong_code(keeper): one was typed where one had been sent.  Too many halt it all. */
-void budget_wrong_code(struct keeper *);
+/**
+ * budget_wrong_code(keeper, flow):
+ * One was typed where one had been sent.  Too many, for several accounts, halt it all.
+ */
+void budget_wrong_code(struct keeper *, const struct flow *);
 
 /** budget_proved(keeper, flow, addr): it has not failed, and its person is known to come from there. */
 void budget_proved(struct keeper *, struct flow *, const char *addr);

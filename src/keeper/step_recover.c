@@ -198,7 +198,7 @@ take_code(struct turn *t)
 	if (right)
 		return let_in(t);
 	if (f->matched)
-		budget_wrong_code(t->keeper);
+		budget_wrong_code(t->keeper, f);
 	snprintf(left, sizeof left, "%u left", f->left);
 	audit_add_detail(t->keeper, f, "code", f->left == 0 ? "too_many" : "wrong", left,
 	    t->answer->addr);
