@@ -51,6 +51,7 @@ int trace_command(const struct call *);
 int proof_hash_command(const struct call *);
 int halt_command(const struct call *);
 int resume_command(const struct call *);
+int lookup_command(const struct call *);
 int pardon_command(const struct call *);
 int preview_command(const struct call *);
 

@@ -22,6 +22,8 @@ static const struct command commands[] = {
 	{ "trace", trace_command, CALL_JSON, 1, "[--json] REFERENCE",
 	    "tell what happened on one person's way, and what to do next; the reference stands "
 	    "at\n      the foot of the person's page" },
+	{ "lookup", lookup_command, CALL_JSON, 1, "[--json] NAME",
+	    "say whether NAME can be helped, and what was spent for them; 1 if not" },
 	{ "halt", halt_command, 0, 1, "[sms|recover|all]",
 	    "stop messages, recovery or everything, until it is resumed" },
 	{ "resume", resume_command, 0, 1, "[sms|recover|all]",

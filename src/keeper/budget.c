@@ -358,6 +358,31 @@ budget_take_back(struct keeper *k, const struct flow *f, int64_t at)
 
 /* ---- An admin's word ------------------------------------------------------------------------ */
 
+static void
+tell(struct msg_looked_up *out, const struct purse *p, enum span span, enum tally tally)
+{
+	out->tallies[tally].spent = meter_count(&p->meter, span, clock_now());
+	out->tallies[tally].limit = (uint32_t)*budgets[p->budget].limit[span];
+}
+
+void
+budget_tell(struct keeper *k, const unsigned char account[ACCOUNT_SIZE], struct msg_looked_up *out)
+{
+	struct piece whose[2] = { { account, ACCOUNT_SIZE } };
+	struct purse p;
+
+	for (unsigned char known = 0; known <= 1; known++) {
+		whose[1] = (struct piece){ &known, 1 };
+		look_up(k, &p, BUDGET_ACCOUNT, account, whose, 2);
+		tell(out, &p, SPAN_HOUR, known ? TALLY_KNOWN_HOUR : TALLY_MESSAGES_HOUR);
+		tell(out, &p, SPAN_DAY, known ? TALLY_KNOWN_DAY : TALLY_MESSAGES_DAY);
+	}
+	look_up(k, &p, BUDGET_RESETS, account, whose, 1);
+	tell(out, &p, SPAN_DAY, TALLY_RESETS_DAY);
+	look_up(k, &p, BUDGET_UNLOCKS, account, whose, 1);
+	tell(out, &p, SPAN_DAY, TALLY_UNLOCKS_DAY);
+}
+
 void
 budget_pardon(struct keeper *k, const unsigned char account[ACCOUNT_SIZE], const char *name)
 {

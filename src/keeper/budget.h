@@ -59,6 +59,9 @@ void budget_take_back(struct keeper *, const struct flow *, int64_t at);
 
 /* ---- An admin's word -------------------------------------------------------------------- */
 
+/** budget_tell(keeper, account, looked_up): what has been spent for them. */
+void budget_tell(struct keeper *, const unsigned char account[ACCOUNT_SIZE], struct msg_looked_up *);
+
 /** budget_pardon(keeper, account, name): all that was spent for them counts no more. */
 void budget_pardon(struct keeper *, const unsigned char account[ACCOUNT_SIZE], const char *name);
 

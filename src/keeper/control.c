@@ -16,13 +16,18 @@
 
 enum { ROWS_MOST = 500 };
 
+struct search;
+
+/* ${verdict} is how the directory has them; ${account} is NULL where it can't be asked. */
+typedef void search_fn(const struct search *, enum verdict, const unsigned char *account);
+
 /* A question about a person, while registrar says who that is. */
 struct search {
 	LIST_ENTRY(search)	 next;
 	struct keeper		*keeper;
 	struct link		*link;	/* NULL: it has hung up */
 	struct msg		 ask;
-	void			(*then)(const struct search *, enum verdict, const unsigned char *account);
+	search_fn		*then;
 };
 
 static LIST_HEAD(, search) searches = LIST_HEAD_INITIALIZER(searches);
@@ -36,15 +41,13 @@ on_found(void *ctx, enum verdict verdict, const struct msg *m)
 
 	/* Nobodies are counted and written of too, under the hash of what was typed. */
 	if (s->link != NULL)
-		s->then(s, errand_out_of_reach(verdict) ? verdict : VERDICT_OK,
-		    m == NULL ? NULL : m->u.found.account);
+		s->then(s, verdict, errand_out_of_reach(verdict) ? NULL : m->u.found.account);
 	LIST_REMOVE(s, next);
 	free(s);
 }
 
 static void
-search(struct keeper *k, struct link *link, const struct msg *m, const char *name,
-    void (*then)(const struct search *, enum verdict, const unsigned char *account))
+search(struct keeper *k, struct link *link, const struct msg *m, const char *name, search_fn *then)
 {
 	struct msg find = { .type = MSG_FIND };
 	struct search *s = calloc(1, sizeof *s);
@@ -165,7 +168,7 @@ list(struct keeper *k, struct link *link, const struct msg *m, enum verdict verd
 static void
 list_found(const struct search *s, enum verdict verdict, const unsigned char *account)
 {
-	list(s->keeper, s->link, &s->ask, verdict, account);
+	list(s->keeper, s->link, &s->ask, account == NULL ? verdict : VERDICT_OK, account);
 }
 
 void
@@ -189,13 +192,30 @@ control_halt(struct keeper *k, struct link *link, struct msg *m)
 static void
 pardon(const struct search *s, enum verdict verdict, const unsigned char *account)
 {
-	if (verdict == VERDICT_OK)
-		budget_pardon(s->keeper, account, s->ask.u.pardon.name);
-	say(s->link, MSG_PARDONED, s->ask.id, verdict);
+	if (account != NULL)
+		budget_pardon(s->keeper, account, s->ask.u.name.name);
+	say(s->link, MSG_PARDONED, s->ask.id, account == NULL ? verdict : VERDICT_OK);
 }
 
 void
 control_pardon(struct keeper *k, struct link *link, struct msg *m)
 {
-	search(k, link, m, m->u.pardon.name, pardon);
+	search(k, link, m, m->u.name.name, pardon);
+}
+
+static void
+look_up(const struct search *s, enum verdict verdict, const unsigned char *account)
+{
+	struct msg m = { .type = MSG_LOOKED_UP, .id = s->ask.id };
+
+	m.u.looked_up.verdict = verdict;
+	if (account != NULL)
+		budget_tell(s->keeper, account, &m.u.looked_up);
+	link_send(s->link, &m);
+}
+
+void
+control_lookup(struct keeper *k, struct link *link, struct msg *m)
+{
+	search(k, link, m, m->u.name.name, look_up);
 }

@@ -23,6 +23,9 @@ void control_halt(struct keeper *, struct link *, struct msg *);
 /** control_pardon(keeper, link, msg): nothing was spent for that person. */
 void control_pardon(struct keeper *, struct link *, struct msg *);
 
+/** control_lookup(keeper, link, msg): how does the directory have them, and what was spent? */
+void control_lookup(struct keeper *, struct link *, struct msg *);
+
 /** control_forget(link): it has hung up. */
 void control_forget(struct link *);
 

@@ -115,6 +115,7 @@ static void (*const hears[MSG__COUNT])(struct keeper *, struct link *, struct ms
 	[MSG_SHOW] = hear_show, [MSG_LEAVE] = hear_leave, [MSG_STATUS] = control_status,
 	[MSG_METRICS] = control_metrics, [MSG_AUDIT] = control_audit,
 	[MSG_HALT] = control_halt, [MSG_PARDON] = control_pardon,
+	[MSG_LOOKUP] = control_lookup,
 	[MSG_RELOAD] = hear_reload, [MSG_HAS_READ] = hear_has_read,
 };
 

@@ -77,8 +77,10 @@ static const struct law {
 	[MSG_HAS_READ]	  = { "HAS_READ",  SERVANTS,	   KEEPER,	   16, BODY(verdict) },
 	[MSG_HALT]	  = { "HALT",	   CTL,		   KEEPER,	   16, BODY(halt), MSG_HALTED },
 	[MSG_HALTED]	  = { "HALTED",	   KEEPER,	   CTL,		   16, BODY(verdict) },
-	[MSG_PARDON]	  = { "PARDON",	   CTL,		   KEEPER,	  280, BODY(pardon), MSG_PARDONED },
+	[MSG_PARDON]	  = { "PARDON",	   CTL,		   KEEPER,	  280, BODY(name), MSG_PARDONED },
 	[MSG_PARDONED]	  = { "PARDONED",  KEEPER,	   CTL,		   16, BODY(verdict) },
+	[MSG_LOOKUP]	  = { "LOOKUP",	   CTL,		   KEEPER,	  280, BODY(name), MSG_LOOKED_UP },
+	[MSG_LOOKED_UP]	  = { "LOOKED_UP", KEEPER,	   CTL,		   64, BODY(looked_up) },
 };
 
 /* u.verdict reads the verdict of each of registrar's replies. */

@@ -76,6 +76,7 @@ enum msg_type {
 	/* the CLI asks; see keeper/halt.h and keeper/budget.h */
 	MSG_HALT, MSG_HALTED,
 	MSG_PARDON, MSG_PARDONED,
+	MSG_LOOKUP, MSG_LOOKED_UP,
 	MSG__COUNT
 };
 
@@ -305,9 +306,16 @@ struct msg_halt {
 	bool		on;		/* false: it goes on */
 };
 
-/* Whose budgets are to be as if nothing had been spent. */
-struct msg_pardon {
+/* PARDON and LOOKUP: whose budgets it is about. */
+struct msg_name {
 	char		name[NAME_LONGEST + 1];
+};
+
+struct msg_looked_up {
+	enum verdict	verdict;	/* how the directory has them */
+	struct {
+		uint32_t	spent, limit;
+	} tallies[TALLY__COUNT];
 };
 
 struct msg {
@@ -342,7 +350,8 @@ struct msg {
 		struct msg_audit_row	audit_row;
 		struct msg_reloaded	reloaded;
 		struct msg_halt		halt;
-		struct msg_pardon	pardon;
+		struct msg_name		name;		/* PARDON LOOKUP */
+		struct msg_looked_up	looked_up;
 	} u;
 };
 

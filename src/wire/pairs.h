@@ -39,7 +39,8 @@ PAIR(audit);
 PAIR(audit_row);
 PAIR(reloaded);
 PAIR(halt);
-PAIR(pardon);
+PAIR(name);
+PAIR(looked_up);
 
 #undef PAIR
 

@@ -178,13 +178,33 @@ unpack_halt(struct buf *b, struct msg *m)
 }
 
 void
-pack_pardon(struct buf *b, const struct msg *m)
+pack_name(struct buf *b, const struct msg *m)
 {
-	buf_put_text(b, m->u.pardon.name);
+	buf_put_text(b, m->u.name.name);
 }
 
 void
-unpack_pardon(struct buf *b, struct msg *m)
+unpack_name(struct buf *b, struct msg *m)
 {
-	buf_get_plain(b, m->u.pardon.name, sizeof m->u.pardon.name);
+	buf_get_plain(b, m->u.name.name, sizeof m->u.name.name);
+}
+
+void
+pack_looked_up(struct buf *b, const struct msg *m)
+{
+	put_verdict(b, m->u.looked_up.verdict);
+	for (int i = 0; i < TALLY__COUNT; i++) {
+		buf_put_u32(b, m->u.looked_up.tallies[i].spent);
+		buf_put_u32(b, m->u.looked_up.tallies[i].limit);
+	}
+}
+
+void
+unpack_looked_up(struct buf *b, struct msg *m)
+{
+	m->u.looked_up.verdict = get_verdict(b);
+	for (int i = 0; i < TALLY__COUNT; i++) {
+		m->u.looked_up.tallies[i].spent = buf_get_u32(b);
+		m->u.looked_up.tallies[i].limit = buf_get_u32(b);
+	}
 }

@@ -82,6 +82,12 @@ const char *const word_halt[] = {
 	[HALT_SMS] = "sms", [HALT_RECOVER] = "recover", [HALT_ALL] = "all",
 };
 
+const char *const word_tally[] = {
+	[TALLY_MESSAGES_HOUR] = "messages_hour", [TALLY_MESSAGES_DAY] = "messages_day",
+	[TALLY_KNOWN_HOUR] = "known_messages_hour", [TALLY_KNOWN_DAY] = "known_messages_day",
+	[TALLY_RESETS_DAY] = "resets_day", [TALLY_UNLOCKS_DAY] = "unlocks_day",
+};
+
 int
 word_find(const char *const *words, size_t count, const char *text)
 {

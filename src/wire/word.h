@@ -119,6 +119,14 @@ enum halt {
 	HALT__COUNT
 };
 
+/* What of a person's budgets an admin is told, in the words of latchkey lookup --json. */
+enum tally {
+	TALLY_MESSAGES_HOUR, TALLY_MESSAGES_DAY,	/* that strangers asked for, or they */
+	TALLY_KNOWN_HOUR, TALLY_KNOWN_DAY,		/* from networks where they got in before */
+	TALLY_RESETS_DAY, TALLY_UNLOCKS_DAY,
+	TALLY__COUNT
+};
+
 extern const char *const word_journey[JOURNEY__COUNT];
 extern const char *const word_wish[WISH__COUNT];
 extern const char *const word_step[STEP__COUNT];
@@ -131,6 +139,7 @@ extern const char *const word_reason[REASON__COUNT];
 extern const char *const word_verdict[VERDICT__COUNT];
 extern const char *const word_task[TASK__COUNT];
 extern const char *const word_halt[HALT__COUNT];
+extern const char *const word_tally[TALLY__COUNT];
 
 /** word_find(words, count, text): the place of ${text} in ${words}, or -1. */
 int word_find(const char *const *words, size_t count, const char *text);

@@ -30,7 +30,7 @@ MAY = {
     "registrar": {"FOUND", "MATCHED", "WAYS_ARE", "RULES_ARE", "JUDGED", "DONE", "STATE_IS",
                   "PROBED", "HAS_READ"},
     "courier": {"SENT", "HAS_READ"},
-    "control": {"STATUS", "AUDIT", "RELOAD", "HALT", "PARDON"},
+    "control": {"STATUS", "AUDIT", "RELOAD", "HALT", "PARDON", "LOOKUP"},
 }
 counted = {"cases": 0, "survived": 0}
 

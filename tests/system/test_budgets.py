@@ -48,6 +48,13 @@ def test_resets_a_day(narrow, directory, phone):
     end = come(house, phone).to_password(person)
     assert (end["outcome"], end["reason"]) == ("stopped", "too_often")
     assert directory.binds(person, PASSWORDS[1])
+    status, said = latchkey(house, "lookup", "--json", person.username)
+    told = json.loads(said)
+    assert status == 0 and told["standing"] == "ok"
+    assert told["resets_day"] == {"spent": 2, "limit": 2}
+    # The first came from a network that was not known to be theirs yet.
+    assert told["messages_hour"]["spent"] == 1 and told["known_messages_hour"]["spent"] == 2
+    assert "2 of 2 in a day" in latchkey(house, "lookup", person.username)[1]
     # Of unlocking there is as much as before, and others have their own.
     assert come(house, phone).unlock(person)["outcome"] == "unlocked"
     assert come(house, phone).reset(directory.newcomer(), PASSWORDS[0])["outcome"] == "reset"
@@ -173,7 +180,7 @@ def test_too_many_wrong_codes_halt_recovery(narrow, directory, phone):
     assert latchkey(house, "resume", "recover")[0] == 0
 
 
-@pytest.mark.parametrize("words", [("halt", "post"), ("resume", "x"), ("pardon",),
+@pytest.mark.parametrize("words", [("halt", "post"), ("resume", "x"), ("pardon",), ("lookup",),
                                    ("halt", "sms", "all"), ("pardon", "a" * 257)])
 def test_mistakes_in_the_call(narrow, words):
     status, said = latchkey(narrow(), *words)
@@ -182,7 +189,10 @@ def test_mistakes_in_the_call(narrow, words):
 
 def test_nobody_can_be_pardoned_too(narrow):
     """It is not told to anybody who may not ask the directory, and clears what was typed."""
-    assert latchkey(narrow(), "pardon", "nobody-at-all")[0] == 0
+    house = narrow()
+    assert latchkey(house, "pardon", "nobody-at-all")[0] == 0
+    status, said = latchkey(house, "lookup", "nobody-at-all")
+    assert status == 1 and "nobody" in said
 
 
 @pytest.mark.parametrize("change, says", [
