@@ -94,7 +94,9 @@ check-local: $(FUZZ_TARGETS)
 	done
 
 FUZZ_RUNS = $(FUZZ_TARGETS:=.run)
-fuzz: $(FUZZ_RUNS)
+# Those that take longest begin, or the last of them would run alone.
+fuzz: tests/fuzz/fuzz_ad.run tests/fuzz/fuzz_openldap.run tests/fuzz/fuzz_http.run \
+	tests/fuzz/fuzz_ticket.run tests/fuzz/fuzz_page.run $(FUZZ_RUNS)
 $(FUZZ_RUNS): $(FUZZ_TARGETS)
 	@$(srcdir)/tests/fuzz/run.sh "$(RUNS)" "$(SECONDS)" $(srcdir)/tests/fuzz/seeds $(@:.run=)
 

@@ -8,7 +8,9 @@ import socket
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.path.abspath(os.environ.get("LATCHKEY_BUILD", os.path.join(ROOT, "build")))
-PORTS = os.environ.get("LATCHKEY_PORTS", "27000-27999")
+PORTS = os.environ.get("LATCHKEY_PORTS", "27000-30999")
+# "2/3": the second of three runs that share both, and of each take every third.
+LANE, LANES = (int(part) for part in os.environ.get("LATCHKEY_LANE", "1/1").split("/"))
 
 ADDRESSES = os.environ.get("LATCHKEY_ADDRESSES", "127.27.0.0/16")
 
@@ -55,7 +57,7 @@ def is_free(port, address="127.0.0.1"):
 def free_port():
     """A port of loopback that nobody listens on, and that was not given out before."""
     low, high = (int(part) for part in PORTS.split("-"))
-    ports = [port for port in range(low, high + 1) if port not in _given]
+    ports = [port for port in range(low, high + 1)[LANE - 1::LANES] if port not in _given]
     random.shuffle(ports)
     for port in ports:
         if is_free(port):
@@ -66,7 +68,7 @@ def free_port():
 
 def free_address():
     """An address of loopback where nobody listens for LDAP, and that was not given out before."""
-    hosts = [str(host) for host in ipaddress.ip_network(ADDRESSES).hosts()
+    hosts = [str(host) for host in [*ipaddress.ip_network(ADDRESSES).hosts()][LANE - 1::LANES]
              if str(host) not in _given]
     random.shuffle(hosts)
     for host in hosts:
