@@ -150,6 +150,7 @@ findings_read(struct findings *f, int room, FILE *in)
 {
 	char *line = NULL;
 	size_t size = 0;
+	bool garbled = false;
 	json_t *new;
 
 	while (getline(&line, &size, in) > 0) {
@@ -158,8 +159,10 @@ findings_read(struct findings *f, int room, FILE *in)
 			add(f, new);
 			continue;
 		}
-		if (!json_is_object(new))
+		/* Of a text that it should not say, each line would be one more fault. */
+		if (!json_is_object(new) && !garbled)
 			add_own(f, room, "said something on standard output that is no JSON line");
+		garbled = garbled || !json_is_object(new);
 		json_decref(new);
 	}
 	free(line);
