@@ -11,6 +11,7 @@
 
 #include "base/conf.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "wire/call.h"
 #include "wire/house.h"
 
@@ -137,6 +138,29 @@ ask_time(int64_t at, const char *form, char out[TIME_TEXT])
 	if ((form != NULL ? localtime_r(&t, &tm) : gmtime_r(&t, &tm)) != NULL)
 		strftime(out, TIME_TEXT, form != NULL ? form : "%Y-%m-%dT%H:%M:%SZ", &tm);
 	return out;
+}
+
+static json_t *
+hex(const unsigned char *data, size_t len)
+{
+	char text[2 * HASH_SIZE + 1];
+
+	text_hex(text, data, len);
+	return json_string(text);
+}
+
+json_t *
+ask_row_json(const struct msg_audit_row *r)
+{
+	char when[TIME_TEXT], reference[REFERENCE_TEXT];
+
+	reference_text(&r->flow, reference);
+	return json_pack("{s:I,s:s,s:s,s:s,s:s,s:s,s:s,s:o,s:o,s:s,s:I,s:o}", "number",
+	    (json_int_t)r->number, "at", ask_time(r->at, NULL, when), "who", r->who, "what",
+	    r->what, "outcome", r->outcome, "detail", r->detail, "addr", r->addr, "account",
+	    hex(r->account, sizeof r->account), "flow", hex(r->flow.byte, sizeof r->flow.byte),
+	    "reference", reference, "generation", (json_int_t)r->generation, "mac",
+	    hex(r->mac, sizeof r->mac));
 }
 
 void

@@ -38,6 +38,9 @@ int ask_hear(int fd, struct msg *);
  */
 int ask_audit(int fd, struct msg_audit *, void (*each)(const struct msg_audit_row *, void *), void *);
 
+/** ask_row_json(row): all of it; the caller's reference. */
+json_t *ask_row_json(const struct msg_audit_row *);
+
 enum { TIME_TEXT = 32 };
 
 /**

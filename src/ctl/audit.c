@@ -12,7 +12,8 @@
 enum { PAGE = 500 };
 
 /* Columns: a longer value moves those after it, and is never cut. */
-enum { WIDTH_WHEN = 19, WIDTH_REFERENCE = 9, WIDTH_WHO = 24, WIDTH_WHAT = 10, WIDTH_OUTCOME = 12 };
+enum { WIDTH_WHEN = 19, WIDTH_REFERENCE = 9, WIDTH_WHO = 24, WIDTH_WHAT = 10, WIDTH_OUTCOME = 12,
+	WIDTH_ADDR = 15 };
 
 /* ---- Dates -------------------------------------------------------------------------- */
 
@@ -78,7 +79,7 @@ print_cell(const char *text, int width)
 static void
 print_row(const struct msg_audit_row *r, void *ctx)
 {
-	char when[TIME_TEXT], reference[REFERENCE_TEXT];
+	char when[TIME_TEXT], reference[REFERENCE_TEXT], detail[4 * sizeof r->detail];
 
 	(void)ctx;
 	reference_text(&r->flow, reference);
@@ -87,7 +88,9 @@ print_row(const struct msg_audit_row *r, void *ctx)
 	print_cell(r->who[0] != '\0' ? r->who : "(erased)", WIDTH_WHO);
 	print_cell(r->what, WIDTH_WHAT);
 	print_cell(r->outcome, WIDTH_OUTCOME);
-	puts(r->addr[0] != '\0' ? r->addr : "-");
+	print_cell(r->addr[0] != '\0' ? r->addr : "-", r->detail[0] != '\0' ? WIDTH_ADDR : 0);
+	text_harmless(detail, sizeof detail, r->detail);
+	puts(detail);
 }
 
 static void
@@ -98,30 +101,15 @@ print_head(void)
 	print_cell("WHO", WIDTH_WHO);
 	print_cell("WHAT", WIDTH_WHAT);
 	print_cell("OUTCOME", WIDTH_OUTCOME);
-	puts("FROM WHERE");
-}
-
-static json_t *
-hex(const unsigned char *data, size_t len)
-{
-	char text[2 * ACCOUNT_SIZE + 1];
-
-	text_hex(text, data, len);
-	return json_string(text);
+	print_cell("FROM WHERE", WIDTH_ADDR);
+	puts("DETAIL");
 }
 
 static void
 print_row_json(const struct msg_audit_row *r, void *ctx)
 {
-	char when[TIME_TEXT], reference[REFERENCE_TEXT];
-
 	(void)ctx;
-	reference_text(&r->flow, reference);
-	ask_print_json(json_pack("{s:I,s:s,s:s,s:s,s:s,s:s,s:s,s:o,s:o,s:s}", "number",
-	    (json_int_t)r->number, "at", ask_time(r->at, NULL, when), "who", r->who, "what",
-	    r->what, "outcome", r->outcome, "detail", r->detail, "addr", r->addr, "account",
-	    hex(r->account, sizeof r->account), "flow", hex(r->flow.byte, sizeof r->flow.byte),
-	    "reference", reference));
+	ask_print_json(ask_row_json(r));
 }
 
 int
@@ -135,6 +123,11 @@ audit_command(const struct call *call)
 	if (call->argc > 0 && (strlen(call->argv[0]) > NAME_LONGEST || !text_plain(call->argv[0])))
 		return command_mistake("no user name is longer than %d bytes, or holds control "
 		    "characters", NAME_LONGEST);
+	if (call->what != NULL && (strlen(call->what) > AUDIT_WORD || !text_plain(call->what)))
+		return command_mistake("\"%s\" is no kind of row; right is, for one: --what=reset",
+		    call->what);
+	if (call->what != NULL)
+		snprintf(ask.what, sizeof ask.what, "%s", call->what);
 	if (call->argc > 0)
 		snprintf(ask.name, sizeof ask.name, "%s", call->argv[0]);
 	if ((fd = ask_open(call)) == -1)

@@ -20,6 +20,8 @@ static const struct option longs[] = {
 	{ "until", required_argument, NULL, CALL_UNTIL },
 	{ "canary", required_argument, NULL, CALL_CANARY },
 	{ "field", required_argument, NULL, CALL_FIELD },
+	{ "what", required_argument, NULL, CALL_WHAT },
+	{ "file", required_argument, NULL, CALL_FILE },
 	{ "help", no_argument, NULL, OPT_HELP }, { "version", no_argument, NULL, OPT_VERSION },
 	{ NULL, 0, NULL, 0 },
 };
@@ -143,6 +145,12 @@ read_options(struct call *call, int argc, char **argv)
 			break;
 		case CALL_FIELD:
 			call->field = optarg;
+			break;
+		case CALL_WHAT:
+			call->what = optarg;
+			break;
+		case CALL_FILE:
+			call->file = optarg;
 			break;
 		default:
 			return o;

@@ -12,7 +12,8 @@ enum { EXIT_GOOD = 0, EXIT_NO = 1, EXIT_MISTAKE = 2 };
 enum call_option {
 	CALL_JSON = 1, CALL_BINDIR = 2, CALL_FROM = 4, CALL_UNTIL = 8,
 	CALL_CANARY = 16, CALL_FIELD = 32,
-	CALL__LAST = CALL_FIELD
+	CALL_WHAT = 64, CALL_FILE = 128,
+	CALL__LAST = CALL_FILE
 };
 
 /* What was typed: the options, and the words that are left. */
@@ -22,6 +23,8 @@ struct call {
 	const char	*from, *until;
 	const char	*canary;	/* the account that a check may try everything on */
 	const char	*field;		/* of a proof; NULL: the one with a date */
+	const char	*what;		/* the kind of rows */
+	const char	*file;		/* the audit as it was exported */
 	bool		 json;
 	int		 given;		/* bits of enum call_option */
 	int		 argc;
@@ -54,5 +57,7 @@ int resume_command(const struct call *);
 int lookup_command(const struct call *);
 int pardon_command(const struct call *);
 int preview_command(const struct call *);
+int verify_command(const struct call *);
+int erase_command(const struct call *);
 
 #endif

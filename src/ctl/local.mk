@@ -5,6 +5,7 @@ src_ctl_libctl_a_SOURCES = \
 	src/ctl/audit.c \
 	src/ctl/check.c \
 	src/ctl/command.c src/ctl/command.h \
+	src/ctl/erase.c \
 	src/ctl/findings.c src/ctl/findings.h \
 	src/ctl/halt.c \
 	src/ctl/pardon.c \
@@ -14,7 +15,8 @@ src_ctl_libctl_a_SOURCES = \
 	src/ctl/room.c src/ctl/room.h \
 	src/ctl/run.c \
 	src/ctl/status.c \
-	src/ctl/trace.c
+	src/ctl/trace.c \
+	src/ctl/verify.c
 
 bin_PROGRAMS += latchkey
 latchkey_SOURCES = src/ctl/main.c

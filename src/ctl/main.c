@@ -16,9 +16,15 @@ static const struct command commands[] = {
 	    "say whether people can be helped now; 1 if not" },
 	{ "reload", reload_command, CALL_BINDIR, 0, "[--bindir=DIR]",
 	    "check, then let all four programs read their settings again; nobody is dropped" },
-	{ "audit show", audit_command, CALL_JSON | CALL_FROM | CALL_UNTIL, 1,
-	    "[--from=DATE] [--until=DATE] [--json] [NAME]",
-	    "list what was done, by or for NAME only if given" },
+	{ "audit show", audit_command, CALL_JSON | CALL_FROM | CALL_UNTIL | CALL_WHAT, 1,
+	    "[--from=DATE] [--until=DATE] [--what=KIND] [--json] [NAME]",
+	    "list what was done, by or for NAME only if given, of one KIND, such as reset" },
+	{ "audit verify", verify_command, CALL_JSON | CALL_FILE, 0, "[--file=FILE] [--json]",
+	    "say whether a row of the audit was changed, removed, moved or added, and which; also\n"
+	    "      compare it with FILE, which was exported; 1 if so" },
+	{ "audit erase", erase_command, CALL_JSON, 1, "[--json] NAME",
+	    "make the audit forget who NAME is; the rows stay.  Also the account that audit show\n"
+	    "      --json tells" },
 	{ "trace", trace_command, CALL_JSON, 1, "[--json] REFERENCE",
 	    "tell what happened on one person's way, and what to do next; the reference stands "
 	    "at\n      the foot of the person's page" },

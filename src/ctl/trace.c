@@ -144,6 +144,8 @@ told(const struct msg_audit_row *r, char *out, size_t size)
 
 	if (r->detail[0] == '\0')
 		snprintf(out, size, "%s", text);
+	else if (strchr(r->detail, '+') != NULL)
+		snprintf(out, size, "%s, on %s", text, r->detail);
 	else if (strcmp(r->what, "sent") != 0)
 		snprintf(out, size, "%s, %s", text, r->detail);
 	else

@@ -9,21 +9,30 @@
  *	activated	likewise, its first
  *	unlocked	an account was to be unlocked	ok, unknown, ...
  *	left		the person cancelled		ok
+ *	erased		an admin had a key dropped	ok
+ *
+ * Where a password was set, or an account unlocked, or perhaps, the detail says by which
+ * proofs: "mobile birthdate + sms".
  */
 #include "keeper/audit.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "keeper/keeper.h"
 #include "keeper/settings.h"
+#include "keeper/wish.h"
+
+/* Enough of a mac, in the log, to tell one from another. */
+enum { LOG_MAC = 8 };
 
 static const struct piece tag_key = { "person", 6 }, tag_who = { "who", 3 }, tag_addr = { "addr", 4 };
 
-/* Names that are nobody's share one key: whoever tries a million of them makes no million keys. */
-static const unsigned char nobody[ACCOUNT_SIZE];
+/* ---- Keys of people --------------------------------------------------------------- */
 
 static bool
 read_key(struct keeper *k, const unsigned char account[ACCOUNT_SIZE], struct key *key)
@@ -45,24 +54,81 @@ make_key(struct keeper *k, const unsigned char account[ACCOUNT_SIZE], struct key
 	store_put_person(k->store, account, &box);
 }
 
-/* The key that an account's rows are sealed under, if it has not been dropped. */
-static bool
-key_of(struct keeper *k, const unsigned char account[ACCOUNT_SIZE], struct key *key)
+void
+audit_nobody(int64_t at, int months, unsigned char account[ACCOUNT_SIZE])
 {
-	return read_key(k, account, key) || read_key(k, nobody, key);
+	time_t t = (time_t)at;
+	struct tm tm = { 0 };
+	int month;
+
+	gmtime_r(&t, &tm);
+	month = tm.tm_year * 12 + tm.tm_mon - months;
+	memset(account, 0, ACCOUNT_SIZE);
+	for (int i = 0; i < 4; i++)
+		account[ACCOUNT_SIZE - 1 - i] = (unsigned char)(month >> (8 * i) & 0xff);
 }
 
 void
 audit_who(struct keeper *k, const unsigned char *account, const struct secret *name,
     struct sealed *who)
 {
-	const unsigned char *whose = account != NULL ? account : nobody;
+	unsigned char whose[ACCOUNT_SIZE];
 	struct key key;
 
+	if (account != NULL)
+		memcpy(whose, account, sizeof whose);
+	else
+		audit_nobody(clock_now(), 0, whose);
 	if (!read_key(k, whose, &key))
 		make_key(k, whose, &key);
 	who->len = seal_close(&key, tag_who, name->text, name->len, who->data, sizeof who->data);
 	key_wipe(&key);
+}
+
+/* Write what is in ${box} to ${out}; false, and "", if ${key} does not open it. */
+static bool
+unseal(const struct key *key, struct piece tag, const struct sealed *box, char *out, size_t size)
+{
+	long n = seal_open(key, tag, box->data, box->len, out, size - 1);
+
+	out[n < 0 ? 0 : n] = '\0';
+	return n >= 0;
+}
+
+/*
+ * The key that opens ${row->who}, which is written to ${who}: the account's own, or, for
+ * nobodies, that of the month, also where the way began in the month before.  Whoever has
+ * been erased may have a new key: it opens nothing of before.
+ */
+static bool
+key_of(struct keeper *k, const struct audit_row *row, char who[NAME_LONGEST + 1], struct key *key)
+{
+	unsigned char whose[ACCOUNT_SIZE];
+
+	if (read_key(k, row->account, key) && unseal(key, tag_who, &row->who, who, NAME_LONGEST + 1))
+		return true;
+	for (int months = 0; months <= 1; months++) {
+		audit_nobody(row->at, months, whose);
+		if (read_key(k, whose, key) &&
+		    unseal(key, tag_who, &row->who, who, NAME_LONGEST + 1))
+			return true;
+	}
+	who[0] = '\0';
+	return false;
+}
+
+/* ---- Rows ---------------------------------------------------------------------------- */
+
+/* Link ${row} to the others, and tell the log, which may be kept where nobody can change it. */
+static void
+add(struct keeper *k, struct audit_row *row)
+{
+	char mac[2 * LOG_MAC + 1];
+
+	chain_add(k, row);
+	text_hex(mac, row->mac, LOG_MAC);
+	log_event(row->what, row->outcome, "%s: %s%s%s (row %lld %s)", row->what, row->outcome,
+	    row->detail[0] != '\0' ? ", " : "", row->detail, (long long)row->number, mac);
 }
 
 void
@@ -70,6 +136,7 @@ audit_add_detail(struct keeper *k, const struct flow *f, const char *what, const
     const char *detail, const char *addr)
 {
 	struct audit_row row = { .at = clock_now(), .who = f->who };
+	char who[NAME_LONGEST + 1];
 	struct key key;
 
 	snprintf(row.what, sizeof row.what, "%s", what);
@@ -78,12 +145,13 @@ audit_add_detail(struct keeper *k, const struct flow *f, const char *what, const
 	memcpy(row.account, f->account, sizeof row.account);
 	/* The same for all rows of a flow, whatever its name is by now. */
 	row.flow = f->reference;
-	if (key_of(k, f->account, &key))
+	/* Whoever is erased on the way has no key any more, and no address either. */
+	if (key_of(k, &row, who, &key))
 		row.addr.len = seal_close(&key, tag_addr, addr, strlen(addr), row.addr.data,
 		    sizeof row.addr.data);
+	explicit_bzero(who, sizeof who);
 	key_wipe(&key);
-	store_add_audit(k->store, &row);
-	log_event(what, outcome, "%s: %s%s%s", what, outcome, detail[0] != '\0' ? ", " : "", detail);
+	add(k, &row);
 }
 
 void
@@ -93,12 +161,54 @@ audit_add(struct keeper *k, const struct flow *f, const char *what, const char *
 	audit_add_detail(k, f, what, outcome, "", addr);
 }
 
+/* "mobile birthdate + sms": what was compared, then which way the code went. */
 static void
-unseal(const struct key *key, struct piece tag, const struct sealed *box, char *out, size_t size)
+name_proofs(const struct flow *f, char *out, size_t size)
 {
-	long n = seal_open(key, tag, box->data, box->len, out, size - 1);
+	size_t n = 0;
+	const char *between = "";
 
-	out[n < 0 ? 0 : n] = '\0';
+	out[0] = '\0';
+	for (int field = 0; field < FIELD__COUNT && n < size; field++)
+		if ((f->proved & 1U << field) != 0) {
+			n += (size_t)snprintf(out + n, size - n, "%s%s", between, word_field[field]);
+			between = " ";
+		}
+	between = n > 0 ? " + " : "";
+	for (int channel = 0; channel < CHANNEL__COUNT && n < size; channel++)
+		if ((f->channels & 1U << channel) != 0) {
+			n += (size_t)snprintf(out + n, size - n, "%s%s", between, word_channel[channel]);
+			between = "/";
+		}
+}
+
+void
+audit_add_change(struct keeper *k, const struct flow *f, const char *outcome, const char *addr)
+{
+	char by[sizeof ((struct audit_row *)0)->detail];
+
+	name_proofs(f, by, sizeof by);
+	audit_add_detail(k, f, wish_rows[f->wish].audit, outcome, by, addr);
+}
+
+void
+audit_add_admin(struct keeper *k, const char *what, const unsigned char account[ACCOUNT_SIZE])
+{
+	struct audit_row row = { .at = clock_now() };
+
+	snprintf(row.what, sizeof row.what, "%s", what);
+	snprintf(row.outcome, sizeof row.outcome, "ok");
+	memcpy(row.account, account, sizeof row.account);
+	add(k, &row);
+}
+
+bool
+audit_erase(struct keeper *k, const unsigned char account[ACCOUNT_SIZE])
+{
+	if (!store_drop_person(k->store, account))
+		return false;
+	audit_add_admin(k, "erased", account);
+	return true;
 }
 
 void
@@ -114,9 +224,9 @@ audit_read(struct keeper *k, const struct audit_row *row, struct msg_audit_row *
 	snprintf(out->detail, sizeof out->detail, "%s", row->detail);
 	memcpy(out->account, row->account, sizeof out->account);
 	out->flow = row->flow;
-	if (key_of(k, row->account, &key)) {
-		unseal(&key, tag_who, &row->who, out->who, sizeof out->who);
+	out->generation = row->generation;
+	memcpy(out->mac, row->mac, sizeof out->mac);
+	if (key_of(k, row, out->who, &key))
 		unseal(&key, tag_addr, &row->addr, out->addr, sizeof out->addr);
-	}
 	key_wipe(&key);
 }

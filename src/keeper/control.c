@@ -219,3 +219,12 @@ control_lookup(struct keeper *k, struct link *link, struct msg *m)
 {
 	search(k, link, m, m->u.name.name, look_up);
 }
+
+void
+control_erase(struct keeper *k, struct link *link, struct msg *m)
+{
+	struct msg reply = { .type = MSG_ERASED, .id = m->id };
+
+	reply.u.verdict = audit_erase(k, m->u.erase.account) ? VERDICT_OK : VERDICT_NOBODY;
+	link_send(link, &reply);
+}

@@ -19,12 +19,15 @@
 #include "keeper/counts.h"
 #include "keeper/courier.h"
 #include "keeper/errand.h"
+#include "keeper/export.h"
 #include "keeper/halt.h"
 #include "keeper/keeper.h"
 #include "keeper/registrar.h"
 #include "keeper/reload.h"
+#include "keeper/retain.h"
 #include "keeper/settings.h"
 #include "keeper/step.h"
+#include "keeper/verify.h"
 #include "wire/house.h"
 
 enum { CALLERS_MOST = 64, KNOCKS_MOST = 64, SWEEP_SECONDS = 1, SWEEP_MOST = 200 };
@@ -117,6 +120,7 @@ static void (*const hears[MSG__COUNT])(struct keeper *, struct link *, struct ms
 	[MSG_HALT] = control_halt, [MSG_PARDON] = control_pardon,
 	[MSG_LOOKUP] = control_lookup,
 	[MSG_RELOAD] = hear_reload, [MSG_HAS_READ] = hear_has_read,
+	[MSG_VERIFY] = verify_hear, [MSG_ERASE] = control_erase,
 };
 
 static void
@@ -138,6 +142,7 @@ gone(struct link *l, void *ctx)
 
 	answers_forget(keeper.answers, l);
 	control_forget(l);
+	verify_forget(l);
 	reload_forget(l);
 	LIST_REMOVE(c, next);
 	c->door->callers--;
@@ -222,6 +227,7 @@ commit(void)
 	bool any = store_holds(keeper.store);
 	int64_t began = clock_monotonic_us();
 
+	chain_seal(&keeper);
 	if (store_commit(keeper.store) == -1)
 		fatalx("the store did not keep what was decided; nothing of it was told or done");
 	if (any)
@@ -230,6 +236,7 @@ commit(void)
 	courier_flush(keeper.courier);
 	LIST_FOREACH(c, &callers, next)
 		link_flush(c->link);
+	export_rows(&keeper);
 }
 
 static void
@@ -273,6 +280,8 @@ leave(void)
 		free(c);
 	}
 	answers_free(keeper.answers);
+	export_close(&keeper);
+	retain_end();
 	store_close(keeper.store);
 	loop_close();
 }
@@ -281,6 +290,8 @@ void
 desk_reload(void)
 {
 	answers_pace(keeper.answers, settings.slot_ms);
+	export_again(&keeper);
+	retain_again();
 }
 
 /* No network at all, and of the disk the store alone. */
@@ -289,6 +300,7 @@ confine(void)
 {
 	sandbox_begin(program_settings());
 	sandbox_write(settings.state);
+	export_confine();
 	sandbox_sockets(house.runtime);
 	sandbox_enter(false);
 }
@@ -303,12 +315,16 @@ desk_run(void)
 	confine();
 	if ((keeper.store = store_open(settings.state, why, sizeof why)) == NULL)
 		fatalx("%s", why);
+	if (chain_open(&keeper, why, sizeof why) == -1)
+		fatalx("%s", why);
 	halt_read(&keeper);
 	keeper.base = loop_open();
 	keeper.since = clock_now();
 	keeper.answers = answers_new(keeper.base, settings.slot_ms);
 	keeper.registrar = registrar_new(keeper.base);
 	keeper.courier = courier_new(keeper.base);
+	export_open(&keeper);
+	retain_begin(&keeper);
 	open_doors();
 	sweep = must(event_new(keeper.base, -1, 0, on_sweep, event_self_cbarg()), &sweep_each);
 	log_info("keeping in %s, listening in %s", settings.state, house.runtime);

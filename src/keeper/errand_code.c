@@ -13,6 +13,7 @@
 #include "keeper/halt.h"
 #include "keeper/keeper.h"
 #include "keeper/number.h"
+#include "wire/house.h"
 
 static enum stage
 step_back(struct errand *e, struct flow *f, enum step to, enum verdict v)
@@ -68,8 +69,11 @@ matched(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 		v = VERDICT_YOUNG;
 	f->behind = BEHIND_NOTHING;
 	f->matched = v == VERDICT_OK;
-	if (f->matched)
+	if (f->matched) {
 		f->ticket = m->u.matched.ticket;
+		for (size_t i = 0; i < house.n_proofs; i++)
+			f->proved |= 1U << house_field(&house.proofs[i]);
+	}
 	flow_save(e->keeper, f);
 	/* Nobody's proofs are not news: "opened" has said who it was. */
 	if (v != VERDICT_TICKET)
@@ -101,6 +105,9 @@ ways_are(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 		return send_nothing(e, f, spent);
 	e->ways = m->u.ways;
 	e->channel = m->u.ways.ways[0].channel;
+	/* Now: who is faster than the gateway's answer has another flow by then. */
+	f->channels |= 1U << e->channel;
+	flow_save(e->keeper, f);
 	return GO_SEND;
 }
 

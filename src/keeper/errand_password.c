@@ -145,7 +145,7 @@ set(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 	explicit_bzero(&e->answer, sizeof e->answer);
 	switch (v) {
 	case VERDICT_OK:
-		audit_add(e->keeper, f, wish_rows[f->wish].audit, "ok", e->addr);
+		audit_add_change(e->keeper, f, "ok", e->addr);
 		flow_end(e->keeper, f, wish_rows[f->wish].outcome, REASON_NONE);
 		return GO_OVER;
 	case VERDICT_RULE:
@@ -204,7 +204,7 @@ checked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 		bool ours = !store_reset_elsewhere(e->keeper->store, f->account, &f->reference,
 		    f->set_at);
 
-		audit_add(e->keeper, f, wish_rows[f->wish].audit, ours ? "ok" : "unknown", e->addr);
+		audit_add_change(e->keeper, f, ours ? "ok" : "unknown", e->addr);
 		flow_end(e->keeper, f, ours ? wish_rows[f->wish].outcome : OUTCOME_UNKNOWN,
 		    REASON_NONE);
 		return GO_OVER;
@@ -214,7 +214,7 @@ checked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 		return once_more(e, f, REASON_TRY_AGAIN, 0);
 	}
 	if (!readable && tried_in_vain(e, f)) {
-		audit_add(e->keeper, f, wish_rows[f->wish].audit, "unknown", e->addr);
+		audit_add_change(e->keeper, f, "unknown", e->addr);
 		flow_end(e->keeper, f, OUTCOME_UNKNOWN, REASON_NONE);
 		return GO_OVER;
 	}
@@ -227,7 +227,7 @@ unlocked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 {
 	(void)m;
 	if (v == VERDICT_OK) {
-		audit_add(e->keeper, f, wish_rows[f->wish].audit, "ok", e->addr);
+		audit_add_change(e->keeper, f, "ok", e->addr);
 		flow_end(e->keeper, f, wish_rows[f->wish].outcome, REASON_NONE);
 		return GO_OVER;
 	}
@@ -237,7 +237,7 @@ unlocked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 		e->pausing = true;
 		return GO_UNLOCK;
 	}
-	audit_add(e->keeper, f, wish_rows[f->wish].audit, word_verdict[v], e->addr);
+	audit_add_change(e->keeper, f, word_verdict[v], e->addr);
 	flow_end(e->keeper, f, v == VERDICT_UNKNOWN ? OUTCOME_UNKNOWN : OUTCOME_STOPPED,
 	    REASON_TRY_LATER);
 	return GO_OVER;

@@ -53,6 +53,8 @@ pack(const struct flow *f, unsigned char *state, size_t size)
 	buf_put_u8(&b, f->suspicious);
 	buf_put_i64(&b, f->charged_at);
 	buf_put_bytes(&b, f->charged_to.byte, HANDLE_SIZE);
+	buf_put_u32(&b, f->proved);
+	buf_put_u8(&b, f->channels);
 	return b.bad ? 0 : b.at;
 }
 
@@ -118,8 +120,11 @@ unpack(struct flow *f, unsigned char *state, size_t len)
 	f->ticket.len = buf_get_bytes(&b, f->ticket.data, sizeof f->ticket.data);
 	f->who.len = buf_get_bytes(&b, f->who.data, sizeof f->who.data);
 	f->gone = version > WITHOUT_GONE && buf_get_bool(&b);
-	if (version > WITHOUT_BUDGETS)
+	if (version > WITHOUT_BUDGETS) {
 		unpack_budgets(&b, f);
+		f->proved = buf_get_u32(&b);
+		f->channels = buf_get_u8(&b, UINT8_MAX);
+	}
 	return buf_done(&b) ? 0 : -1;
 }
 

@@ -47,6 +47,8 @@ struct flow {
 	unsigned char	account[ACCOUNT_SIZE];
 	struct ticket	ticket;
 	struct sealed	who;
+	uint32_t	proved;		/* what registrar compared and found right: a bit a field */
+	unsigned int	channels;	/* that codes went by, a bit each */
 };
 
 /* How long after its end a flow can still be shown as over. */

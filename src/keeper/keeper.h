@@ -6,19 +6,22 @@
 
 #include <event2/event.h>
 
-#include "keeper/store/store.h"
+#include "keeper/chain.h"
 
 struct registrar;
 struct courier;
 struct answers;
+struct export;
 
 struct keeper {
 	struct event_base	*base;
 	struct store		*store;
+	struct chain		 chain;
 	struct registrar	*registrar;
 	struct courier		*courier;
 	void			*errands;	/* errand.c: a tree of them, by handle */
 	struct answers		*answers;
+	struct export		*export;	/* NULL: the audit goes to no file */
 	int64_t			 since;		/* when it started */
 	unsigned int		 halts;		/* halt.h */
 };

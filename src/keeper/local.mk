@@ -4,12 +4,14 @@ src_keeper_libkeeper_a_SOURCES = \
 	src/keeper/answers.c src/keeper/answers.h \
 	src/keeper/audit.c src/keeper/audit.h \
 	src/keeper/budget.c src/keeper/budget.h \
+	src/keeper/chain.c src/keeper/chain.h \
 	src/keeper/code.c src/keeper/code.h \
 	src/keeper/control.c src/keeper/control.h \
 	src/keeper/counts.c src/keeper/counts.h \
 	src/keeper/courier.c src/keeper/courier.h \
 	src/keeper/desk.c src/keeper/desk.h \
 	src/keeper/draw.c src/keeper/draw.h \
+	src/keeper/export.c src/keeper/export.h \
 	src/keeper/errand.c src/keeper/errand.h src/keeper/errand_stage.h \
 	src/keeper/errand_code.c src/keeper/errand_password.c \
 	src/keeper/flow.c src/keeper/flow.h \
@@ -19,13 +21,16 @@ src_keeper_libkeeper_a_SOURCES = \
 	src/keeper/number.c src/keeper/number.h \
 	src/keeper/registrar.c src/keeper/registrar.h \
 	src/keeper/reload.c src/keeper/reload.h \
+	src/keeper/retain.c src/keeper/retain.h \
 	src/keeper/settings.c src/keeper/settings.h \
 	src/keeper/step.c src/keeper/step.h \
 	src/keeper/step_recover.c \
 	src/keeper/store/migrations.c src/keeper/store/store.c src/keeper/store/store.h \
 	src/keeper/store/store_audit.c src/keeper/store/store_budget.c \
+	src/keeper/store/store_chain.c \
 	src/keeper/store/store_flow.c \
 	src/keeper/store/store_own.h src/keeper/store/store_person.c \
+	src/keeper/verify.c src/keeper/verify.h \
 	src/keeper/wish.c src/keeper/wish.h
 sbin_PROGRAMS += latchkeyd
 latchkeyd_SOURCES = src/keeper/main.c

@@ -64,6 +64,16 @@ static const struct setting table[] = {
 	CONF_IS_BOOL("must_change", S, must_change, "false",
 	    "whether a password that was set here has to be changed at the next sign-in"),
 	CONF_IS_GROUP("limits", S, limits, limit_settings, "how much of what there is, for whom"),
+	CONF_IS_TEXT("audit_file", S, audit_file, 0, "",
+	    "each row of the audit is also written to this file, as a line of JSON; empty: to none"),
+	CONF_IS_BOOL("audit_file_names", S, audit_file_names, "false",
+	    "whether that file tells names and addresses, which no erasure reaches there"),
+	CONF_IS_NUMBER("audit_days", S, audit_days, 0, 36500, "400",
+	    "how many days the audit keeps its rows; 0: for ever"),
+	CONF_IS_NUMBER("audit_change_days", S, audit_change_days, 0, 36500, "2557",
+	    "likewise those of a password that was set, an account that was unlocked, and admins"),
+	CONF_IS_NUMBER("audit_nobody_days", S, audit_nobody_days, 0, 36500, "90",
+	    "how many days typed names can be read that nobody has; 0: as long as their rows"),
 	{ .name = NULL },
 };
 #undef S
@@ -77,7 +87,8 @@ const struct conf_section keeper_sections[] = {
 };
 
 const char *const keeper_fixed[] = {
-	"runtime", "users", "log", "keeper.state", "keeper.code_key", "keeper.audit_key", NULL,
+	"runtime", "users", "log", "keeper.state", "keeper.code_key", "keeper.audit_key",
+	"keeper.audit_file", NULL,
 };
 
 static bool

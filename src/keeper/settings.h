@@ -37,6 +37,9 @@ struct keeper_settings {
 	int		request_life;
 	bool		must_change;
 	struct limits	limits;
+	char		audit_file[256];
+	bool		audit_file_names;
+	int		audit_days, audit_change_days, audit_nobody_days;
 	/* Filled by keeper_check. */
 	struct key	*code_key, *audit_key;
 };

@@ -68,8 +68,8 @@ static const struct law {
 	[MSG_STATUS_IS]	  = { "STATUS_IS", KEEPER,	   PORTAL | CTL,   56, BODY(status) },
 	[MSG_METRICS]	  = { "METRICS",   PORTAL,	   KEEPER,	   16, BODY(nothing), MSG_METRICS_ARE },
 	[MSG_METRICS_ARE] = { "METRICS_ARE", KEEPER,	   PORTAL,	 4112, BODY(metrics) },
-	[MSG_AUDIT]	  = { "AUDIT",	   CTL,		   KEEPER,	  320, BODY(audit) },
-	[MSG_AUDIT_ROW]	  = { "AUDIT_ROW", KEEPER,	   CTL,		  568, BODY(audit_row) },
+	[MSG_AUDIT]	  = { "AUDIT",	   CTL,		   KEEPER,	  352, BODY(audit) },
+	[MSG_AUDIT_ROW]	  = { "AUDIT_ROW", KEEPER,	   CTL,		  608, BODY(audit_row) },
 	[MSG_AUDIT_END]	  = { "AUDIT_END", KEEPER,	   CTL,		   16, BODY(verdict) },
 	[MSG_RELOAD]	  = { "RELOAD",	   CTL,		   KEEPER,	   16, BODY(nothing) },
 	[MSG_RELOADED]	  = { "RELOADED",  KEEPER,	   CTL,		   16, BODY(reloaded) },
@@ -81,6 +81,11 @@ static const struct law {
 	[MSG_PARDONED]	  = { "PARDONED",  KEEPER,	   CTL,		   16, BODY(verdict) },
 	[MSG_LOOKUP]	  = { "LOOKUP",	   CTL,		   KEEPER,	  280, BODY(name), MSG_LOOKED_UP },
 	[MSG_LOOKED_UP]	  = { "LOOKED_UP", KEEPER,	   CTL,		   64, BODY(looked_up) },
+	[MSG_VERIFY]	  = { "VERIFY",	   CTL,		   KEEPER,	   16, BODY(nothing) },
+	[MSG_VERIFYING]	  = { "VERIFYING", KEEPER,	   CTL,		  136, BODY(verified) },
+	[MSG_VERIFIED]	  = { "VERIFIED",  KEEPER,	   CTL,		  136, BODY(verified) },
+	[MSG_ERASE]	  = { "ERASE",	   CTL,		   KEEPER,	   32, BODY(erase), MSG_ERASED },
+	[MSG_ERASED]	  = { "ERASED",	   KEEPER,	   CTL,		   16, BODY(verdict) },
 };
 
 /* u.verdict reads the verdict of each of registrar's replies. */

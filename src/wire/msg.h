@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "base/reference.h"
+#include "base/seal.h"
 #include "base/secret.h"
 #include "wire/word.h"
 
@@ -35,6 +36,7 @@ enum {
 	HINT_LONGEST	= 31,
 	TERM_LONGEST	= 63,
 	GATEWAY_LONGEST	= 31,
+	AUDIT_WORD	= 31,
 
 	FIELDS_MOST	= 4,
 	CHOICES_MOST	= 8,
@@ -77,6 +79,9 @@ enum msg_type {
 	MSG_HALT, MSG_HALTED,
 	MSG_PARDON, MSG_PARDONED,
 	MSG_LOOKUP, MSG_LOOKED_UP,
+	/* control: is the audit whole?  Forget a person. */
+	MSG_VERIFY, MSG_VERIFYING, MSG_VERIFIED,
+	MSG_ERASE, MSG_ERASED,
 	MSG__COUNT
 };
 
@@ -284,6 +289,7 @@ struct msg_audit {
 	uint32_t	most;
 	struct reference flow;		/* only rows of this one; zeroes = all */
 	char		name[NAME_LONGEST + 1];	/* only rows of this typed name; empty = all */
+	char		what[AUDIT_WORD + 1];	/* only rows that say this; empty = all */
 };
 
 struct msg_audit_row {
@@ -293,6 +299,23 @@ struct msg_audit_row {
 	struct reference flow;		/* the same for all rows of one flow */
 	char		who[NAME_LONGEST + 1];	/* empty once the person has been erased */
 	char		addr[ADDR_LONGEST + 1];
+	uint32_t	generation;	/* see keeper/chain.h */
+	unsigned char	mac[HASH_SIZE];
+};
+
+/* VERIFYING tells how far, VERIFIED the first fault, or that there is none. */
+struct msg_verified {
+	enum fault	fault;
+	int64_t		number, to;	/* which row; MISSING: up to which; MOVED: where it stands */
+	int64_t		at;		/* that row's, as far as it is there */
+	char		what[AUDIT_WORD + 1], outcome[AUDIT_WORD + 1];
+	int64_t		first, last;	/* the numbers of the chain */
+	int64_t		rows, gone;	/* that are as they were written; that are no longer kept */
+};
+
+/* OK; NOBODY: no key of that account. */
+struct msg_erase {
+	unsigned char	account[ACCOUNT_SIZE];
 };
 
 /* OK: with new settings; REJECTED: they have a mistake, and those of before stay. */
@@ -323,7 +346,7 @@ struct msg {
 	uint32_t	id;
 	struct reference reference;
 	union {
-		/* AUDIT_END HAS_READ PROBED HALTED PARDONED; and registrar's replies all begin so. */
+		/* AUDIT_END HAS_READ PROBED HALTED PARDONED ERASED; and registrar's replies all begin so. */
 		enum verdict		verdict;
 		struct msg_hello	hello;
 		struct msg_open		open;
@@ -352,6 +375,8 @@ struct msg {
 		struct msg_halt		halt;
 		struct msg_name		name;		/* PARDON LOOKUP */
 		struct msg_looked_up	looked_up;
+		struct msg_verified	verified;	/* VERIFYING VERIFIED */
+		struct msg_erase	erase;
 	} u;
 };
 

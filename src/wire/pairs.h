@@ -41,6 +41,8 @@ PAIR(reloaded);
 PAIR(halt);
 PAIR(name);
 PAIR(looked_up);
+PAIR(verified);
+PAIR(erase);
 
 #undef PAIR
 

@@ -102,6 +102,7 @@ pack_audit(struct buf *b, const struct msg *m)
 	buf_put_u32(b, a->most);
 	put_reference(b, &a->flow);
 	buf_put_text(b, a->name);
+	buf_put_text(b, a->what);
 }
 
 void
@@ -115,6 +116,7 @@ unpack_audit(struct buf *b, struct msg *m)
 	a->most = buf_get_u32(b);
 	get_reference(b, &a->flow);
 	buf_get_plain(b, a->name, sizeof a->name);
+	buf_get_plain(b, a->what, sizeof a->what);
 }
 
 void
@@ -131,6 +133,8 @@ pack_audit_row(struct buf *b, const struct msg *m)
 	put_reference(b, &r->flow);
 	buf_put_text(b, r->who);
 	buf_put_text(b, r->addr);
+	buf_put_u32(b, r->generation);
+	buf_put_bytes(b, r->mac, sizeof r->mac);
 }
 
 void
@@ -147,6 +151,8 @@ unpack_audit_row(struct buf *b, struct msg *m)
 	get_reference(b, &r->flow);
 	buf_get_text(b, r->who, sizeof r->who);
 	buf_get_text(b, r->addr, sizeof r->addr);
+	r->generation = buf_get_u32(b);
+	get_fixed(b, r->mac, sizeof r->mac);
 }
 
 void
@@ -207,4 +213,50 @@ unpack_looked_up(struct buf *b, struct msg *m)
 		m->u.looked_up.tallies[i].spent = buf_get_u32(b);
 		m->u.looked_up.tallies[i].limit = buf_get_u32(b);
 	}
+}
+
+void
+pack_verified(struct buf *b, const struct msg *m)
+{
+	const struct msg_verified *v = &m->u.verified;
+
+	buf_put_u8(b, v->fault);
+	buf_put_i64(b, v->number);
+	buf_put_i64(b, v->to);
+	buf_put_i64(b, v->at);
+	buf_put_text(b, v->what);
+	buf_put_text(b, v->outcome);
+	buf_put_i64(b, v->first);
+	buf_put_i64(b, v->last);
+	buf_put_i64(b, v->rows);
+	buf_put_i64(b, v->gone);
+}
+
+void
+unpack_verified(struct buf *b, struct msg *m)
+{
+	struct msg_verified *v = &m->u.verified;
+
+	v->fault = (enum fault)buf_get_u8(b, FAULT__COUNT - 1);
+	v->number = buf_get_i64(b);
+	v->to = buf_get_i64(b);
+	v->at = buf_get_i64(b);
+	buf_get_text(b, v->what, sizeof v->what);
+	buf_get_text(b, v->outcome, sizeof v->outcome);
+	v->first = buf_get_i64(b);
+	v->last = buf_get_i64(b);
+	v->rows = buf_get_i64(b);
+	v->gone = buf_get_i64(b);
+}
+
+void
+pack_erase(struct buf *b, const struct msg *m)
+{
+	buf_put_bytes(b, m->u.erase.account, sizeof m->u.erase.account);
+}
+
+void
+unpack_erase(struct buf *b, struct msg *m)
+{
+	get_fixed(b, m->u.erase.account, sizeof m->u.erase.account);
 }

@@ -88,6 +88,12 @@ const char *const word_tally[] = {
 	[TALLY_RESETS_DAY] = "resets_day", [TALLY_UNLOCKS_DAY] = "unlocks_day",
 };
 
+const char *const word_fault[] = {
+	[FAULT_NONE] = "none", [FAULT_CHANGED] = "changed", [FAULT_MISSING] = "missing",
+	[FAULT_MOVED] = "moved", [FAULT_ADDED] = "added", [FAULT_HEAD] = "head",
+	[FAULT_STONE] = "stone", [FAULT_KEY] = "key",
+};
+
 int
 word_find(const char *const *words, size_t count, const char *text)
 {

@@ -127,6 +127,19 @@ enum tally {
 	TALLY__COUNT
 };
 
+/* What was found where the audit is not what was written. */
+enum fault {
+	FAULT_NONE,
+	FAULT_CHANGED,		/* a row is not as it was written there */
+	FAULT_MISSING,		/* rows are gone */
+	FAULT_MOVED,		/* a row stands at another number */
+	FAULT_ADDED,		/* a row that was never written */
+	FAULT_HEAD,		/* what says which row is the last is not as it was sealed */
+	FAULT_STONE,		/* what stands for rows that are no longer kept likewise */
+	FAULT_KEY,		/* the key of a row is gone, or was sealed under another audit key */
+	FAULT__COUNT
+};
+
 extern const char *const word_journey[JOURNEY__COUNT];
 extern const char *const word_wish[WISH__COUNT];
 extern const char *const word_step[STEP__COUNT];
@@ -140,6 +153,7 @@ extern const char *const word_verdict[VERDICT__COUNT];
 extern const char *const word_task[TASK__COUNT];
 extern const char *const word_halt[HALT__COUNT];
 extern const char *const word_tally[TALLY__COUNT];
+extern const char *const word_fault[FAULT__COUNT];
 
 /** word_find(words, count, text): the place of ${text} in ${words}, or -1. */
 int word_find(const char *const *words, size_t count, const char *text);

@@ -140,7 +140,7 @@ test_sweeping_in_small_pieces(void **state)
 static void
 add_row(unsigned char account, unsigned char flow, int64_t at, const char *what, const char *outcome)
 {
-	struct audit_row row = { .at = at };
+	struct audit_row row = { .at = at, .number = store_last_audit(store) + 1 };
 
 	snprintf(row.what, sizeof row.what, "%s", what);
 	snprintf(row.outcome, sizeof row.outcome, "%s", outcome);
@@ -178,6 +178,8 @@ test_audit(void **state)
 		{ { .most = 10 }, 9, "" },
 		{ { .most = 10, .flow = { { 3, 3, 3, 3, 3 } } }, -1, "3c " },
 		{ { .most = 10, .flow = { { 3, 3, 3, 3, 4 } } }, -1, "" },
+		{ { .most = 10, .what = "c" }, -1, "3c " },
+		{ { .most = 10, .what = "c" }, 2, "" },
 	};
 
 	(void)state;

@@ -30,6 +30,18 @@ static const char *const migrations[] = {
 	"CREATE INDEX budget_until ON budget (until);"
 	"CREATE INDEX budget_account ON budget (account) WHERE account IS NOT NULL;"
 	"CREATE TABLE halt (what INTEGER PRIMARY KEY);",
+	"ALTER TABLE audit ADD COLUMN generation INTEGER NOT NULL DEFAULT 0;"	/* 0: before the chain */
+	"ALTER TABLE audit ADD COLUMN mac BLOB NOT NULL DEFAULT x'';"
+	"CREATE TABLE chain_key (generation INTEGER PRIMARY KEY, key BLOB NOT NULL);"
+	"CREATE TABLE chain_head (one INTEGER PRIMARY KEY CHECK (one = 1), first INTEGER NOT NULL,"
+	"  number INTEGER NOT NULL, generation INTEGER NOT NULL, mac BLOB NOT NULL,"
+	"  seal BLOB NOT NULL, exported INTEGER NOT NULL DEFAULT 0);"
+	"CREATE TABLE chain_stone (first INTEGER PRIMARY KEY, last INTEGER NOT NULL,"
+	"  generation INTEGER NOT NULL, before BLOB NOT NULL, mac BLOB NOT NULL,"
+	"  seal BLOB NOT NULL);"
+	"CREATE INDEX chain_stone_last ON chain_stone (last);"
+	/* Names that nobody has were all under one key; from here on there is one a month. */
+	"DELETE FROM person WHERE account = zeroblob(16);",
 };
 enum { VERSION = sizeof migrations / sizeof migrations[0] };
 

@@ -14,7 +14,7 @@
 
 #include "wire/msg.h"
 
-enum { HANDLE_SIZE = 16, STATE_LONGEST = 1024, SEALED_LONGEST = 320 };
+enum { HANDLE_SIZE = 16, STATE_LONGEST = 1280, SEALED_LONGEST = 320 };
 enum { NUMBER_KEPT = 2 * 366 * 24 * 60 * 60 };	/* seconds */
 
 struct handle {
@@ -94,12 +94,66 @@ struct audit_row {
 	unsigned char	account[ACCOUNT_SIZE];
 	struct reference flow;
 	struct sealed	who, addr;
+	uint32_t	generation;	/* of the key that ${mac} is made with; 0: before the chain */
+	unsigned char	mac[HASH_SIZE];
 };
 
+/** store_add_audit(store, row): under the number that it has. */
 void store_add_audit(struct store *, const struct audit_row *);
 
 /** store_list_audit: call ${each} for rows in order, at most ${ask->most}. */
 void store_list_audit(struct store *, const struct msg_audit *ask,
     const unsigned char *account, void (*each)(void *, const struct audit_row *), void *);
+
+/** store_last_audit(store): the greatest number of a row; 0 if there is none. */
+int64_t store_last_audit(struct store *);
+
+/** store_has_audit(store, account): there is a row of that account. */
+bool store_has_audit(struct store *, const unsigned char account[ACCOUNT_SIZE]);
+
+/** store_drop_audit(store, first, last): remove those rows. */
+void store_drop_audit(struct store *, int64_t first, int64_t last);
+
+/** store_drop_person(store, account): return whether there was one. */
+bool store_drop_person(struct store *, const unsigned char account[ACCOUNT_SIZE]);
+
+/** store_drop_persons(store, first, last): all whose account is from ${first} to ${last}. */
+void store_drop_persons(struct store *, const unsigned char first[ACCOUNT_SIZE],
+    const unsigned char last[ACCOUNT_SIZE]);
+
+/* ---- The chain of the rows: see keeper/chain.h ------------------------------------ */
+
+/* Which rows there are: from ${first} to ${number}, whose mac is ${mac}. */
+struct chain_head {
+	int64_t		first, number;
+	uint32_t	generation;	/* of the key that ${seal} is made with */
+	unsigned char	mac[HASH_SIZE], seal[HASH_SIZE];
+};
+
+/* What stands for rows that are gone: the mac before them, and that of their last. */
+struct chain_stone {
+	int64_t		first, last;
+	uint32_t	generation;
+	unsigned char	before[HASH_SIZE], mac[HASH_SIZE], seal[HASH_SIZE];
+};
+
+bool store_get_chain_key(struct store *, uint32_t generation, struct sealed *);
+void store_put_chain_key(struct store *, uint32_t generation, const struct sealed *);
+
+/** store_last_generation(store): the greatest that there is a key of; 0 if there is none. */
+uint32_t store_last_generation(struct store *);
+
+bool store_get_head(struct store *, struct chain_head *);
+void store_put_head(struct store *, const struct chain_head *);
+
+/* The first stone that begins at ${from} or behind it; the one that ends at ${last}. */
+bool store_get_stone(struct store *, int64_t from, struct chain_stone *);
+bool store_get_stone_ending(struct store *, int64_t last, struct chain_stone *);
+void store_put_stone(struct store *, const struct chain_stone *);
+void store_drop_stone(struct store *, int64_t first);
+
+/* Up to which number rows were written to the file, as far as was known when it was saved. */
+int64_t store_get_exported(struct store *);
+void store_put_exported(struct store *, int64_t number);
 
 #endif

@@ -5,8 +5,10 @@
 
 #include "keeper/store/store_own.h"
 
-#define ROWS "SELECT number, at, what, outcome, account, flow, who, addr, detail FROM audit WHERE "
-#define PART "number > ?1 AND at >= ?2 AND at < ?3 ORDER BY number LIMIT ?4"
+#define ROWS "SELECT number, at, what, outcome, account, flow, who, addr, detail, generation, mac " \
+	"FROM audit WHERE "
+#define PART "number > ?1 AND at >= ?2 AND at < ?3 AND (?6 = '' OR what = ?6) " \
+	"ORDER BY number LIMIT ?4"
 
 bool
 store_reset_elsewhere(struct store *s, const unsigned char account[ACCOUNT_SIZE],
@@ -28,8 +30,8 @@ void
 store_add_audit(struct store *s, const struct audit_row *r)
 {
 	sqlite3_stmt *q = store_writing(s, "INSERT INTO audit "
-	    "(at, what, outcome, account, flow, who, addr, detail) "
-	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+	    "(at, what, outcome, account, flow, who, addr, detail, number, generation, mac) "
+	    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)");
 
 	sqlite3_bind_int64(q, 1, r->at);
 	sqlite3_bind_text(q, 2, r->what, -1, SQLITE_STATIC);
@@ -39,6 +41,9 @@ store_add_audit(struct store *s, const struct audit_row *r)
 	store_bind_blob(q, 6, r->who.data, r->who.len);
 	store_bind_blob(q, 7, r->addr.data, r->addr.len);
 	sqlite3_bind_text(q, 8, r->detail, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(q, 9, r->number);
+	sqlite3_bind_int64(q, 10, r->generation);
+	store_bind_blob(q, 11, r->mac, sizeof r->mac);
 	store_run(s, q);
 }
 
@@ -54,6 +59,8 @@ read_row(sqlite3_stmt *q, struct audit_row *r)
 	r->who.len = store_column_blob(q, 6, r->who.data, sizeof r->who.data);
 	r->addr.len = store_column_blob(q, 7, r->addr.data, sizeof r->addr.data);
 	snprintf(r->detail, sizeof r->detail, "%s", (const char *)sqlite3_column_text(q, 8));
+	r->generation = (uint32_t)sqlite3_column_int64(q, 9);
+	store_column_blob(q, 10, r->mac, sizeof r->mac);
 }
 
 /* The rows of a flow, of a person, or all of them. */
@@ -83,6 +90,7 @@ store_list_audit(struct store *s, const struct msg_audit *ask, const unsigned ch
 	sqlite3_bind_int64(q, 2, ask->from);
 	sqlite3_bind_int64(q, 3, ask->until == 0 ? INT64_MAX : ask->until);
 	sqlite3_bind_int64(q, 4, ask->most);
+	sqlite3_bind_text(q, 6, ask->what, -1, SQLITE_STATIC);
 	while (store_step(s, q)) {
 		struct audit_row r = { 0 };
 
@@ -90,4 +98,36 @@ store_list_audit(struct store *s, const struct msg_audit *ask, const unsigned ch
 		each(ctx, &r);
 	}
 	store_done(q);
+}
+
+int64_t
+store_last_audit(struct store *s)
+{
+	sqlite3_stmt *q = store_reading(s, "SELECT coalesce(max(number), 0) FROM audit");
+	int64_t last = store_step(s, q) ? sqlite3_column_int64(q, 0) : 0;
+
+	store_done(q);
+	return last;
+}
+
+bool
+store_has_audit(struct store *s, const unsigned char account[ACCOUNT_SIZE])
+{
+	sqlite3_stmt *q = store_reading(s, "SELECT 1 FROM audit WHERE account = ?1 LIMIT 1");
+	bool found;
+
+	store_bind_blob(q, 1, account, ACCOUNT_SIZE);
+	found = store_step(s, q);
+	store_done(q);
+	return found;
+}
+
+void
+store_drop_audit(struct store *s, int64_t first, int64_t last)
+{
+	sqlite3_stmt *q = store_writing(s, "DELETE FROM audit WHERE number BETWEEN ?1 AND ?2");
+
+	sqlite3_bind_int64(q, 1, first);
+	sqlite3_bind_int64(q, 2, last);
+	store_run(s, q);
 }

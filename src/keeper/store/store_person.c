@@ -29,6 +29,27 @@ store_put_person(struct store *s, const unsigned char account[ACCOUNT_SIZE], con
 	store_run(s, q);
 }
 
+bool
+store_drop_person(struct store *s, const unsigned char account[ACCOUNT_SIZE])
+{
+	sqlite3_stmt *q = store_writing(s, "DELETE FROM person WHERE account = ?1");
+
+	store_bind_blob(q, 1, account, ACCOUNT_SIZE);
+	store_run(s, q);
+	return sqlite3_changes(s->db) > 0;
+}
+
+void
+store_drop_persons(struct store *s, const unsigned char first[ACCOUNT_SIZE],
+    const unsigned char last[ACCOUNT_SIZE])
+{
+	sqlite3_stmt *q = store_writing(s, "DELETE FROM person WHERE account BETWEEN ?1 AND ?2");
+
+	store_bind_blob(q, 1, first, ACCOUNT_SIZE);
+	store_bind_blob(q, 2, last, ACCOUNT_SIZE);
+	store_run(s, q);
+}
+
 /* ---- Numbers ---------------------------------------------------------------------- */
 
 bool

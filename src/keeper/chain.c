@@ -1,0 +1,229 @@
+#include "keeper/chain.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "keeper/keeper.h"
+#include "keeper/settings.h"
+#include "wire/buf.h"
+
+#define OTHER_KEY "keeper.audit_key is not the key that the audit in %s was written with: put that " \
+	"one back; if it is lost, move latchkey.db away and begin a new one"
+
+/* ---- Seals ----------------------------------------------------------------------- */
+
+enum { NUMBERS_SIZE = 4 + 8 + 8 };
+
+static struct piece
+numbers(unsigned char out[NUMBERS_SIZE], uint32_t generation, int64_t a, int64_t b)
+{
+	struct buf buf;
+
+	buf_on(&buf, out, NUMBERS_SIZE);
+	buf_put_u32(&buf, generation);
+	buf_put_i64(&buf, a);
+	buf_put_i64(&buf, b);
+	return (struct piece){ out, NUMBERS_SIZE };
+}
+
+void
+chain_mac(const struct key *key, const unsigned char before[HASH_SIZE], const struct audit_row *r,
+    unsigned char mac[HASH_SIZE])
+{
+	unsigned char n[NUMBERS_SIZE];
+	const struct piece all[] = {
+		{ "row", 3 }, { before, HASH_SIZE }, numbers(n, r->generation, r->number, r->at),
+		{ r->what, strlen(r->what) }, { r->outcome, strlen(r->outcome) },
+		{ r->detail, strlen(r->detail) }, { r->account, sizeof r->account },
+		{ r->flow.byte, sizeof r->flow.byte }, { r->who.data, r->who.len },
+		{ r->addr.data, r->addr.len },
+	};
+
+	seal_hmac(key, all, sizeof all / sizeof all[0], mac);
+}
+
+void
+chain_stone_seal(const struct key *key, const struct chain_stone *s, unsigned char seal[HASH_SIZE])
+{
+	unsigned char n[NUMBERS_SIZE];
+	const struct piece all[] = {
+		{ "stone", 5 }, { s->before, HASH_SIZE }, numbers(n, s->generation, s->first, s->last),
+		{ s->mac, HASH_SIZE },
+	};
+
+	seal_hmac(key, all, sizeof all / sizeof all[0], seal);
+}
+
+static void
+head_seal(const struct key *key, const struct chain_head *h, unsigned char seal[HASH_SIZE])
+{
+	unsigned char n[NUMBERS_SIZE];
+	const struct piece all[] = {
+		{ "head", 4 }, numbers(n, h->generation, h->first, h->number), { h->mac, HASH_SIZE },
+	};
+
+	seal_hmac(key, all, sizeof all / sizeof all[0], seal);
+}
+
+/* ---- Keys --------------------------------------------------------------------------- */
+
+/* A box is of no use under another generation. */
+static struct piece
+tag_of(unsigned char out[9], uint32_t generation)
+{
+	struct buf b;
+
+	memcpy(out, "chain", 5);
+	buf_on(&b, out + 5, 4);
+	buf_put_u32(&b, generation);
+	return (struct piece){ out, 9 };
+}
+
+bool
+chain_key(struct keeper *k, uint32_t generation, struct key *key)
+{
+	unsigned char tag[9];
+	struct sealed box;
+
+	return store_get_chain_key(k->store, generation, &box) &&
+	    seal_open(settings.audit_key, tag_of(tag, generation), box.data, box.len, key->byte,
+	    KEY_SIZE) == KEY_SIZE;
+}
+
+static void
+make_key(struct keeper *k, uint32_t generation, struct key *key)
+{
+	unsigned char tag[9];
+	struct sealed box;
+
+	seal_random(key->byte, KEY_SIZE);
+	box.len = seal_close(settings.audit_key, tag_of(tag, generation), key->byte, KEY_SIZE,
+	    box.data, sizeof box.data);
+	store_put_chain_key(k->store, generation, &box);
+}
+
+int
+chain_open(struct keeper *k, char *why, size_t size)
+{
+	uint32_t generation = store_last_generation(k->store);
+	struct key key;
+	bool opens = generation == 0 || chain_key(k, generation, &key);
+
+	key_wipe(&key);
+	if (opens)
+		return 0;
+	snprintf(why, size, OTHER_KEY, settings.state);
+	return -1;
+}
+
+/* ---- The head ------------------------------------------------------------------------- */
+
+/* The head of the store; false if keeper did not seal it. */
+static bool
+read_head(struct keeper *k, struct chain_head *h)
+{
+	unsigned char seal[HASH_SIZE] = { 0 };
+	struct key key;
+	bool good = store_get_head(k->store, h) && chain_key(k, h->generation, &key);
+
+	if (good) {
+		head_seal(&key, h, seal);
+		good = memcmp(seal, h->seal, sizeof seal) == 0;
+	}
+	key_wipe(&key);
+	return good;
+}
+
+/*
+ * Whoever removed the last rows may have removed the head too, or put back an older one.
+ * A number is left out then: what stood there is missing, and stays missing for whoever
+ * verifies.
+ */
+static void
+leave_a_gap(struct chain_head *h, bool sealed, int64_t last)
+{
+	log_warnx("the audit's last rows are not those that were written; run: latchkey audit verify");
+	if (!sealed)
+		h->first = 1;
+	h->number = last + 1;
+	memset(h->mac, 0, sizeof h->mac);
+}
+
+static void
+learn(struct keeper *k)
+{
+	struct chain *c = &k->chain;
+	uint32_t generation = store_last_generation(k->store);
+	int64_t last = store_last_audit(k->store);
+	bool sealed;
+
+	if (c->key == NULL)
+		c->key = secret_keep(sizeof *c->key);
+	if (generation == 0) {
+		/* What rows there are, are older than the chain. */
+		make_key(k, generation = 1, c->key);
+		c->head = (struct chain_head){ .first = last + 1, .number = last };
+		c->grown = true;
+	} else if (!chain_key(k, generation, c->key))
+		fatalx(OTHER_KEY, settings.state);
+	else if (!(sealed = read_head(k, &c->head)) || c->head.number < last) {
+		leave_a_gap(&c->head, sealed, last);
+		c->grown = true;
+	}
+	c->head.generation = generation;
+	c->known = true;
+}
+
+const struct chain_head *
+chain_head(struct keeper *k)
+{
+	if (!k->chain.known)
+		learn(k);
+	return &k->chain.head;
+}
+
+bool
+chain_head_holds(struct keeper *k)
+{
+	const struct chain_head *h = chain_head(k);
+	struct chain_head stored;
+
+	/* Between a row and its commit the store tells of an earlier one. */
+	return k->chain.grown || (read_head(k, &stored) && stored.number == h->number &&
+	    stored.first == h->first && memcmp(stored.mac, h->mac, HASH_SIZE) == 0);
+}
+
+void
+chain_add(struct keeper *k, struct audit_row *row)
+{
+	struct chain *c = &k->chain;
+
+	if (!c->known)
+		learn(k);
+	row->number = c->head.number + 1;
+	row->generation = c->head.generation;
+	chain_mac(c->key, c->head.mac, row, row->mac);
+	store_add_audit(k->store, row);
+	c->head.number = row->number;
+	memcpy(c->head.mac, row->mac, HASH_SIZE);
+	c->grown = true;
+}
+
+void
+chain_seal(struct keeper *k)
+{
+	struct chain *c = &k->chain;
+
+	if (!c->grown)
+		return;
+	head_seal(c->key, &c->head, c->head.seal);
+	store_put_head(k->store, &c->head);
+	c->grown = false;
+}
+
+void
+chain_forget(struct keeper *k)
+{
+	k->chain.known = k->chain.grown = false;
+}
