@@ -10,6 +10,9 @@
  *	unlocked	an account was to be unlocked	ok, unknown, ...
  *	left		the person cancelled		ok
  *	erased		an admin had a key dropped	ok
+ *	pardoned	or what was spent forgotten	ok
+ *	halted		or stopped something		what; see word_halt
+ *	resumed		and let it go on		likewise
  *
  * Where a password was set, or an account unlocked, or perhaps, the detail says by which
  * proofs: "mobile birthdate + sms".
@@ -192,13 +195,15 @@ audit_add_change(struct keeper *k, const struct flow *f, const char *outcome, co
 }
 
 void
-audit_add_admin(struct keeper *k, const char *what, const unsigned char account[ACCOUNT_SIZE])
+audit_add_admin(struct keeper *k, const char *what, const char *outcome,
+    const unsigned char *account)
 {
 	struct audit_row row = { .at = clock_now() };
 
 	snprintf(row.what, sizeof row.what, "%s", what);
-	snprintf(row.outcome, sizeof row.outcome, "ok");
-	memcpy(row.account, account, sizeof row.account);
+	snprintf(row.outcome, sizeof row.outcome, "%s", outcome);
+	if (account != NULL)
+		memcpy(row.account, account, sizeof row.account);
 	add(k, &row);
 }
 
@@ -207,7 +212,7 @@ audit_erase(struct keeper *k, const unsigned char account[ACCOUNT_SIZE])
 {
 	if (!store_drop_person(k->store, account))
 		return false;
-	audit_add_admin(k, "erased", account);
+	audit_add_admin(k, "erased", "ok", account);
 	return true;
 }
 

@@ -35,8 +35,12 @@ void audit_add_detail(struct keeper *, const struct flow *, const char *what, co
  */
 void audit_add_change(struct keeper *, const struct flow *, const char *outcome, const char *addr);
 
-/** audit_add_admin(keeper, what, account): what an admin did to an account, or to all: zeroes. */
-void audit_add_admin(struct keeper *, const char *what, const unsigned char account[ACCOUNT_SIZE]);
+/**
+ * audit_add_admin(keeper, what, outcome, account):
+ * What an admin did, or keeper in their place; NULL: to no account alone.
+ */
+void audit_add_admin(struct keeper *, const char *what, const char *outcome,
+    const unsigned char *account);
 
 /**
  * audit_erase(keeper, account):

@@ -192,8 +192,10 @@ control_halt(struct keeper *k, struct link *link, struct msg *m)
 static void
 pardon(const struct search *s, enum verdict verdict, const unsigned char *account)
 {
-	if (account != NULL)
+	if (account != NULL) {
 		budget_pardon(s->keeper, account, s->ask.u.name.name);
+		audit_add_admin(s->keeper, "pardoned", "ok", account);
+	}
 	say(s->link, MSG_PARDONED, s->ask.id, account == NULL ? verdict : VERDICT_OK);
 }
 
@@ -223,8 +225,6 @@ control_lookup(struct keeper *k, struct link *link, struct msg *m)
 void
 control_erase(struct keeper *k, struct link *link, struct msg *m)
 {
-	struct msg reply = { .type = MSG_ERASED, .id = m->id };
-
-	reply.u.verdict = audit_erase(k, m->u.erase.account) ? VERDICT_OK : VERDICT_NOBODY;
-	link_send(link, &reply);
+	say(link, MSG_ERASED, m->id, audit_erase(k, m->u.erase.account) ? VERDICT_OK :
+	    VERDICT_NOBODY);
 }

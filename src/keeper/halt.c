@@ -1,6 +1,7 @@
 #include "keeper/halt.h"
 
 #include "base/log.h"
+#include "keeper/audit.h"
 #include "keeper/keeper.h"
 
 /* Each of them holds what stands before it too. */
@@ -28,6 +29,5 @@ halt_set(struct keeper *k, enum halt what, bool on)
 {
 	k->halts = on ? k->halts | 1U << what : k->halts & ~(1U << what);
 	store_put_halts(k->store, k->halts);
-	log_event(on ? "halted" : "resumed", word_halt[what], "%s: %s", on ? "halted" : "resumed",
-	    word_halt[what]);
+	audit_add_admin(k, on ? "halted" : "resumed", word_halt[what], NULL);
 }

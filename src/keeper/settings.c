@@ -173,6 +173,27 @@ check_limits(void)
 		    "ask for more messages than an account gets");
 }
 
+/* Its folder, because the file itself may not be there yet, or no more. */
+static void
+check_audit_file(void)
+{
+	char folder[sizeof settings.audit_file];
+	char *slash;
+
+	if (settings.audit_file[0] == '\0')
+		return;
+	snprintf(folder, sizeof folder, "%s", settings.audit_file);
+	if (folder[0] != '/' || (slash = strrchr(folder, '/')) == folder || slash[1] == '\0') {
+		finding_fault("keeper.audit_file", "\"%s\" is not the whole path of a file in a folder "
+		    "of its own, such as /var/log/latchkey/audit.jsonl", settings.audit_file);
+		return;
+	}
+	*slash = '\0';
+	if (access(folder, W_OK | X_OK) == -1)
+		finding_fault("keeper.audit_file", "%s cannot be written to: %s; "
+		    "make it with: install -d -o latchkey -m 0750 %s", folder, strerror(errno), folder);
+}
+
 void
 keeper_check(void)
 {
@@ -184,6 +205,7 @@ keeper_check(void)
 	if (memcmp(settings.code_key, settings.audit_key, sizeof *settings.code_key) == 0)
 		finding_fault("keeper.audit_key", "is the same key as keeper.code_key; "
 		    "make another with: openssl rand -hex 32");
+	check_audit_file();
 	if (settings.wishes == 0)
 		finding_fault("keeper.wishes", "names nothing that people may ask for");
 	if (access(settings.state, W_OK | X_OK) == -1)

@@ -9,7 +9,7 @@
 #include "keeper/chain.h"
 #include "keeper/keeper.h"
 
-enum { PIECE = 1000, TELL_MS = 250 };
+enum { PIECE = 500, TELL_MS = 250 };
 
 struct walk {
 	LIST_ENTRY(walk)	 next;

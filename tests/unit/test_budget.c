@@ -45,7 +45,7 @@ set_up(void **state)
 	snprintf(folder, sizeof folder, "/tmp/latchkey-budget-XXXXXX");
 	assert_non_null(mkdtemp(folder));
 	snprintf(house.country, sizeof house.country, "31");
-	settings.code_key = &key;
+	settings.code_key = settings.audit_key = &key;
 	settings.limits = (struct limits){ .address_hour = 30, .address_most_hour = 300,
 	    .shared = { "198.51.100.0/24" }, .n_shared = 1, .name_day = 10, .account_hour = 10,
 	    .account_day = 20, .account_from_hour = 5, .number_hour = 12, .number_day = 20,

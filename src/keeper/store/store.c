@@ -58,6 +58,10 @@ store_commit(struct store *s)
 	if (s->failed)
 		return -1;
 	s->open = false;
+	/* The log of SQLite would have it for as long as nothing is written over it. */
+	if (s->erased)
+		sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+	s->erased = false;
 	return 0;
 }
 

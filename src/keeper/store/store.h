@@ -114,7 +114,7 @@ bool store_has_audit(struct store *, const unsigned char account[ACCOUNT_SIZE]);
 /** store_drop_audit(store, first, last): remove those rows. */
 void store_drop_audit(struct store *, int64_t first, int64_t last);
 
-/** store_drop_person(store, account): return whether there was one. */
+/** store_drop_person(store, account): return whether there was one; it is in no file any more. */
 bool store_drop_person(struct store *, const unsigned char account[ACCOUNT_SIZE]);
 
 /** store_drop_persons(store, first, last): all whose account is from ${first} to ${last}. */

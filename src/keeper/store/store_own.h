@@ -23,6 +23,7 @@ struct store {
 	size_t		 n_queries;
 	bool		 open;		/* a transaction is */
 	bool		 failed;	/* something in it did not work */
+	bool		 erased;	/* something in it must not be found any more */
 };
 
 /* What lies in the database, a step a version: migrations.c. */

@@ -36,7 +36,10 @@ store_drop_person(struct store *s, const unsigned char account[ACCOUNT_SIZE])
 
 	store_bind_blob(q, 1, account, ACCOUNT_SIZE);
 	store_run(s, q);
-	return sqlite3_changes(s->db) > 0;
+	if (sqlite3_changes(s->db) == 0)
+		return false;
+	s->erased = true;
+	return true;
 }
 
 void
@@ -48,6 +51,7 @@ store_drop_persons(struct store *s, const unsigned char first[ACCOUNT_SIZE],
 	store_bind_blob(q, 1, first, ACCOUNT_SIZE);
 	store_bind_blob(q, 2, last, ACCOUNT_SIZE);
 	store_run(s, q);
+	s->erased = s->erased || sqlite3_changes(s->db) > 0;
 }
 
 /* ---- Numbers ---------------------------------------------------------------------- */
