@@ -241,6 +241,7 @@ compare_file(int fd, const char *path, int64_t last, struct said *said)
 {
 	struct exported x = { .path = path, .file = fopen(path, "re") };
 	struct msg_audit ask = { .most = PAGE };
+	json_int_t waits_for = 0;
 	int rows = 1;
 
 	if (x.file == NULL) {
@@ -248,10 +249,14 @@ compare_file(int fd, const char *path, int64_t last, struct said *said)
 		return -1;
 	}
 	read_line(&x);
-	while (x.said.text[0] == '\0' && rows > 0)
+	/* A row is in the store before it is in the file: one that came just now is asked for again. */
+	while (x.said.text[0] == '\0' && (rows > 0 || (rows == 0 && x.line != NULL &&
+	    x.number > ask.after && x.number != waits_for))) {
+		waits_for = x.number;
 		rows = ask_audit(fd, &ask, take_row, &x);
+	}
 	if (rows >= 0)
-		compare_rest(&x, last);
+		compare_rest(&x, ask.after > last ? ask.after : last);
 	*said = x.said;
 	json_decref(x.line);
 	free(x.text);

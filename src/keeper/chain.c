@@ -162,7 +162,7 @@ learn(struct keeper *k)
 		c->key = secret_keep(sizeof *c->key);
 	if (generation == 0) {
 		/* What rows there are, are older than the chain. */
-		make_key(k, generation = 1, c->key);
+		make_key(k, ++generation, c->key);
 		c->head = (struct chain_head){ .first = last + 1, .number = last };
 		c->grown = true;
 	} else if (!chain_key(k, generation, c->key))
@@ -208,6 +208,16 @@ chain_add(struct keeper *k, struct audit_row *row)
 	c->head.number = row->number;
 	memcpy(c->head.mac, row->mac, HASH_SIZE);
 	c->grown = true;
+}
+
+void
+chain_turn(struct keeper *k)
+{
+	uint32_t next = chain_head(k)->generation + 1;
+
+	make_key(k, next, k->chain.key);
+	k->chain.head.generation = next;
+	k->chain.grown = true;
 }
 
 void

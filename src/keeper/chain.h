@@ -30,6 +30,9 @@ int chain_open(struct keeper *, char *why, size_t size);
 /** chain_add(keeper, row): number ${row}, link it to the one before, and put it into the batch. */
 void chain_add(struct keeper *, struct audit_row *);
 
+/** chain_turn(keeper): rows from here on are made with a key of the next generation. */
+void chain_turn(struct keeper *);
+
 /** chain_seal(keeper): put the head into the batch, if rows were added; before each commit. */
 void chain_seal(struct keeper *);
 

@@ -16,7 +16,7 @@
 #include "keeper/keeper.h"
 #include "keeper/settings.h"
 
-enum { ROWS_MOST = 200, LINE_LONGEST = 4096, TAIL = 2 * LINE_LONGEST };
+enum { ROWS_MOST = 200, LINE_LONGEST = 4096, TAIL = 2 * LINE_LONGEST, LINE_BEGINS = 10 };
 
 struct export {
 	int		 fd;		/* -1: it cannot be written to now, */
@@ -98,24 +98,33 @@ refuse(struct export *x, const char *why)
 	x->refused = true;
 }
 
-/* Half a line is what a crash left of a row that is still in the store. */
-static int
-cut_torn(struct export *x, char *tail, size_t *len)
+static bool
+is_ours(const char *line, size_t len)
 {
-	size_t whole = *len;
+	return strncmp(line, "{\"number\":", len < LINE_BEGINS ? len : LINE_BEGINS) == 0;
+}
+
+/*
+ * What stands behind the last whole line a crash left of a row that is still in the store:
+ * cut it off.  Return 0, or -1 if this is no file of ours.
+ */
+static int
+cut_torn(struct export *x, const char *tail, size_t *len)
+{
+	size_t whole = *len, at;
 
 	while (whole > 0 && tail[whole - 1] != '\n')
 		whole--;
-	if (whole == 0 && x->size > (off_t)*len)
+	for (at = whole; at > 1 && tail[at - 2] != '\n'; at--)
+		continue;
+	at -= at > 0;
+	if ((at == 0 && x->size > (off_t)*len) || !is_ours(tail + at, *len - at))
 		return -1;
-	if (whole < *len && strncmp(tail + whole, "{\"number\":", *len - whole < 10 ? *len - whole :
-	    10) != 0)
-		return -1;
-	if (whole == *len)
-		return 0;
 	x->size -= (off_t)(*len - whole);
+	if (whole < *len && ftruncate(x->fd, x->size) == -1)
+		return -1;
 	*len = whole;
-	return ftruncate(x->fd, x->size);
+	return 0;
 }
 
 struct last {
@@ -147,12 +156,12 @@ read_last(struct keeper *k, struct export *x, char *tail, size_t len)
 	while (at > tail && at[-1] != '\n')
 		at--;
 	last.mac = strstr(at, "\"mac\":\"");
-	if (strncmp(at, "{\"number\":", 10) != 0 || last.mac == NULL) {
+	if (last.mac == NULL) {
 		refuse(x, "ends with a line that is not of the audit");
 		return;
 	}
 	last.mac += 7;
-	last.number = strtoll(at + 10, NULL, 10);
+	last.number = strtoll(at + LINE_BEGINS, NULL, 10);
 	ask.after = last.number - 1;
 	if (last.number > chain_head(k)->number) {
 		refuse(x, "has rows that the store has not, so an older store was put back, or rows "
@@ -167,6 +176,32 @@ read_last(struct keeper *k, struct export *x, char *tail, size_t len)
 		    "put back (see latchkey audit verify)");
 }
 
+/* ${out}: where the file is; false if that is nowhere in particular. */
+static bool
+folder_of(char out[sizeof settings.audit_file])
+{
+	char *slash;
+
+	snprintf(out, sizeof settings.audit_file, "%s", settings.audit_file);
+	if ((slash = strrchr(out, '/')) == NULL)
+		return false;
+	*slash = '\0';
+	return true;
+}
+
+/* A file that is new must not be gone after a power cut, with what was synced of it. */
+static void
+sync_folder(void)
+{
+	char folder[sizeof settings.audit_file];
+	int fd = folder_of(folder) ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+
+	if (fd == -1 || fsync(fd) == -1)
+		log_warn("keeper.audit_file: the folder of %s cannot be synced", settings.audit_file);
+	if (fd != -1)
+		close(fd);
+}
+
 static void
 open_file(struct keeper *k, struct export *x)
 {
@@ -174,6 +209,11 @@ open_file(struct keeper *k, struct export *x)
 	struct stat st;
 	ssize_t n;
 
+	x->fd = -1;
+	if (k->store == NULL) {
+		after(x, AGAIN_MS);
+		return;
+	}
 	x->number = store_get_exported(k->store);
 	x->fd = open(settings.audit_file, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
 	if (x->fd == -1 || fstat(x->fd, &st) == -1) {
@@ -181,6 +221,8 @@ open_file(struct keeper *k, struct export *x)
 		return;
 	}
 	x->size = st.st_size;
+	if (st.st_size == 0)
+		sync_folder();
 	n = pread(x->fd, tail, TAIL, st.st_size > TAIL ? st.st_size - TAIL : 0);
 	if (n > 0) {
 		size_t len = (size_t)n;
@@ -243,7 +285,7 @@ export_rows(struct keeper *k)
 	struct msg_audit ask = { .most = ROWS_MOST };
 	struct writing w = { .keeper = k, .export = x };
 
-	if (x == NULL || x->fd == -1 || x->number >= chain_head(k)->number)
+	if (x == NULL || k->store == NULL || x->fd == -1 || x->number >= chain_head(k)->number)
 		return;
 	x->len = 0;
 	ask.after = x->number;
@@ -267,7 +309,7 @@ settle(struct keeper *k)
 {
 	struct export *x = k->export;
 
-	if (x->fd == -1 || x->synced)
+	if (x->fd == -1 || x->synced || k->store == NULL)
 		return;
 	if (fdatasync(x->fd) == -1) {
 		fail(x, "synced");
@@ -294,13 +336,9 @@ void
 export_confine(void)
 {
 	char folder[sizeof settings.audit_file];
-	char *slash;
 
-	snprintf(folder, sizeof folder, "%s", settings.audit_file);
-	if ((slash = strrchr(folder, '/')) == NULL)
-		return;
-	*slash = '\0';
-	sandbox_write(folder);
+	if (folder_of(folder))
+		sandbox_write(folder);
 }
 
 void
@@ -341,8 +379,10 @@ export_close(struct keeper *k)
 	if (k->export == NULL)
 		return;
 	settle(k);
-	chain_seal(k);
-	store_commit(k->store);
+	if (k->store != NULL) {
+		chain_seal(k);
+		store_commit(k->store);
+	}
 	if (k->export->fd != -1)
 		close(k->export->fd);
 	event_free(k->export->timer);

@@ -222,7 +222,7 @@ on_look(evutil_socket_t none, short what, void *arg)
 {
 	static const struct timeval soon = { .tv_usec = 10000 }, tomorrow = { .tv_sec = DAY },
 	    later = { .tv_sec = 10 };
-	bool busy = verify_under_way();
+	bool busy = look.keeper->store == NULL || verify_under_way();
 
 	(void)none;
 	(void)what;

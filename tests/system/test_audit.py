@@ -251,7 +251,20 @@ def test_a_file_that_is_not_ours(walked, town, directory, exported):
     Client(house.url, town.phone).reset(directory.newcomer(), NEW)
     with open(exported, encoding="ascii") as file:
         assert file.read() == "the diary of somebody\n"
-    assert "is not of the audit" in house.keeper.output()
+    assert "is not a file of the audit" in house.keeper.output()
+
+
+def test_half_a_line(walked, town, directory, exported):
+    """What a crash leaves at the end is written again, whole."""
+    house, _, _ = walked
+    house.keeper.stop()
+    with open(exported, "rb+") as file:
+        file.truncate(os.path.getsize(exported) - 40)
+    house.restart("keeper")
+    Client(house.url, town.phone).reset(directory.newcomer(), NEW)
+    until(lambda: len(lines(exported)) == 12, 5, "all rows in the file")
+    assert [row["number"] for row in lines(exported)] == list(range(1, 13))
+    assert verify(house, "--file=" + exported)[0] == 0
 
 
 def walk_on_and_on(house, phone, directory, stop):

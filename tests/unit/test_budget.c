@@ -33,6 +33,7 @@ open_store(void)
 
 	if ((keeper.store = store_open(folder, why, sizeof why)) == NULL)
 		fail_msg("%s", why);
+	chain_forget(&keeper);
 	halt_read(&keeper);
 }
 

@@ -186,6 +186,17 @@ expect_whole(int64_t rows, int64_t gone)
 	}
 }
 
+static void
+retain(unsigned int piece)
+{
+	int64_t after = 0;
+
+	while (retain_piece(&k, &after, piece))
+		continue;
+	retain_nobodies(&k);
+	commit();
+}
+
 /* ---- What is whole ------------------------------------------------------------------- */
 
 static void
@@ -258,6 +269,28 @@ test_rows_of_before_the_chain(void **state)
 	v = verify(100);
 	assert_int_equal(v.first, 3);
 	assert_int_equal(v.last, 12);
+}
+
+/* Rows of before keep their key. */
+static void
+test_another_generation(void **state)
+{
+	(void)state;
+	write_ten();
+	chain_turn(&k);
+	write_ten();
+	expect_whole(20, 0);
+	tamper("SELECT 1");
+	expect_whole(20, 0);
+	shift(401 * (int64_t)DAY);
+	chain_turn(&k);
+	commit();
+	retain(100);
+	expect_whole(10, 10);
+	tamper("UPDATE audit SET generation = 1 WHERE number = 14");
+	expect("another generation's", FAULT_CHANGED, 14, 14);
+	tamper("DELETE FROM chain_key WHERE generation = 1");
+	expect("without its key", FAULT_KEY, 2, 2);
 }
 
 static void
@@ -376,17 +409,6 @@ test_tampered_while_it_runs(void **state)
 }
 
 /* ---- What is no longer kept ----------------------------------------------------------------- */
-
-static void
-retain(unsigned int piece)
-{
-	int64_t after = 0;
-
-	while (retain_piece(&k, &after, piece))
-		continue;
-	retain_nobodies(&k);
-	commit();
-}
 
 static void
 test_pruned(void **state)
@@ -583,7 +605,8 @@ main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(test_whole), TEST(test_whole_before_the_commit), TEST(test_forgotten),
-		TEST(test_rows_of_before_the_chain), TEST(test_another_audit_key),
+		TEST(test_rows_of_before_the_chain), TEST(test_another_generation),
+		TEST(test_another_audit_key),
 		TEST(test_tampered), TEST(test_tampered_while_it_runs), TEST(test_pruned),
 		TEST(test_pruned_and_tampered), TEST(test_what_was_changed_is_kept),
 		TEST(test_erased), TEST(test_names_that_nobody_has),
