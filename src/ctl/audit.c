@@ -80,12 +80,14 @@ static void
 print_row(const struct msg_audit_row *r, void *ctx)
 {
 	char when[TIME_TEXT], reference[REFERENCE_TEXT], detail[4 * sizeof r->detail];
+	bool on_way = reference_given(&r->flow);
 
 	(void)ctx;
 	reference_text(&r->flow, reference);
 	print_cell(ask_time(r->at, "%Y-%m-%d %H:%M:%S", when), WIDTH_WHEN);
-	print_cell(reference, WIDTH_REFERENCE);
-	print_cell(r->who[0] != '\0' ? r->who : "(erased)", WIDTH_WHO);
+	/* What an admin did is on nobody's way. */
+	print_cell(on_way ? reference : "-", WIDTH_REFERENCE);
+	print_cell(r->who[0] != '\0' ? r->who : on_way ? "(erased)" : "-", WIDTH_WHO);
 	print_cell(r->what, WIDTH_WHAT);
 	print_cell(r->outcome, WIDTH_OUTCOME);
 	print_cell(r->addr[0] != '\0' ? r->addr : "-", r->detail[0] != '\0' ? WIDTH_ADDR : 0);

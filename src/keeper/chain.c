@@ -150,6 +150,20 @@ leave_a_gap(struct chain_head *h, bool sealed, int64_t last)
 	memset(h->mac, 0, sizeof h->mac);
 }
 
+/* Once a batch, behind its rows. */
+static void
+seal_head(void *keeper)
+{
+	struct keeper *k = keeper;
+	struct chain *c = &k->chain;
+
+	if (!c->grown)
+		return;
+	head_seal(c->key, &c->head, c->head.seal);
+	store_put_head(k->store, &c->head);
+	c->grown = false;
+}
+
 static void
 learn(struct keeper *k)
 {
@@ -173,6 +187,7 @@ learn(struct keeper *k)
 	}
 	c->head.generation = generation;
 	c->known = true;
+	store_before_commit(k->store, seal_head, k);
 }
 
 const struct chain_head *
@@ -218,18 +233,6 @@ chain_turn(struct keeper *k)
 	make_key(k, next, k->chain.key);
 	k->chain.head.generation = next;
 	k->chain.grown = true;
-}
-
-void
-chain_seal(struct keeper *k)
-{
-	struct chain *c = &k->chain;
-
-	if (!c->grown)
-		return;
-	head_seal(c->key, &c->head, c->head.seal);
-	store_put_head(k->store, &c->head);
-	c->grown = false;
 }
 
 void

@@ -33,9 +33,6 @@ void chain_add(struct keeper *, struct audit_row *);
 /** chain_turn(keeper): rows from here on are made with a key of the next generation. */
 void chain_turn(struct keeper *);
 
-/** chain_seal(keeper): put the head into the batch, if rows were added; before each commit. */
-void chain_seal(struct keeper *);
-
 /** chain_forget(keeper): the batch was lost; what is remembered is read again. */
 void chain_forget(struct keeper *);
 

@@ -227,7 +227,6 @@ commit(void)
 	bool any = store_holds(keeper.store);
 	int64_t began = clock_monotonic_us();
 
-	chain_seal(&keeper);
 	if (store_commit(keeper.store) == -1)
 		fatalx("the store did not keep what was decided; nothing of it was told or done");
 	if (any)

@@ -379,10 +379,8 @@ export_close(struct keeper *k)
 	if (k->export == NULL)
 		return;
 	settle(k);
-	if (k->store != NULL) {
-		chain_seal(k);
+	if (k->store != NULL)
 		store_commit(k->store);
-	}
 	if (k->export->fd != -1)
 		close(k->export->fd);
 	event_free(k->export->timer);

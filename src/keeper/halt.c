@@ -27,7 +27,8 @@ halt_holds(const struct keeper *k, enum halt what)
 void
 halt_set(struct keeper *k, enum halt what, bool on)
 {
+	if (on != ((k->halts >> what & 1U) != 0))
+		audit_add_admin(k, on ? "halted" : "resumed", word_halt[what], NULL);
 	k->halts = on ? k->halts | 1U << what : k->halts & ~(1U << what);
 	store_put_halts(k->store, k->halts);
-	audit_add_admin(k, on ? "halted" : "resumed", word_halt[what], NULL);
 }

@@ -369,6 +369,16 @@ def test_erase(walked, town):
     assert until(lambda: house.audit(person.username)[-1]["who"] == person.username, 10, "a row")
 
 
+def test_what_admins_did(walked):
+    house, person, _ = walked
+    for command in (["halt", "sms"], ["resume"], ["pardon", person.username]):
+        assert latchkey(house.conf, *command).returncode == 0
+    assert [(row["what"], row["outcome"]) for row in house.audit()][7:] == [
+        ("halted", "sms"), ("resumed", "sms"), ("pardoned", "ok")]
+    assert re.search(r"  -  +-  +halted  +sms  ", latchkey(house.conf, "audit", "show").stdout)
+    assert verify(house)[0] == 0
+
+
 def test_erase_nobody(walked, town):
     """A name that nobody has is under no key of its own."""
     house, _, _ = walked

@@ -50,9 +50,18 @@ store_holds(const struct store *s)
 	return s->open;
 }
 
+void
+store_before_commit(struct store *s, void (*last)(void *), void *ctx)
+{
+	s->last = last;
+	s->ctx = ctx;
+}
+
 int
 store_commit(struct store *s)
 {
+	if (s->open && !s->failed && s->last != NULL)
+		s->last(s->ctx);
 	if (s->open && !s->failed)
 		store_run(s, store_reading(s, "COMMIT"));
 	if (s->failed)

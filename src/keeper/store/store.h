@@ -35,6 +35,9 @@ void store_close(struct store *);
 /** store_holds(store): something was put since the last commit. */
 bool store_holds(const struct store *);
 
+/** store_before_commit(store, last, ctx): ${last} has the last word in each batch from here on. */
+void store_before_commit(struct store *, void (*last)(void *), void *);
+
 /** store_commit(store): return 0, or -1 if what was put since the last commit is lost. */
 int store_commit(struct store *);
 

@@ -23,6 +23,8 @@ struct store {
 	size_t		 n_queries;
 	bool		 open;		/* a transaction is */
 	bool		 failed;	/* something in it did not work */
+	void		(*last)(void *);	/* before each commit, with ${ctx}; or NULL */
+	void		*ctx;
 	bool		 erased;	/* something in it must not be found any more */
 };
 
