@@ -30,7 +30,7 @@ MAY = {
     "registrar": {"FOUND", "MATCHED", "WAYS_ARE", "RULES_ARE", "JUDGED", "DONE", "STATE_IS",
                   "PROBED", "HAS_READ"},
     "courier": {"SENT", "HAS_READ"},
-    "control": {"STATUS", "AUDIT", "RELOAD", "HALT", "PARDON", "LOOKUP"},
+    "control": {"STATUS", "AUDIT", "RELOAD", "HALT", "PARDON", "LOOKUP", "VERIFY", "ERASE"},
 }
 counted = {"cases": 0, "survived": 0}
 
@@ -127,7 +127,10 @@ GOOD = {
     "AGAIN": ("portal", flow_body(FLOW)),
     "LEAVE": ("portal", flow_body(FLOW)),
     "METRICS": ("portal", b""),
-    "AUDIT": ("control", struct.pack(">qqqI", 0, 0, 0, 10) + bytes(5) + text("")),
+    "AUDIT": ("control", struct.pack(">qqqI", 0, 0, 0, 10) + bytes(5) + text("")
+              + text("")),
+    "VERIFY": ("control", b""),
+    "ERASE": ("control", text(bytes(16))),
 }
 
 
