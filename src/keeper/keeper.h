@@ -14,13 +14,15 @@ struct answers;
 
 struct keeper {
 	struct event_base	*base;
-	struct store		*store;
+	struct store		*store;		/* NULL: see outage.h */
 	struct registrar	*registrar;
 	struct courier		*courier;
 	void			*errands;	/* errand.c: a tree of them, by handle */
 	struct answers		*answers;
 	int64_t			 since;		/* when it started */
 	unsigned int		 halts;		/* halt.h */
+	char			 outage[STORE_WHY];	/* why there is no store, and what mends it */
+	bool			 looked, refused;	/* see store_look; no waiting will help */
 };
 
 #endif

@@ -65,7 +65,7 @@ static const struct law {
 	[MSG_SENT]	  = { "SENT",	   COURIER,	   KEEPER,	   56, BODY(sent) },
 
 	[MSG_STATUS]	  = { "STATUS",	   PORTAL | CTL,   KEEPER,	   16, BODY(nothing), MSG_STATUS_IS },
-	[MSG_STATUS_IS]	  = { "STATUS_IS", KEEPER,	   PORTAL | CTL,   56, BODY(status) },
+	[MSG_STATUS_IS]	  = { "STATUS_IS", KEEPER,	   PORTAL | CTL,  568, BODY(status) },
 	[MSG_METRICS]	  = { "METRICS",   PORTAL,	   KEEPER,	   16, BODY(nothing), MSG_METRICS_ARE },
 	[MSG_METRICS_ARE] = { "METRICS_ARE", KEEPER,	   PORTAL,	 4112, BODY(metrics) },
 	[MSG_AUDIT]	  = { "AUDIT",	   CTL,		   KEEPER,	  320, BODY(audit) },

@@ -15,6 +15,7 @@
 #include "wire/msg.h"
 
 enum { HANDLE_SIZE = 16, STATE_LONGEST = 1024, SEALED_LONGEST = 320 };
+enum { STORE_WHY = 512 };	/* bytes: a sentence, with the path of a folder in it */
 enum { NUMBER_KEPT = 2 * 366 * 24 * 60 * 60 };	/* seconds */
 
 struct handle {
@@ -28,9 +29,27 @@ struct sealed {
 
 struct store;
 
+/**
+ * store_look(folder, why, size):
+ * Is what lies there a store that this version can use?  Return 0; 1 if that cannot be seen
+ * now, and later it may be; -1 if no waiting will help: it is damaged, or not ours.  Other
+ * than 0 with a sentence in ${why}.
+ */
+int store_look(const char *folder, char *why, size_t size);
+
 /** store_open(folder, why, size): return the store, or NULL with a sentence in ${why}. */
 struct store *store_open(const char *folder, char *why, size_t size);
 void store_close(struct store *);
+
+/**
+ * store_try(store):
+ * Put something on disk that does no harm, without waiting for anybody.  Return 0, or -1 if it
+ * cannot be written.
+ */
+int store_try(struct store *);
+
+/** store_fault(store): why nothing can be kept, and what mends it; NULL: nothing has failed. */
+const char *store_fault(const struct store *);
 
 /** store_holds(store): something was put since the last commit. */
 bool store_holds(const struct store *);
