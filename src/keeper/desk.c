@@ -19,6 +19,7 @@
 #include "keeper/counts.h"
 #include "keeper/courier.h"
 #include "keeper/errand.h"
+#include "keeper/flow.h"
 #include "keeper/keeper.h"
 #include "keeper/outage.h"
 #include "keeper/registrar.h"
@@ -263,10 +264,30 @@ commit(void)
 		link_flush(c->link);
 }
 
+/*
+ * A clock that jumped ahead may jump back; an opening whose flow had been swept meanwhile could
+ * then begin it a second time.  So nothing is swept until the opening would be over by any clock.
+ */
+static bool
+clock_is_steady(void)
+{
+	static int64_t before, from;
+	int64_t apart = clock_now_ms() - clock_ms();
+
+	if (before != 0 && llabs(apart - before) > SET_BACK_MOST * 1000LL) {
+		from = clock_ms() + (OPENING_LIFE + FLOW_GRACE) * 1000LL;
+		log_warnx("the clock was set %s by %lld seconds; ways that are under way end, nothing "
+		    "else does", apart < before ? "back" : "ahead", llabs(apart - before) / 1000);
+	}
+	before = apart;
+	return clock_ms() >= from;
+}
+
 static void
 on_sweep(evutil_socket_t none, short what, void *arg)
 {
 	static const struct timeval at_once = { 0 }, later = { .tv_sec = SWEEP_SECONDS };
+	bool steady = clock_is_steady();
 	int64_t at = clock_now();
 	int swept = 0;
 
@@ -274,7 +295,7 @@ on_sweep(evutil_socket_t none, short what, void *arg)
 	(void)what;
 	if (keeper.store == NULL)
 		outage_try(&keeper);
-	else {
+	else if (steady) {
 		swept = store_sweep_flows(keeper.store, at, SWEEP_MOST);
 		store_sweep_numbers(keeper.store, at, SWEEP_MOST);
 		store_sweep_budgets(keeper.store, at, SWEEP_MOST);

@@ -147,6 +147,7 @@ begin(struct keeper *k, const struct flow *f, enum stage stage, const char *addr
 	e->handle = f->handle;
 	e->keeper = k;
 	e->stage = stage;
+	e->ordered = clock_ms();
 	memcpy(e->addr, addr, strlen(addr) + 1);
 	if ((at = tsearch(e, &k->errands, compare)) == NULL)
 		fatal("no memory");

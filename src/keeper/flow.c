@@ -123,6 +123,23 @@ unpack(struct flow *f, unsigned char *state, size_t len)
 	return buf_done(&b) ? 0 : -1;
 }
 
+bool
+flow_is_late(const struct flow *f)
+{
+	int64_t now = clock_now();
+
+	return f->until < now || f->until > now + STEP_LIFE_MOST + SET_BACK_MOST ||
+	    f->born > now + SET_BACK_MOST;
+}
+
+bool
+flow_code_is_late(const struct flow *f)
+{
+	int64_t now = clock_now();
+
+	return f->code_until < now || f->code_until > now + CODE_LIFE_MOST + SET_BACK_MOST;
+}
+
 int
 flow_load_handle(struct keeper *k, const struct handle *h, struct flow *f)
 {
@@ -147,7 +164,7 @@ load_opening(const char *name, struct flow *f)
 	struct opening o;
 	int64_t now = clock_now();
 
-	if (code_opened(settings.code_key, name, &o) == -1 || o.at > now + 60 ||
+	if (code_opened(settings.code_key, name, &o) == -1 || o.at > now + SET_BACK_MOST ||
 	    o.at + OPENING_LIFE < now)
 		return -1;
 	code_handle(name, &f->handle);

@@ -7,6 +7,7 @@
 
 #include "base/finding.h"
 #include "base/network.h"
+#include "keeper/flow.h"
 #include "wire/house.h"
 
 struct keeper_settings settings;
@@ -51,13 +52,13 @@ static const struct setting table[] = {
 	CONF_IS_WORDS("wishes", S, wishes, wishes, "reset unlock", "what people may ask for"),
 	CONF_IS_NUMBER("slot_ms", S, slot_ms, 1, 1000, "30",
 	    "answers before the right code leave at multiples of so many milliseconds"),
-	CONF_IS_NUMBER("code_life", S, code_life, 60, 600, "600",
+	CONF_IS_NUMBER("code_life", S, code_life, 60, CODE_LIFE_MOST, "600",
 	    "how many seconds a code stays valid"),
 	CONF_IS_NUMBER("code_tries", S, code_tries, 1, 5, "5", "how often a code may be typed"),
 	CONF_IS_NUMBER("sends", S, sends, 1, 10, "3", "how often one code may be sent"),
 	CONF_IS_NUMBER("send_wait", S, send_wait, 1, 600, "60",
 	    "how many seconds lie between two sendings"),
-	CONF_IS_NUMBER("step_life", S, step_life, 60, 900, "600",
+	CONF_IS_NUMBER("step_life", S, step_life, 60, STEP_LIFE_MOST, "600",
 	    "how many seconds a person may take for one page"),
 	CONF_IS_NUMBER("request_life", S, request_life, 3, 120, "12",
 	    "how many seconds a registrar may take; at least two more than registrar.deadline"),
