@@ -25,13 +25,22 @@ static const struct piece tag_key = { "person", 6 }, tag_who = { "who", 3 }, tag
 /* Names that are nobody's share one key: whoever tries a million of them makes no million keys. */
 static const unsigned char nobody[ACCOUNT_SIZE];
 
+long
+audit_unseal(struct piece tag, const void *box, size_t len, void *plain, size_t size)
+{
+	long n = seal_open(settings.audit_key, tag, box, len, plain, size);
+
+	return n == -1 && settings.audit_key_before != NULL ?
+	    seal_open(settings.audit_key_before, tag, box, len, plain, size) : n;
+}
+
 static bool
 read_key(struct keeper *k, const unsigned char account[ACCOUNT_SIZE], struct key *key)
 {
 	struct sealed box;
 
 	return store_get_person(k->store, account, &box) &&
-	    seal_open(settings.audit_key, tag_key, box.data, box.len, key->byte, KEY_SIZE) == KEY_SIZE;
+	    audit_unseal(tag_key, box.data, box.len, key->byte, KEY_SIZE) == KEY_SIZE;
 }
 
 static void

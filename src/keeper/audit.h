@@ -8,6 +8,7 @@
 #ifndef KEEPER_AUDIT_H
 #define KEEPER_AUDIT_H
 
+#include "base/seal.h"
 #include "keeper/flow.h"
 
 /**
@@ -27,6 +28,9 @@ void audit_add(struct keeper *, const struct flow *, const char *what, const cha
 /** audit_add_detail(keeper, flow, what, outcome, detail, addr): with a word more; nobody's name. */
 void audit_add_detail(struct keeper *, const struct flow *, const char *what, const char *outcome,
     const char *detail, const char *addr);
+
+/** audit_unseal(tag, box, len, plain, size): seal_open with the audit key, or that of before. */
+long audit_unseal(struct piece tag, const void *box, size_t len, void *plain, size_t size);
 
 /** audit_read(keeper, row, out): unseal a row for the admin; erased fields come back empty. */
 void audit_read(struct keeper *, const struct audit_row *, struct msg_audit_row *);

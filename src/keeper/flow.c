@@ -12,7 +12,7 @@
 #include "wire/buf.h"
 
 /* The first byte of a stored flow; a later version reads the older ones too. */
-enum { FLOW_VERSION = 4, WITHOUT_BUDGETS = 3, LONG_REFERENCE = 2, WITHOUT_GONE = 1 };
+enum { FLOW_VERSION = 4, WITHOUT_BUDGETS = 3, ONE_KEY = 3, LONG_REFERENCE = 2, WITHOUT_GONE = 1 };
 enum { LONG_SIZE = 8 };
 
 static size_t
@@ -53,6 +53,7 @@ pack(const struct flow *f, unsigned char *state, size_t size)
 	buf_put_u8(&b, f->suspicious);
 	buf_put_i64(&b, f->charged_at);
 	buf_put_bytes(&b, f->charged_to.byte, HANDLE_SIZE);
+	buf_put_u32(&b, key_id(f->code_key));
 	return b.bad ? 0 : b.at;
 }
 
@@ -76,6 +77,15 @@ unpack_budgets(struct buf *b, struct flow *f)
 	f->charged_at = buf_get_i64(b);
 	if (buf_get_bytes(b, f->charged_to.byte, HANDLE_SIZE) != HANDLE_SIZE)
 		b->bad = true;
+}
+
+/* Where none was named there was one alone, which by now may be that of before. */
+static const struct key *
+unpack_key(struct buf *b, unsigned int version)
+{
+	if (version > ONE_KEY)
+		return settings_code_key(buf_get_u32(b));
+	return settings.code_key_before != NULL ? settings.code_key_before : settings.code_key;
 }
 
 /* See pack for the other side. */
@@ -120,6 +130,12 @@ unpack(struct flow *f, unsigned char *state, size_t len)
 	f->gone = version > WITHOUT_GONE && buf_get_bool(&b);
 	if (version > WITHOUT_BUDGETS)
 		unpack_budgets(&b, f);
+	f->code_key = unpack_key(&b, version);
+	/* Without its key no code would fit any more; whoever gave it needs none. */
+	if (f->code_key == NULL && (f->moved || f->step < STEP_PASSWORD))
+		return -1;
+	if (f->code_key == NULL)
+		f->code_key = settings.code_key;
 	return buf_done(&b) ? 0 : -1;
 }
 
@@ -161,14 +177,19 @@ flow_load_handle(struct keeper *k, const struct handle *h, struct flow *f)
 static int
 load_opening(const char *name, struct flow *f)
 {
-	struct opening o;
+	const struct key *key = settings.code_key;
 	int64_t now = clock_now();
+	struct opening o;
+	int r = code_opened(key, name, &o);
 
-	if (code_opened(settings.code_key, name, &o) == -1 || o.at > now + SET_BACK_MOST ||
+	if (r == -1 && (key = settings.code_key_before) != NULL)
+		r = code_opened(key, name, &o);
+	if (r == -1 || o.at > now + SET_BACK_MOST ||
 	    o.at + OPENING_LIFE < now)
 		return -1;
 	code_handle(name, &f->handle);
 	f->fresh = true;
+	f->code_key = key;
 	f->journey = o.journey;
 	f->wish = settings_wish(o.wish);
 	f->asks_wish = f->wish == WISH_NONE;
@@ -178,7 +199,7 @@ load_opening(const char *name, struct flow *f)
 	f->born = o.at;
 	f->until = o.at + OPENING_LIFE;
 	f->left = (unsigned int)settings.code_tries;
-	code_reference(settings.code_key, &f->handle, &f->reference);
+	code_reference(f->code_key, &f->handle, &f->reference);
 	log_about(&f->reference);
 	return 0;
 }
@@ -244,6 +265,6 @@ flow_move(struct keeper *k, struct flow *f, char name[FLOW_LONGEST + 1])
 	stone.moved = true;
 	memset(&stone.ticket, 0, sizeof stone.ticket);
 	flow_save(k, &stone);
-	code_next_name(settings.code_key, &f->handle, name);
+	code_next_name(f->code_key, &f->handle, name);
 	code_handle(name, &f->handle);
 }

@@ -47,6 +47,7 @@ struct flow {
 	unsigned char	account[ACCOUNT_SIZE];
 	struct ticket	ticket;
 	struct sealed	who;
+	const struct key *code_key;	/* that it was opened with, and keeps */
 };
 
 /* How long after its end a flow can still be shown as over. */

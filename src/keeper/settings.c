@@ -104,15 +104,32 @@ settings_wish(enum wish asked)
 	return only;
 }
 
-static void
-load(struct key **key, const char *path, const char *setting)
+const struct key *
+settings_code_key(uint32_t id)
 {
+	if (key_id(settings.code_key) == id)
+		return settings.code_key;
+	return settings.code_key_before != NULL && key_id(settings.code_key_before) == id ?
+	    settings.code_key_before : NULL;
+}
+
+static void
+load(struct key **key, struct key **before, const char *path, const char *setting)
+{
+	struct key *old = secret_keep(sizeof *old);
 	char why[512];
+	int n;
 
 	if (*key == NULL)
 		*key = secret_keep(sizeof **key);
-	if (key_load(*key, path, why, sizeof why) == -1)
+	if ((n = key_load_two(*key, old, path, why, sizeof why)) == -1)
 		finding_fault(setting, "%s", why);
+	secret_drop(*before);
+	*before = old;
+	if (n < 2) {
+		secret_drop(old);
+		*before = NULL;
+	}
 }
 
 /* Each field once, or nobody could fill them in; and a number, or no code could be sent. */
@@ -169,8 +186,9 @@ keeper_check(void)
 	check_proofs();
 	check_limits();
 	check_country();
-	load(&settings.code_key, settings.code_key_file, "keeper.code_key");
-	load(&settings.audit_key, settings.audit_key_file, "keeper.audit_key");
+	load(&settings.code_key, &settings.code_key_before, settings.code_key_file, "keeper.code_key");
+	load(&settings.audit_key, &settings.audit_key_before, settings.audit_key_file,
+	    "keeper.audit_key");
 	if (memcmp(settings.code_key, settings.audit_key, sizeof *settings.code_key) == 0)
 		finding_fault("keeper.audit_key", "is the same key as keeper.code_key; "
 		    "make another with: openssl rand -hex 32");

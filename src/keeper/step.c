@@ -98,13 +98,13 @@ follow(struct keeper *k, struct ask *ask, const struct msg_answer *a, struct flo
 	struct flow f;
 	bool same;
 
-	code_make(settings.code_key, &stone->handle, &code);
+	code_make(stone->code_key, &stone->handle, &code);
 	same = a->seq == stone->seq && a->n_fields == 1 && stone->left > 0 &&
 	    code_typed(&a->fields[0].value, &typed) == 0 && secret_equal(&typed, &code);
 	secret_wipe(&code);
 	secret_wipe(&typed);
 	if (same) {
-		code_next_name(settings.code_key, &stone->handle, name);
+		code_next_name(stone->code_key, &stone->handle, name);
 		if (load(k, ask, name, &f) == 0)
 			show(k, ask, &f, name, a->addr, AT_ONCE);
 		return;

@@ -140,7 +140,7 @@ is_right(const struct flow *f, const struct secret *typed)
 	struct secret code;
 	bool same;
 
-	code_make(settings.code_key, &f->handle, &code);
+	code_make(f->code_key, &f->handle, &code);
 	same = secret_equal(typed, &code);
 	secret_wipe(&code);
 	return same && f->matched;

@@ -19,25 +19,43 @@ enum {
 static struct {
 	struct key	*key;
 	unsigned char	head[HEAD];
-} keys[TICKET_KEYS_MOST];
+} keys[2 * TICKET_KEYS_MOST];
 static size_t n_keys;
+static struct key *account_key;
+
+static struct key *
+room_for(struct key **key)
+{
+	if (*key == NULL)
+		*key = secret_keep(sizeof **key);
+	return *key;
+}
+
+static void
+name_key(size_t i)
+{
+	static const struct piece name = { "ticket key id", 13 };
+	unsigned char hash[HASH_SIZE];
+
+	seal_hmac(keys[i].key, &name, 1, hash);
+	keys[i].head[0] = VERSION;
+	memcpy(keys[i].head + 1, hash, KEY_ID);
+}
 
 int
 ticket_load(char *why, size_t size)
 {
-	for (n_keys = 0; n_keys < registrar.n_ticket_keys; n_keys++) {
-		static const struct piece name = { "ticket key id", 13 };
-		unsigned char hash[HASH_SIZE];
+	n_keys = 0;
+	for (size_t i = 0; i < registrar.n_ticket_keys; i++) {
+		int n = key_load_two(room_for(&keys[n_keys].key), room_for(&keys[n_keys + 1].key),
+		    registrar.ticket_keys[i], why, size);
 
-		if (keys[n_keys].key == NULL)
-			keys[n_keys].key = secret_keep(sizeof *keys[n_keys].key);
-		if (key_load(keys[n_keys].key, registrar.ticket_keys[n_keys], why, size) == -1)
+		if (n == -1)
 			return -1;
-		seal_hmac(keys[n_keys].key, &name, 1, hash);
-		keys[n_keys].head[0] = VERSION;
-		memcpy(keys[n_keys].head + 1, hash, KEY_ID);
+		for (; n > 0; n--)
+			name_key(n_keys++);
 	}
-	return 0;
+	return key_load(room_for(&account_key), registrar.account_key, why, size);
 }
 
 void
@@ -96,6 +114,6 @@ ticket_hash(const char *what, const char *text, unsigned char out[ACCOUNT_SIZE])
 	const struct piece pieces[] = { { what, strlen(what) }, { text, strlen(text) } };
 	unsigned char hash[HASH_SIZE];
 
-	seal_hmac(keys[0].key, pieces, 2, hash);
+	seal_hmac(account_key, pieces, 2, hash);
 	memcpy(out, hash, ACCOUNT_SIZE);
 }
