@@ -54,5 +54,7 @@ int resume_command(const struct call *);
 int lookup_command(const struct call *);
 int pardon_command(const struct call *);
 int preview_command(const struct call *);
+int backup_command(const struct call *);
+int restore_command(const struct call *);
 
 #endif

@@ -3,7 +3,7 @@ noinst_LIBRARIES += src/ctl/libctl.a
 src_ctl_libctl_a_SOURCES = \
 	src/ctl/ask.c src/ctl/ask.h \
 	src/ctl/audit.c \
-	src/ctl/check.c \
+	src/ctl/check.c src/ctl/copy.c \
 	src/ctl/command.c src/ctl/command.h \
 	src/ctl/findings.c src/ctl/findings.h \
 	src/ctl/halt.c \

@@ -35,6 +35,10 @@ static const struct command commands[] = {
 	    "make LDIF with hashed birth dates of FILE, a list of user names and dates" },
 	{ "preview", preview_command, CALL_BINDIR, 1, "[--bindir=DIR] DIR",
 	    "write every page in every state as files into DIR, to be looked at" },
+	{ "backup", backup_command, CALL_BINDIR, 1, "[--bindir=DIR] FILE",
+	    "write a copy of the store into FILE, which is new; keeper goes on meanwhile" },
+	{ "restore", restore_command, CALL_BINDIR, 1, "[--bindir=DIR] FILE",
+	    "put such a copy in place of the store, once the programs have been stopped" },
 	{ .name = NULL },
 };
 

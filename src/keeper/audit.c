@@ -34,6 +34,20 @@ audit_unseal(struct piece tag, const void *box, size_t len, void *plain, size_t 
 	    seal_open(settings.audit_key_before, tag, box, len, plain, size) : n;
 }
 
+bool
+audit_seal_anew(struct sealed *box)
+{
+	struct key key;
+	bool old = settings.audit_key_before != NULL && seal_open(settings.audit_key_before, tag_key,
+	    box->data, box->len, key.byte, KEY_SIZE) == KEY_SIZE;
+
+	if (old)
+		box->len = seal_close(settings.audit_key, tag_key, key.byte, KEY_SIZE, box->data,
+		    sizeof box->data);
+	key_wipe(&key);
+	return old;
+}
+
 static bool
 read_key(struct keeper *k, const unsigned char account[ACCOUNT_SIZE], struct key *key)
 {

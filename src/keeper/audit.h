@@ -29,6 +29,9 @@ void audit_add(struct keeper *, const struct flow *, const char *what, const cha
 void audit_add_detail(struct keeper *, const struct flow *, const char *what, const char *outcome,
     const char *detail, const char *addr);
 
+/** audit_seal_anew(box): a person's key, under the newest audit key; false: it is, or cannot be. */
+bool audit_seal_anew(struct sealed *box);
+
 /** audit_unseal(tag, box, len, plain, size): seal_open with the audit key, or that of before. */
 long audit_unseal(struct piece tag, const void *box, size_t len, void *plain, size_t size);
 

@@ -300,6 +300,8 @@ on_sweep(evutil_socket_t none, short what, void *arg)
 		store_sweep_numbers(keeper.store, at, SWEEP_MOST);
 		store_sweep_budgets(keeper.store, at, SWEEP_MOST);
 	}
+	if (keeper.store != NULL)
+		seals_go_on(&keeper);
 	/* In small pieces, and one after the other: what ends may be more than a piece a second. */
 	event_add(arg, swept == SWEEP_MOST ? &at_once : &later);
 }
@@ -356,6 +358,8 @@ desk_run(void)
 	struct timeval sweep_each = { .tv_sec = SWEEP_SECONDS };
 	struct event *sweep;
 
+	if (store_lock(settings.state, KEEPER_LOCK) == -1)
+		fatalx("another latchkeyd keeps its store in %s", settings.state);
 	confine();
 	outage_try(&keeper);
 	keeper.base = loop_open();

@@ -175,7 +175,7 @@ flow_load_handle(struct keeper *k, const struct handle *h, struct flow *f)
  * (see flow_save), so an opening can never begin a second flow.
  */
 static int
-load_opening(const char *name, struct flow *f)
+load_opening(const struct keeper *k, const char *name, struct flow *f)
 {
 	const struct key *key = settings.code_key;
 	int64_t now = clock_now();
@@ -185,7 +185,7 @@ load_opening(const char *name, struct flow *f)
 	if (r == -1 && (key = settings.code_key_before) != NULL)
 		r = code_opened(key, name, &o);
 	if (r == -1 || o.at > now + SET_BACK_MOST ||
-	    o.at + OPENING_LIFE < now)
+	    o.at + OPENING_LIFE < now || o.at < k->seals.openings_from)
 		return -1;
 	code_handle(name, &f->handle);
 	f->fresh = true;
@@ -212,7 +212,7 @@ flow_load(struct keeper *k, const char *name, struct flow *f)
 	code_handle(name, &h);
 	if (flow_load_handle(k, &h, f) == 0)
 		return 0;
-	return load_opening(name, f);
+	return load_opening(k, name, f);
 }
 
 void

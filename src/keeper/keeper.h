@@ -6,7 +6,7 @@
 
 #include <event2/event.h>
 
-#include "keeper/store/store.h"
+#include "keeper/seals.h"
 
 struct registrar;
 struct courier;
@@ -23,6 +23,7 @@ struct keeper {
 	unsigned int		 halts;		/* halt.h */
 	char			 outage[STORE_WHY];	/* why there is no store, and what mends it */
 	bool			 looked, refused;	/* see store_look; no waiting will help */
+	struct seals		 seals;
 };
 
 #endif

@@ -3,6 +3,7 @@ noinst_LIBRARIES += src/keeper/libkeeper.a
 src_keeper_libkeeper_a_SOURCES = \
 	src/keeper/answers.c src/keeper/answers.h \
 	src/keeper/audit.c src/keeper/audit.h \
+	src/keeper/backup.c src/keeper/backup.h \
 	src/keeper/budget.c src/keeper/budget.h \
 	src/keeper/code.c src/keeper/code.h \
 	src/keeper/control.c src/keeper/control.h \
@@ -20,11 +21,13 @@ src_keeper_libkeeper_a_SOURCES = \
 	src/keeper/outage.c src/keeper/outage.h \
 	src/keeper/registrar.c src/keeper/registrar.h \
 	src/keeper/reload.c src/keeper/reload.h \
+	src/keeper/seals.c src/keeper/seals.h \
 	src/keeper/settings.c src/keeper/settings.h \
 	src/keeper/step.c src/keeper/step.h \
 	src/keeper/step_recover.c \
 	src/keeper/store/migrations.c src/keeper/store/store.c src/keeper/store/store.h \
-	src/keeper/store/store_audit.c src/keeper/store/store_budget.c \
+	src/keeper/store/store_about.c src/keeper/store/store_audit.c \
+	src/keeper/store/store_budget.c src/keeper/store/store_copy.c \
 	src/keeper/store/store_flow.c \
 	src/keeper/store/store_own.h src/keeper/store/store_person.c \
 	src/keeper/wish.c src/keeper/wish.h

@@ -2,12 +2,22 @@
  * latchkeyd - the keeper: decides, and is reached by nobody but its peers.
  */
 #include "base/program.h"
+#include "keeper/backup.h"
 #include "keeper/desk.h"
 #include "keeper/settings.h"
 #include "wire/house.h"
 
+static const char *none;
+
+static const struct program_option options[] = {
+	{ .name = "backup", .value = &none, .run = backup_run },
+	{ .name = "restore", .value = &none, .run = restore_run },
+	{ .name = NULL },
+};
+
 static const struct program program = {
 	.name = "latchkeyd",
+	.options = options,
 	.sections = keeper_sections,
 	.log = &house.log,
 	.check = keeper_check,

@@ -8,6 +8,7 @@
 #include "keeper/answers.h"
 #include "keeper/counts.h"
 #include "keeper/halt.h"
+#include "keeper/seals.h"
 #include "keeper/settings.h"
 
 /* What is heard without a store; all else asks for something that must be kept. */
@@ -42,10 +43,11 @@ look(struct keeper *k, char *why, size_t size)
 }
 
 /* All that keeper remembers of the store is read here; start_over in desk.c forgets it. */
-static void
-remember(struct keeper *k)
+static int
+remember(struct keeper *k, char *why, size_t size)
 {
 	halt_read(k);
+	return seals_open(k, why, size);
 }
 
 void
@@ -66,11 +68,17 @@ outage_try(struct keeper *k)
 		store_close(s);
 		return;
 	}
+	k->store = s;
+	if (remember(k, why, sizeof why) == -1) {
+		k->refused = true;
+		k->store = NULL;
+		outage_begin(k, why);
+		store_close(s);
+		return;
+	}
 	if (k->outage[0] != '\0')
 		log_info("the store can be written");
 	k->outage[0] = '\0';
-	k->store = s;
-	remember(k);
 }
 
 bool

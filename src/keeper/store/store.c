@@ -73,17 +73,21 @@ is_lasting(int rc)
 	return rc == SQLITE_CORRUPT || rc == SQLITE_NOTADB;
 }
 
-/* What lies in an open one; all of it is read where ${whole} says so. */
+/* What lies in an open one. */
 static int
-look_into(sqlite3 *db, const char *folder, bool whole, char *why, size_t size)
+look_into(sqlite3 *db, const char *folder, enum look how, char *why, size_t size)
 {
+	static const char *const checks[] = {
+		[LOOK_HEAD] = "", [LOOK_PAGES] = "PRAGMA quick_check(1)",
+		[LOOK_COPY] = "PRAGMA integrity_check(1)",
+	};
 	int version = 0, tables = 0, rc;
 	bool good = true;
 
 	if ((rc = sqlite3_exec(db, "PRAGMA user_version", read_number, &version, NULL)) == SQLITE_OK)
 		rc = sqlite3_exec(db, "SELECT count(*) FROM sqlite_schema", read_number, &tables, NULL);
-	if (rc == SQLITE_OK && whole)
-		rc = sqlite3_exec(db, "PRAGMA quick_check(1)", read_verdict, &good, NULL);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_exec(db, checks[how], read_verdict, &good, NULL);
 	if (rc != SQLITE_OK) {
 		store_why(db, folder, why, size);
 		return is_lasting(rc) ? -1 : 1;
@@ -94,7 +98,7 @@ look_into(sqlite3 *db, const char *folder, bool whole, char *why, size_t size)
 	else if (version > store_version())
 		snprintf(why, size, "it was made by a later version of latchkeyd; install that one, or "
 		    "put back a copy of before; it lies in %s", folder);
-	else if (version == 0 && tables > 0)
+	else if (version == 0 && (tables > 0 || how == LOOK_COPY))
 		snprintf(why, size, "it is a database of somebody else; move it out of %s", folder);
 	else
 		return 0;
@@ -102,14 +106,14 @@ look_into(sqlite3 *db, const char *folder, bool whole, char *why, size_t size)
 }
 
 int
-store_look_at(const char *path, const char *folder, bool whole, char *why, size_t size)
+store_look_at(const char *path, const char *folder, enum look how, char *why, size_t size)
 {
 	sqlite3 *db = NULL;
 	int r = 1;
 
 	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK &&
 	    sqlite3_busy_timeout(db, PATIENCE_MS) == SQLITE_OK)
-		r = look_into(db, folder, whole, why, size);
+		r = look_into(db, folder, how, why, size);
 	else
 		store_why(db, folder, why, size);
 	sqlite3_close(db);
@@ -131,7 +135,8 @@ store_look(const char *folder, char *why, size_t size)
 	snprintf(log, sizeof log, "%s-wal", path);
 	if (stat(path, &st) == -1 && errno == ENOENT)
 		return 0;
-	return store_look_at(path, folder, stat(log, &st) == 0 && st.st_size > 0, why, size);
+	return store_look_at(path, folder, stat(log, &st) == 0 && st.st_size > 0 ? LOOK_PAGES :
+	    LOOK_HEAD, why, size);
 }
 
 /* ---- Opening ------------------------------------------------------------------- */
@@ -153,7 +158,7 @@ store_open(const char *folder, char *why, size_t size)
 	    sqlite3_busy_timeout(s->db, PATIENCE_MS) != SQLITE_OK ||
 	    sqlite3_exec(s->db, how, NULL, NULL, NULL) != SQLITE_OK)
 		store_why(s->db, folder, why, size);
-	else if (look_into(s->db, folder, false, why, size) == 0) {
+	else if (look_into(s->db, folder, LOOK_HEAD, why, size) == 0) {
 		if (store_migrate(s->db) == 0)
 			return s;
 		store_why(s->db, folder, why, size);

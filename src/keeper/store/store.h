@@ -66,6 +66,9 @@ int store_sweep_flows(struct store *, int64_t now, int most);
 int store_sweep_budgets(struct store *, int64_t now, int most);
 int store_sweep_numbers(struct store *, int64_t now, int most);	/* not seen for NUMBER_KEPT */
 
+/** store_drop_flows(store): all of them. */
+void store_drop_flows(struct store *);
+
 /** store_flows(store): about how many flows there are. */
 uint32_t store_flows(struct store *);
 
@@ -76,6 +79,22 @@ int64_t store_bytes(struct store *);
 bool store_get_person(struct store *, const unsigned char account[ACCOUNT_SIZE], struct sealed *);
 void store_put_person(struct store *, const unsigned char account[ACCOUNT_SIZE],
     const struct sealed *);
+
+/** store_change_person(store, account, key): another one for an account that has one. */
+void store_change_person(struct store *, const unsigned char account[ACCOUNT_SIZE],
+    const struct sealed *);
+
+/**
+ * store_next_persons(store, after, most, each, ctx):
+ * Call ${each} for those behind the account ${after}, or from the first one on, at most ${most};
+ * return how many those were.
+ */
+int store_next_persons(struct store *, const unsigned char *after, int most,
+    void (*each)(void *, const unsigned char account[ACCOUNT_SIZE], const struct sealed *), void *);
+
+/* What is kept of the store itself; the length, or -1. */
+long store_get_about(struct store *, const char *name, void *, size_t);
+void store_put_about(struct store *, const char *name, const void *, size_t);
 
 /* A number, by its hash, that was seen of an account: since when, and when last. */
 bool store_get_number(struct store *, const unsigned char account[ACCOUNT_SIZE],
@@ -120,5 +139,27 @@ void store_add_audit(struct store *, const struct audit_row *);
 /** store_list_audit: call ${each} for rows in order, at most ${ask->most}. */
 void store_list_audit(struct store *, const struct msg_audit *ask,
     const unsigned char *account, void (*each)(void *, const struct audit_row *), void *);
+
+/* The lock of who works with the store. */
+#define KEEPER_LOCK "latchkeyd"
+
+/* ---- Copies, for who has no store open --------------------------------------------------- */
+
+/** store_lock(folder, name): hold it until this process ends; -1: another one does. */
+int store_lock(const char *folder, const char *name);
+
+/** store_copy_out(folder, fd, why, size): write a copy of it as it is now, in use or not. */
+int store_copy_out(const char *folder, int fd, char *why, size_t size);
+
+/**
+ * store_copy_in(folder, fd, why, size):
+ * Put a copy beside the store, in its folder "restore", where store_open finds it.  0: it is
+ * whole; else as of store_look.
+ */
+int store_copy_in(const char *folder, int fd, char *why, size_t size);
+void store_drop_copy(const char *folder);
+
+/** store_take_copy(folder): in place of the store, which is called before.db then. */
+int store_take_copy(const char *folder);
 
 #endif

@@ -66,3 +66,9 @@ store_sweep_flows(struct store *s, int64_t now, int most)
 	store_run(s, q);
 	return sqlite3_changes(s->db);
 }
+
+void
+store_drop_flows(struct store *s)
+{
+	store_run(s, store_writing(s, "DELETE FROM flow"));
+}

@@ -36,8 +36,11 @@ int store_version(void);
 /** store_why(db, folder, why, size): a sentence on what ${db} failed at last, and what mends it. */
 void store_why(sqlite3 *, const char *folder, char *why, size_t size);
 
-/** store_look_at(path, folder, whole, why, size): store_look for one file, all of it if ${whole}. */
-int store_look_at(const char *path, const char *folder, bool whole, char *why, size_t size);
+/* How much of it is read: what it says it is; each page; all, and it must be no empty one. */
+enum look { LOOK_HEAD, LOOK_PAGES, LOOK_COPY };
+
+/** store_look_at(path, folder, how, why, size): store_look for one file. */
+int store_look_at(const char *path, const char *folder, enum look, char *why, size_t size);
 
 /**
  * store_reading(store, sql):
