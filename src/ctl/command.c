@@ -20,6 +20,7 @@ static const struct option longs[] = {
 	{ "until", required_argument, NULL, CALL_UNTIL },
 	{ "canary", required_argument, NULL, CALL_CANARY },
 	{ "field", required_argument, NULL, CALL_FIELD },
+	{ "end", no_argument, NULL, CALL_END },
 	{ "help", no_argument, NULL, OPT_HELP }, { "version", no_argument, NULL, OPT_VERSION },
 	{ NULL, 0, NULL, 0 },
 };
@@ -140,6 +141,9 @@ read_options(struct call *call, int argc, char **argv)
 			break;
 		case CALL_CANARY:
 			call->canary = optarg;
+			break;
+		case CALL_END:
+			call->end = true;
 			break;
 		case CALL_FIELD:
 			call->field = optarg;

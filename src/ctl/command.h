@@ -11,8 +11,8 @@ enum { EXIT_GOOD = 0, EXIT_NO = 1, EXIT_MISTAKE = 2 };
 
 enum call_option {
 	CALL_JSON = 1, CALL_BINDIR = 2, CALL_FROM = 4, CALL_UNTIL = 8,
-	CALL_CANARY = 16, CALL_FIELD = 32,
-	CALL__LAST = CALL_FIELD
+	CALL_CANARY = 16, CALL_FIELD = 32, CALL_END = 64,
+	CALL__LAST = CALL_END
 };
 
 /* What was typed: the options, and the words that are left. */
@@ -23,6 +23,7 @@ struct call {
 	const char	*canary;	/* the account that a check may try everything on */
 	const char	*field;		/* of a proof; NULL: the one with a date */
 	bool		 json;
+	bool		 end;		/* drop the old key, do not make a new one */
 	int		 given;		/* bits of enum call_option */
 	int		 argc;
 	char		**argv;
@@ -56,5 +57,6 @@ int pardon_command(const struct call *);
 int preview_command(const struct call *);
 int backup_command(const struct call *);
 int restore_command(const struct call *);
+int rekey_command(const struct call *);
 
 #endif

@@ -39,6 +39,9 @@ static const struct command commands[] = {
 	    "write a copy of the store into FILE, which is new; keeper goes on meanwhile" },
 	{ "restore", restore_command, CALL_BINDIR, 1, "[--bindir=DIR] FILE",
 	    "put such a copy in place of the store, once the programs have been stopped" },
+	{ "rekey", rekey_command, CALL_BINDIR | CALL_END, 1,
+	    "[--bindir=DIR] [--end] code|ticket|audit",
+	    "make a new key, beside which the old one still opens; with --end drop the old one" },
 	{ .name = NULL },
 };
 

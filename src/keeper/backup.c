@@ -12,9 +12,8 @@
 #include "keeper/seals.h"
 #include "keeper/settings.h"
 
-/* Whoever runs this as root would leave files there that keeper may not read. */
-static void
-become_owner(void)
+void
+backup_become_owner(void)
 {
 	struct stat st;
 
@@ -31,7 +30,7 @@ backup_run(void)
 {
 	char why[STORE_WHY];
 
-	become_owner();
+	backup_become_owner();
 	if (store_copy_out(settings.state, STDOUT_FILENO, why, sizeof why) == 0)
 		return 0;
 	log_warnx("no copy was made of the store: %s", why);
@@ -68,7 +67,7 @@ restore_run(void)
 	char why[STORE_WHY], beside[sizeof settings.state + 8];
 	bool kept;
 
-	become_owner();
+	backup_become_owner();
 	if (store_lock(settings.state, KEEPER_LOCK) == -1) {
 		log_warnx("nothing was restored: latchkeyd is at work; end it first: "
 		    "systemctl stop latchkey.target");

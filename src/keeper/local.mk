@@ -20,6 +20,7 @@ src_keeper_libkeeper_a_SOURCES = \
 	src/keeper/number.c src/keeper/number.h \
 	src/keeper/outage.c src/keeper/outage.h \
 	src/keeper/registrar.c src/keeper/registrar.h \
+	src/keeper/rekey.c src/keeper/rekey.h \
 	src/keeper/reload.c src/keeper/reload.h \
 	src/keeper/seals.c src/keeper/seals.h \
 	src/keeper/settings.c src/keeper/settings.h \

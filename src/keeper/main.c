@@ -4,6 +4,7 @@
 #include "base/program.h"
 #include "keeper/backup.h"
 #include "keeper/desk.h"
+#include "keeper/rekey.h"
 #include "keeper/settings.h"
 #include "wire/house.h"
 
@@ -12,6 +13,8 @@ static const char *none;
 static const struct program_option options[] = {
 	{ .name = "backup", .value = &none, .run = backup_run },
 	{ .name = "restore", .value = &none, .run = restore_run },
+	{ .name = "rekey", .argument = "KEY", .value = &rekey_name, .run = rekey_begin_run },
+	{ .name = "rekey-end", .argument = "KEY", .value = &rekey_name, .run = rekey_end_run },
 	{ .name = NULL },
 };
 

@@ -12,7 +12,8 @@
 enum { AT_ONCE_MOST = 64 };
 
 static const struct piece tag_canary = { "canary", 6 };
-static const char audit_canary[] = "audit key", openings[] = "openings from";
+static const char audit_canary[] = "audit key", code_since[] = "code key",
+    openings[] = "openings from";
 static const unsigned char canary[] = "latchkey";
 
 /* What the audit key opens, if it is that of this store. */
@@ -34,6 +35,41 @@ opens(const struct key *key, const unsigned char *box, long len)
 	    sizeof inside) == sizeof canary;
 }
 
+/* Which code key makes, and since when: whatever the one before it made ends with its time. */
+struct since {
+	int64_t		at;
+	uint32_t	id, none;
+};
+
+static void
+note_code_key(struct keeper *k)
+{
+	struct since now = { .at = clock_now(), .id = key_id(settings.code_key) }, then;
+
+	if (store_get_about(k->store, code_since, &then, sizeof then) != sizeof then ||
+	    then.id != now.id)
+		store_put_about(k->store, code_since, &now, sizeof now);
+}
+
+int
+seals_code_is_new(struct keeper *k, char *why, size_t size)
+{
+	int64_t now = clock_now();
+	struct since then;
+
+	if (store_get_about(k->store, code_since, &then, sizeof then) != sizeof then ||
+	    then.id != key_id(settings.code_key))
+		snprintf(why, size, "keeper has not been started with the new one; "
+		    "first: systemctl restart latchkeyd");
+	else if (then.at > now || now - then.at < FLOW_LIFE + OPENING_LIFE)
+		snprintf(why, size, "people are on their way who began under the old one; end it in %lld "
+		    "minutes", (long long)(FLOW_LIFE + OPENING_LIFE - (then.at > now ? 0 : now - then.at)) /
+		    60 + 1);
+	else
+		return 0;
+	return -1;
+}
+
 int
 seals_open(struct keeper *k, char *why, size_t size)
 {
@@ -44,6 +80,7 @@ seals_open(struct keeper *k, char *why, size_t size)
 	k->seals = (struct seals){ 0 };
 	if (store_get_about(k->store, openings, &from, sizeof from) == sizeof from)
 		k->seals.openings_from = from;
+	note_code_key(k);
 	if (len == -1 || opens(settings.audit_key, box, len)) {
 		/* One that was brought up from before there were canaries may hold either. */
 		k->seals.under_old = len == -1 && settings.audit_key_before != NULL;
@@ -57,6 +94,19 @@ seals_open(struct keeper *k, char *why, size_t size)
 	snprintf(why, size, "keeper.audit_key is not the key that it was written with; put that one "
 	    "into %s, as its second line if the first is to be a new one; it lies in %s",
 	    settings.audit_key_file, settings.state);
+	return -1;
+}
+
+int
+seals_audit_is_new(struct keeper *k, char *why, size_t size)
+{
+	unsigned char box[sizeof canary + SEAL_EXTRA];
+	long len = store_get_about(k->store, audit_canary, box, sizeof box);
+
+	if (len != -1 && opens(settings.audit_key, box, len))
+		return 0;
+	snprintf(why, size, "not all is sealed under the new one yet; first: systemctl restart latchkeyd, "
+	    "and wait until its log says so");
 	return -1;
 }
 
@@ -94,7 +144,12 @@ seals_go_on(struct keeper *k)
 	}
 	if (p.n > 0)
 		return;
-	put_canary(k);
+	/* Told in a later round, when it is on disk. */
+	if (!s->put) {
+		put_canary(k);
+		s->put = true;
+		return;
+	}
 	s->under_old = false;
 	log_info("all is sealed under the new audit key; the one of before can go: "
 	    "latchkey rekey --end audit");

@@ -15,6 +15,7 @@ struct seals {
 	bool		under_old;	/* people's keys may still be sealed under the audit key of before */
 	bool		begun;		/* those up to ${done} are not */
 	unsigned char	done[ACCOUNT_SIZE];
+	bool		put;		/* it was noted that none is left */
 };
 
 /**
@@ -26,6 +27,10 @@ int seals_open(struct keeper *, char *why, size_t size);
 
 /** seals_go_on(keeper): seal some of them anew; each second, until none is left. */
 void seals_go_on(struct keeper *);
+
+/* Is the old key needed no more?  0, or -1 with a sentence on what needs it. */
+int seals_code_is_new(struct keeper *, char *why, size_t size);
+int seals_audit_is_new(struct keeper *, char *why, size_t size);
 
 /** seals_refuse_openings(keeper): those that were handed out up to now begin no flow. */
 void seals_refuse_openings(struct keeper *);

@@ -1,8 +1,11 @@
 #include "registrar/ticket.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/log.h"
+#include "base/rekey.h"
 #include "base/seal.h"
 #include "registrar/settings.h"
 #include "wire/buf.h"
@@ -116,4 +119,38 @@ ticket_hash(const char *what, const char *text, unsigned char out[ACCOUNT_SIZE])
 
 	seal_hmac(account_key, pieces, 2, hash);
 	memcpy(out, hash, ACCOUNT_SIZE);
+}
+
+/* ---- Another key -------------------------------------------------------------------- */
+
+const char *ticket_rekey_name;
+
+static int
+tell(int r, const char *why)
+{
+	if (r == -1)
+		log_warnx("the ticket key stays as it is: %s", why);
+	return r == 0 ? 0 : 1;
+}
+
+int
+ticket_rekey_run(void)
+{
+	char why[512];
+
+	return tell(rekey_begin(registrar.ticket_keys[0], why, sizeof why), why);
+}
+
+/* An hour for whoever had to restart, and one for the last ticket of before. */
+int
+ticket_rekey_end_run(void)
+{
+	int64_t since = rekey_since(registrar.ticket_keys[0]), now = clock_now();
+	char why[512];
+
+	if (since <= now && now - since >= 2 * TICKET_LIFE)
+		return tell(rekey_end(registrar.ticket_keys[0], why, sizeof why), why);
+	snprintf(why, sizeof why, "tickets of the old one may be about; end it in %lld minutes",
+	    (long long)(2 * TICKET_LIFE - (since > now ? 0 : now - since)) / 60 + 1);
+	return tell(-1, why);
 }

@@ -38,4 +38,9 @@ int ticket_open(const struct ticket *, enum proof_level least, struct bearer *);
 /** ticket_hash(what, text, out): a hash of ${text} that nobody without the account key can make. */
 void ticket_hash(const char *what, const char *text, unsigned char out[ACCOUNT_SIZE]);
 
+/* For latchkey rekey: the new key goes in front in the first file.  They return the exit status. */
+extern const char *ticket_rekey_name;
+int ticket_rekey_run(void);
+int ticket_rekey_end_run(void);
+
 #endif
