@@ -124,7 +124,7 @@ def walk(house, phone, directory, needles):
 
 
 def kept(house, needles):
-    for name in ("code", "audit", "ticket", "proof"):
+    for name in ("code", "audit", "ticket", "account", "proof"):
         with open(os.path.join(house.folder, "keys", f"{name}.key"), encoding="ascii") as key:
             digits = key.read().strip()
         needles.add(needles.kept, f"{name}.key", digits, bytes.fromhex(digits))
