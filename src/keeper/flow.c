@@ -53,7 +53,7 @@ pack(const struct flow *f, unsigned char *state, size_t size)
 	buf_put_u8(&b, f->suspicious);
 	buf_put_i64(&b, f->charged_at);
 	buf_put_bytes(&b, f->charged_to.byte, HANDLE_SIZE);
-	buf_put_u32(&b, key_id(f->code_key));
+	buf_put_u32(&b, f->code_key_id);
 	return b.bad ? 0 : b.at;
 }
 
@@ -80,12 +80,16 @@ unpack_budgets(struct buf *b, struct flow *f)
 }
 
 /* Where none was named there was one alone, which by now may be that of before. */
-static const struct key *
-unpack_key(struct buf *b, unsigned int version)
+static int
+unpack_key(struct buf *b, struct flow *f, unsigned int version)
 {
-	if (version > ONE_KEY)
-		return settings_code_key(buf_get_u32(b));
-	return settings.code_key_before != NULL ? settings.code_key_before : settings.code_key;
+	f->code_key_id = version > ONE_KEY ? buf_get_u32(b) :
+	    key_id(settings.code_key_before != NULL ? settings.code_key_before : settings.code_key);
+	if ((f->code_key = settings_code_key(f->code_key_id)) != NULL)
+		return 0;
+	/* Without its key no code would fit any more; whoever gave it needs none. */
+	f->code_key = settings.code_key;
+	return f->moved || f->step < STEP_PASSWORD ? -1 : 0;
 }
 
 /* See pack for the other side. */
@@ -130,12 +134,8 @@ unpack(struct flow *f, unsigned char *state, size_t len)
 	f->gone = version > WITHOUT_GONE && buf_get_bool(&b);
 	if (version > WITHOUT_BUDGETS)
 		unpack_budgets(&b, f);
-	f->code_key = unpack_key(&b, version);
-	/* Without its key no code would fit any more; whoever gave it needs none. */
-	if (f->code_key == NULL && (f->moved || f->step < STEP_PASSWORD))
+	if (unpack_key(&b, f, version) == -1)
 		return -1;
-	if (f->code_key == NULL)
-		f->code_key = settings.code_key;
 	return buf_done(&b) ? 0 : -1;
 }
 
@@ -190,6 +190,7 @@ load_opening(const struct keeper *k, const char *name, struct flow *f)
 	code_handle(name, &f->handle);
 	f->fresh = true;
 	f->code_key = key;
+	f->code_key_id = key_id(key);
 	f->journey = o.journey;
 	f->wish = settings_wish(o.wish);
 	f->asks_wish = f->wish == WISH_NONE;

@@ -47,6 +47,7 @@ struct flow {
 	unsigned char	account[ACCOUNT_SIZE];
 	struct ticket	ticket;
 	struct sealed	who;
+	uint32_t	code_key_id;
 	const struct key *code_key;	/* that it was opened with, and keeps */
 };
 
