@@ -252,6 +252,7 @@ commit(void)
 	struct caller *c;
 
 	if (keeper.store != NULL && store_commit(keeper.store) == -1) {
+		keeper.refused = store_is_damaged(keeper.store);
 		outage_begin(&keeper, store_fault(keeper.store));
 		start_over();
 		return;

@@ -198,6 +198,12 @@ store_fault(const struct store *s)
 	return s->failed ? s->why : NULL;
 }
 
+bool
+store_is_damaged(const struct store *s)
+{
+	return s->damaged;
+}
+
 /* ---- The batch ------------------------------------------------------------------- */
 
 bool
@@ -233,8 +239,10 @@ store_bytes(struct store *s)
 static void
 failed(struct store *s)
 {
-	if (!s->failed)
+	if (!s->failed) {
 		store_why(s->db, s->folder, s->why, sizeof s->why);
+		s->damaged = is_lasting(sqlite3_errcode(s->db) & 0xff);
+	}
 	s->failed = true;
 }
 

@@ -51,6 +51,9 @@ int store_try(struct store *);
 /** store_fault(store): why nothing can be kept, and what mends it; NULL: nothing has failed. */
 const char *store_fault(const struct store *);
 
+/** store_is_damaged(store): and no waiting will help. */
+bool store_is_damaged(const struct store *);
+
 /** store_holds(store): something was put since the last commit. */
 bool store_holds(const struct store *);
 

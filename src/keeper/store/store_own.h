@@ -23,7 +23,8 @@ struct store {
 	size_t		 n_queries;
 	bool		 open;		/* a transaction is */
 	bool		 failed;	/* something in it did not work: */
-	char		 why[STORE_WHY];	/* that */
+	char		 why[STORE_WHY];	/* that, */
+	bool		 damaged;	/* because of what lies there */
 	char		 folder[256];
 };
 
