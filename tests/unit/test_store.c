@@ -353,14 +353,13 @@ test_somebody_elses_database_is_refused(void **state)
 	assert_null(store_open(folder, why, sizeof why));
 }
 
-/* Bytes in the middle are looked at only after an end that was none. */
+/* Some pages in the middle are nothing any more. */
 static void
-test_damage_is_seen_after_a_crash(void **state)
+damage(void)
 {
-	char path[128], why[512];
+	char path[128];
 	FILE *f;
 
-	(void)state;
 	for (unsigned int n = 0; n < 2000; n++)
 		put(n, 100 + n, "0123456789012345678901234567890123456789");
 	assert_int_equal(store_commit(store), 0);
@@ -372,6 +371,32 @@ test_damage_is_seen_after_a_crash(void **state)
 	for (int i = 0; i < 3 * 4096; i++)
 		fputc(0xff, f);
 	fclose(f);
+}
+
+static void
+test_damage_is_seen_in_use(void **state)
+{
+	char text[64];
+
+	(void)state;
+	damage();
+	store = must_open();
+	assert_false(store_is_damaged(store));
+	for (unsigned int n = 0; n < 2000 && store_fault(store) == NULL; n++)
+		get(n, text, sizeof text);
+	assert_non_null(strstr(store_fault(store), "damaged"));
+	assert_true(store_is_damaged(store));
+	assert_int_equal(store_commit(store), -1);
+}
+
+/* It is looked for only after an end that was none. */
+static void
+test_damage_is_seen_after_a_crash(void **state)
+{
+	char why[512];
+
+	(void)state;
+	damage();
 	assert_int_equal(store_look(folder, why, sizeof why), 0);
 	if (fork() == 0) {
 		store = must_open();
@@ -442,6 +467,7 @@ main(void)
 		TEST(test_persons), TEST(test_numbers),
 		TEST(test_an_earlier_version_is_brought_up), TEST(test_a_later_version_is_refused),
 		TEST(test_somebody_elses_database_is_refused), TEST(test_damage_is_seen_after_a_crash),
+		TEST(test_damage_is_seen_in_use),
 		TEST(test_locked_by_another), TEST(test_nothing_to_sweep_writes_nothing),
 	};
 
