@@ -15,6 +15,7 @@ src_base_libbase_a_SOURCES = \
 	src/base/phone.c src/base/phone.h \
 	src/base/program.c src/base/program.h \
 	src/base/reference.c src/base/reference.h \
+	src/base/rekey.c src/base/rekey.h \
 	src/base/sandbox.c src/base/sandbox.h \
 	src/base/seal.c src/base/seal.h \
 	src/base/secret.c src/base/secret.h \

@@ -50,7 +50,7 @@ err:
 	return -1;
 }
 
-/* Read the first line of a small one. */
+/* Read a small one. */
 static int
 load(const char *path, char *data, size_t size, char *why, size_t why_size)
 {
@@ -66,28 +66,48 @@ load(const char *path, char *data, size_t size, char *why, size_t why_size)
 		return -1;
 	}
 	data[n] = '\0';
-	data[strcspn(data, "\r\n")] = '\0';
 	return 0;
+}
+
+static int
+read_key(struct key *key, const char *line)
+{
+	size_t len;
+
+	if (OPENSSL_hexstr2buf_ex(key->byte, KEY_SIZE, &len, line, '\0') == 1 && len == KEY_SIZE)
+		return 0;
+	ERR_clear_error();
+	return -1;
+}
+
+int
+key_load_two(struct key *key, struct key *before, const char *path, char *why, size_t size)
+{
+	static const char ends[] = "\r\n";
+	char text[256], *rest, *first, *second;
+	int r = -1;
+
+	if (load(path, text, sizeof text, why, size) == -1)
+		return -1;
+	first = strtok_r(text, ends, &rest);
+	second = strtok_r(NULL, ends, &rest);
+	if (first == NULL || read_key(key, first) == -1)
+		snprintf(why, size, "%s does not hold 64 hexadecimal digits; "
+		    "make a key with: openssl rand -hex 32", path);
+	else if (second != NULL && (before == NULL || read_key(before, second) == -1 ||
+	    strtok_r(NULL, ends, &rest) != NULL))
+		snprintf(why, size, "%s: %s", path, before == NULL ? "this key cannot be changed, and has "
+		    "one line" : "behind the key there may be one line more, with the key of before");
+	else
+		r = second == NULL ? 1 : 2;
+	explicit_bzero(text, sizeof text);
+	return r;
 }
 
 int
 key_load(struct key *key, const char *path, char *why, size_t size)
 {
-	char text[256];
-	size_t len;
-	int r;
-
-	if (load(path, text, sizeof text, why, size) == -1)
-		return -1;
-	r = OPENSSL_hexstr2buf_ex(key->byte, KEY_SIZE, &len, text, '\0') == 1 &&
-	    len == KEY_SIZE ? 0 : -1;
-	if (r == -1) {
-		ERR_clear_error();
-		snprintf(why, size, "%s does not hold 64 hexadecimal digits; "
-		    "make a key with: openssl rand -hex 32", path);
-	}
-	explicit_bzero(text, sizeof text);
-	return r;
+	return key_load_two(key, NULL, path, why, size) == -1 ? -1 : 0;
 }
 
 int
@@ -98,6 +118,7 @@ secret_load(struct secret *secret, const char *path, char *why, size_t size)
 
 	if (load(path, text, sizeof text, why, size) == -1)
 		return -1;
+	text[strcspn(text, "\r\n")] = '\0';
 	r = text[0] == '\0' ? -1 : secret_set(secret, text, strlen(text));
 	if (r == -1)
 		snprintf(why, size, "%s: its first line is empty or too long", path);
@@ -109,6 +130,16 @@ void
 key_wipe(struct key *key)
 {
 	explicit_bzero(key, sizeof *key);
+}
+
+uint32_t
+key_id(const struct key *key)
+{
+	static const struct piece name = { "key id", 6 };
+	unsigned char hash[HASH_SIZE];
+
+	seal_hmac(key, &name, 1, hash);
+	return (uint32_t)hash[0] << 24 | (uint32_t)hash[1] << 16 | (uint32_t)hash[2] << 8 | hash[3];
 }
 
 void

@@ -32,6 +32,15 @@ struct piece {
  */
 int key_load(struct key *, const char *path, char *why, size_t size);
 
+/**
+ * key_load_two(key, before, path, why, size):
+ * Likewise, and the key of before, if there is a second line.  Return how many there are.
+ */
+int key_load_two(struct key *, struct key *before, const char *path, char *why, size_t size);
+
+/** key_id(key): tells one from another, and nothing else of it. */
+uint32_t key_id(const struct key *);
+
 /** secret_load(secret, path, why, size): likewise, the first line of a file. */
 int secret_load(struct secret *, const char *path, char *why, size_t size);
 

@@ -22,6 +22,7 @@ static const struct option longs[] = {
 	{ "field", required_argument, NULL, CALL_FIELD },
 	{ "what", required_argument, NULL, CALL_WHAT },
 	{ "file", required_argument, NULL, CALL_FILE },
+	{ "end", no_argument, NULL, CALL_END },
 	{ "help", no_argument, NULL, OPT_HELP }, { "version", no_argument, NULL, OPT_VERSION },
 	{ NULL, 0, NULL, 0 },
 };
@@ -142,6 +143,9 @@ read_options(struct call *call, int argc, char **argv)
 			break;
 		case CALL_CANARY:
 			call->canary = optarg;
+			break;
+		case CALL_END:
+			call->end = true;
 			break;
 		case CALL_FIELD:
 			call->field = optarg;

@@ -12,8 +12,8 @@ enum { EXIT_GOOD = 0, EXIT_NO = 1, EXIT_MISTAKE = 2 };
 enum call_option {
 	CALL_JSON = 1, CALL_BINDIR = 2, CALL_FROM = 4, CALL_UNTIL = 8,
 	CALL_CANARY = 16, CALL_FIELD = 32,
-	CALL_WHAT = 64, CALL_FILE = 128,
-	CALL__LAST = CALL_FILE
+	CALL_WHAT = 64, CALL_FILE = 128, CALL_END = 256,
+	CALL__LAST = CALL_END
 };
 
 /* What was typed: the options, and the words that are left. */
@@ -26,6 +26,7 @@ struct call {
 	const char	*what;		/* the kind of rows */
 	const char	*file;		/* the audit as it was exported */
 	bool		 json;
+	bool		 end;		/* drop the old key, do not make a new one */
 	int		 given;		/* bits of enum call_option */
 	int		 argc;
 	char		**argv;
@@ -59,5 +60,8 @@ int pardon_command(const struct call *);
 int preview_command(const struct call *);
 int verify_command(const struct call *);
 int erase_command(const struct call *);
+int backup_command(const struct call *);
+int restore_command(const struct call *);
+int rekey_command(const struct call *);
 
 #endif

@@ -5,12 +5,14 @@ src_ctl_libctl_a_SOURCES = \
 	src/ctl/audit.c \
 	src/ctl/check.c \
 	src/ctl/command.c src/ctl/command.h \
+	src/ctl/copy.c \
 	src/ctl/erase.c \
 	src/ctl/findings.c src/ctl/findings.h \
 	src/ctl/halt.c \
 	src/ctl/pardon.c \
 	src/ctl/preview.c \
 	src/ctl/proof.c \
+	src/ctl/rekey.c \
 	src/ctl/reload.c \
 	src/ctl/room.c src/ctl/room.h \
 	src/ctl/run.c \

@@ -41,6 +41,13 @@ static const struct command commands[] = {
 	    "make LDIF with hashed birth dates of FILE, a list of user names and dates" },
 	{ "preview", preview_command, CALL_BINDIR, 1, "[--bindir=DIR] DIR",
 	    "write every page in every state as files into DIR, to be looked at" },
+	{ "backup", backup_command, CALL_BINDIR, 1, "[--bindir=DIR] FILE",
+	    "write a copy of the store into FILE, which is new; keeper goes on meanwhile" },
+	{ "restore", restore_command, CALL_BINDIR, 1, "[--bindir=DIR] FILE",
+	    "put such a copy in place of the store, once the programs have been stopped" },
+	{ "rekey", rekey_command, CALL_BINDIR | CALL_END, 1,
+	    "[--bindir=DIR] [--end] code|ticket|audit",
+	    "make a new key, beside which the old one still opens; with --end drop the old one" },
 	{ .name = NULL },
 };
 

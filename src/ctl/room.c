@@ -15,7 +15,7 @@
 
 /* Keeper first: the others look for it. */
 const char *const room_names[ROOMS] = {
-	"latchkeyd", [ROOM_REGISTRAR] = "latchkey-registrar", "latchkey-courier",
+	[ROOM_KEEPER] = "latchkeyd", [ROOM_REGISTRAR] = "latchkey-registrar", "latchkey-courier",
 	[ROOM_PORTAL] = "latchkey-portal",
 };
 

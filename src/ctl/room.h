@@ -9,7 +9,7 @@
 
 #include "ctl/command.h"
 
-enum { ROOM_REGISTRAR = 1, ROOM_PORTAL = 3, ROOMS = 4 };
+enum { ROOM_KEEPER = 0, ROOM_REGISTRAR = 1, ROOM_PORTAL = 3, ROOMS = 4 };
 
 extern const char *const room_names[ROOMS];
 

@@ -19,6 +19,10 @@ print_words(const struct msg_status *s)
 			printf("HALTED     %s: when it may go on, latchkey resume %s\n",
 			    word_halt[what], word_halt[what]);
 	printf("courier    %s\n", s->courier ? "works" : "DOES NOT HELP: it is not there");
+	if (s->store[0] == '\0')
+		puts("store      works");
+	else
+		printf("store      DOES NOT HELP: the store cannot be written: %s\n", s->store);
 }
 
 static json_t *
@@ -46,12 +50,12 @@ status_command(const struct call *call)
 	if (r == -1)
 		return EXIT_NO;
 	if (call->json)
-		ask_print_json(json_pack("{s:b,s:b,s:I,s:I,s:I,s:I,s:I,s:o}", "registrar", s->registrar,
+		ask_print_json(json_pack("{s:b,s:b,s:I,s:I,s:I,s:I,s:I,s:o,s:b,s:s}", "registrar", s->registrar,
 		    "courier", s->courier, "flows", (json_int_t)s->flows, "workers",
 		    (json_int_t)s->workers, "busy", (json_int_t)s->busy, "queued",
 		    (json_int_t)s->queued, "since", (json_int_t)s->since, "halted",
-		    halted(s)));
+		    halted(s), "store", s->store[0] == '\0', "why", s->store));
 	else
 		print_words(s);
-	return s->registrar && s->courier && s->halts == 0 ? EXIT_GOOD : EXIT_NO;
+	return s->registrar && s->courier && s->halts == 0 && s->store[0] == '\0' ? EXIT_GOOD : EXIT_NO;
 }

@@ -132,6 +132,9 @@ ask_verify(int fd, struct msg_verified *v)
 	}
 	if (isatty(STDERR_FILENO) && clock_ms() >= since + PATIENCE_MS)
 		fputs("\r\033[K", stderr);
+	if (m.type == MSG_AUDIT_END)
+		log_warnx("the audit cannot be read now: %s; see latchkey status",
+		    word_verdict[m.u.verdict]);
 	if (m.type != MSG_VERIFIED)
 		return -1;
 	*v = m.u.verified;

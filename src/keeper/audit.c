@@ -33,9 +33,33 @@
 /* Enough of a mac, in the log, to tell one from another. */
 enum { LOG_MAC = 8 };
 
-static const struct piece tag_key = { "person", 6 }, tag_who = { "who", 3 }, tag_addr = { "addr", 4 };
+const struct piece audit_person = { "person", 6 };
+static const struct piece tag_who = { "who", 3 }, tag_addr = { "addr", 4 };
 
 /* ---- Keys of people --------------------------------------------------------------- */
+
+long
+audit_unseal(struct piece tag, const void *box, size_t len, void *plain, size_t size)
+{
+	long n = seal_open(settings.audit_key, tag, box, len, plain, size);
+
+	return n == -1 && settings.audit_key_before != NULL ?
+	    seal_open(settings.audit_key_before, tag, box, len, plain, size) : n;
+}
+
+bool
+audit_seal_anew(struct piece tag, struct sealed *box)
+{
+	struct key key;
+	bool old = settings.audit_key_before != NULL && seal_open(settings.audit_key_before, tag,
+	    box->data, box->len, key.byte, KEY_SIZE) == KEY_SIZE;
+
+	if (old)
+		box->len = seal_close(settings.audit_key, tag, key.byte, KEY_SIZE, box->data,
+		    sizeof box->data);
+	key_wipe(&key);
+	return old;
+}
 
 static bool
 read_key(struct keeper *k, const unsigned char account[ACCOUNT_SIZE], struct key *key)
@@ -43,7 +67,7 @@ read_key(struct keeper *k, const unsigned char account[ACCOUNT_SIZE], struct key
 	struct sealed box;
 
 	return store_get_person(k->store, account, &box) &&
-	    seal_open(settings.audit_key, tag_key, box.data, box.len, key->byte, KEY_SIZE) == KEY_SIZE;
+	    audit_unseal(audit_person, box.data, box.len, key->byte, KEY_SIZE) == KEY_SIZE;
 }
 
 static void
@@ -52,7 +76,7 @@ make_key(struct keeper *k, const unsigned char account[ACCOUNT_SIZE], struct key
 	struct sealed box;
 
 	seal_random(key->byte, KEY_SIZE);
-	box.len = seal_close(settings.audit_key, tag_key, key->byte, KEY_SIZE, box.data,
+	box.len = seal_close(settings.audit_key, audit_person, key->byte, KEY_SIZE, box.data,
 	    sizeof box.data);
 	store_put_person(k->store, account, &box);
 }

@@ -9,6 +9,7 @@
 #ifndef KEEPER_AUDIT_H
 #define KEEPER_AUDIT_H
 
+#include "base/seal.h"
 #include "keeper/flow.h"
 
 /**
@@ -56,6 +57,14 @@ bool audit_erase(struct keeper *, const unsigned char account[ACCOUNT_SIZE]);
  * be forgotten all the same.
  */
 void audit_nobody(int64_t at, int months, unsigned char account[ACCOUNT_SIZE]);
+/* What a person's key is sealed for. */
+extern const struct piece audit_person;
+
+/** audit_seal_anew(tag, box): a key, under the newest audit key; false: it is, or cannot be. */
+bool audit_seal_anew(struct piece tag, struct sealed *box);
+
+/** audit_unseal(tag, box, len, plain, size): seal_open with the audit key, or that of before. */
+long audit_unseal(struct piece tag, const void *box, size_t len, void *plain, size_t size);
 
 /** audit_read(keeper, row, out): unseal a row for the admin; erased fields come back empty. */
 void audit_read(struct keeper *, const struct audit_row *, struct msg_audit_row *);

@@ -4,12 +4,10 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "keeper/audit.h"
 #include "keeper/keeper.h"
 #include "keeper/settings.h"
 #include "wire/buf.h"
-
-#define OTHER_KEY "keeper.audit_key is not the key that the audit in %s was written with: put that " \
-	"one back; if it is lost, move latchkey.db away and begin a new one"
 
 /* ---- Seals ----------------------------------------------------------------------- */
 
@@ -87,8 +85,7 @@ chain_key(struct keeper *k, uint32_t generation, struct key *key)
 	struct sealed box;
 
 	return store_get_chain_key(k->store, generation, &box) &&
-	    seal_open(settings.audit_key, tag_of(tag, generation), box.data, box.len, key->byte,
-	    KEY_SIZE) == KEY_SIZE;
+	    audit_unseal(tag_of(tag, generation), box.data, box.len, key->byte, KEY_SIZE) == KEY_SIZE;
 }
 
 static void
@@ -103,18 +100,16 @@ make_key(struct keeper *k, uint32_t generation, struct key *key)
 	store_put_chain_key(k->store, generation, &box);
 }
 
-int
-chain_open(struct keeper *k, char *why, size_t size)
+void
+chain_seal_anew(struct keeper *k)
 {
-	uint32_t generation = store_last_generation(k->store);
-	struct key key;
-	bool opens = generation == 0 || chain_key(k, generation, &key);
+	for (uint32_t g = store_last_generation(k->store); g > 0; g--) {
+		unsigned char tag[9];
+		struct sealed box;
 
-	key_wipe(&key);
-	if (opens)
-		return 0;
-	snprintf(why, size, OTHER_KEY, settings.state);
-	return -1;
+		if (store_get_chain_key(k->store, g, &box) && audit_seal_anew(tag_of(tag, g), &box))
+			store_put_chain_key(k->store, g, &box);
+	}
 }
 
 /* ---- The head ------------------------------------------------------------------------- */
@@ -179,8 +174,9 @@ learn(struct keeper *k)
 		make_key(k, ++generation, c->key);
 		c->head = (struct chain_head){ .first = last + 1, .number = last };
 		c->grown = true;
-	} else if (!chain_key(k, generation, c->key))
-		fatalx(OTHER_KEY, settings.state);
+	} else if (!chain_key(k, generation, c->key) && store_fault(k->store) == NULL)
+		fatalx("the audit's key %u in %s is not sealed under keeper.audit_key", generation,
+		    settings.state);
 	else if (!(sealed = read_head(k, &c->head)) || c->head.number < last) {
 		leave_a_gap(&c->head, sealed, last);
 		c->grown = true;

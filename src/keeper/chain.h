@@ -24,11 +24,11 @@ struct chain {
 	struct key		*key;	/* of that generation */
 };
 
-/** chain_open(keeper, why, size): 0, or -1 if the audit key does not open what is in the store. */
-int chain_open(struct keeper *, char *why, size_t size);
-
 /** chain_add(keeper, row): number ${row}, link it to the one before, and put it into the batch. */
 void chain_add(struct keeper *, struct audit_row *);
+
+/** chain_seal_anew(keeper): all chain keys are sealed under the newest audit key. */
+void chain_seal_anew(struct keeper *);
 
 /** chain_turn(keeper): rows from here on are made with a key of the next generation. */
 void chain_turn(struct keeper *);

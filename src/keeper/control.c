@@ -1,5 +1,6 @@
 #include "keeper/control.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/queue.h>
@@ -89,9 +90,10 @@ read_status(struct keeper *k, struct msg_status *s)
 {
 	registrar_count(k->registrar, s);
 	s->courier = courier_up(k->courier);
-	s->flows = store_flows(k->store);
+	s->flows = k->store != NULL ? store_flows(k->store) : 0;
 	s->since = k->since;
 	s->halts = k->halts;
+	snprintf(s->store, sizeof s->store, "%s", k->outage);
 }
 
 void
@@ -124,7 +126,8 @@ control_metrics(struct keeper *k, struct link *link, struct msg *m)
 	stand(KEPT_DIRECTORY_UP, s.registrar);
 	stand(KEPT_COURIER_UP, s.courier);
 	stand(KEPT_FLOWS, s.flows);
-	stand(KEPT_STORE, store_bytes(k->store));
+	stand(KEPT_STORE, k->store != NULL ? store_bytes(k->store) : 0);
+	stand(KEPT_STORE_UP, k->store != NULL);
 	stand(KEPT_STARTED, s.since);
 	for (unsigned int what = 0; what < HALT__COUNT; what++)
 		*metrics_at(&counts, KEPT_HALTED, what, 0) = (s.halts & 1U << what) != 0;
@@ -227,4 +230,15 @@ control_erase(struct keeper *k, struct link *link, struct msg *m)
 {
 	say(link, MSG_ERASED, m->id, audit_erase(k, m->u.erase.account) ? VERDICT_OK :
 	    VERDICT_NOBODY);
+}
+
+void
+control_forget_all(void)
+{
+	struct search *s;
+
+	while ((s = LIST_FIRST(&searches)) != NULL) {
+		LIST_REMOVE(s, next);
+		free(s);
+	}
 }

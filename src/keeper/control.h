@@ -32,4 +32,7 @@ void control_erase(struct keeper *, struct link *, struct msg *);
 /** control_forget(link): it has hung up. */
 void control_forget(struct link *);
 
+/** control_forget_all(): all have, and registrar is not asked for them any more. */
+void control_forget_all(void);
+
 #endif

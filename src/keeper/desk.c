@@ -21,7 +21,9 @@
 #include "keeper/errand.h"
 #include "keeper/export.h"
 #include "keeper/halt.h"
+#include "keeper/flow.h"
 #include "keeper/keeper.h"
+#include "keeper/outage.h"
 #include "keeper/registrar.h"
 #include "keeper/reload.h"
 #include "keeper/retain.h"
@@ -127,7 +129,9 @@ static void
 heard(struct link *l, struct msg *m, void *ctx)
 {
 	(void)ctx;
-	if (m->type == MSG_HELLO)
+	/* Of a batch that is lost, nothing more: they will ask again, see start_over. */
+	if (m->type == MSG_HELLO || (keeper.store != NULL && store_fault(keeper.store) != NULL) ||
+	    outage_hears(&keeper, l, m))
 		return;
 	/* The law lets it through, and nobody hears it: our own mistake. */
 	if (hears[m->type] == NULL)
@@ -215,20 +219,51 @@ open_doors(void)
 /* ---- The batch ------------------------------------------------------------------------ */
 
 /*
+ * All that keeper remembers of the store, and all that it was about to do: as if it had ended,
+ * and begun again with the last commit.  Peers' connections are closed, with what they hold
+ * unsent; they come back by themselves, and a portal asks once more what was not answered.
+ */
+static void
+start_over(void)
+{
+	struct caller *c;
+
+	errands_free(&keeper);
+	control_forget_all();
+	registrar_free(keeper.registrar);
+	courier_free(keeper.courier);
+	while ((c = LIST_FIRST(&callers)) != NULL) {
+		struct link *l = c->link;
+
+		gone(l, c);
+		link_free(l);
+	}
+	answers_free(keeper.answers);
+	keeper.answers = answers_new(keeper.base, settings.slot_ms);
+	keeper.registrar = registrar_new(keeper.base);
+	keeper.courier = courier_new(keeper.base);
+	chain_forget(&keeper);
+	store_close(keeper.store);
+	keeper.store = NULL;
+}
+
+/*
  * Commit, then let everything leave.  If the store cannot keep what was decided,
- * nobody may hear of it: end here, with the last commit as the truth, and let the
- * supervisor begin again.
+ * nobody may hear of it: the last commit is the truth.
  */
 static void
 commit(void)
 {
+	bool any = keeper.store != NULL && store_holds(keeper.store);
+	int64_t began = clock_monotonic_us();
 	struct caller *c;
 
-	bool any = store_holds(keeper.store);
-	int64_t began = clock_monotonic_us();
-
-	if (store_commit(keeper.store) == -1)
-		fatalx("the store did not keep what was decided; nothing of it was told or done");
+	if (keeper.store != NULL && store_commit(keeper.store) == -1) {
+		keeper.refused = store_is_damaged(keeper.store);
+		outage_begin(&keeper, store_fault(keeper.store));
+		start_over();
+		return;
+	}
 	if (any)
 		metrics_time(&counts, KEPT_COMMIT_TIME, 0, clock_monotonic_us() - began);
 	registrar_flush(keeper.registrar);
@@ -238,17 +273,44 @@ commit(void)
 	export_rows(&keeper);
 }
 
+/*
+ * A clock that jumped ahead may jump back; an opening whose flow had been swept meanwhile could
+ * then begin it a second time.  So nothing is swept until the opening would be over by any clock.
+ */
+static bool
+clock_is_steady(void)
+{
+	static int64_t before, from;
+	int64_t apart = clock_now_ms() - clock_ms();
+
+	if (before != 0 && llabs(apart - before) > SET_BACK_MOST * 1000LL) {
+		from = clock_ms() + (OPENING_LIFE + FLOW_GRACE) * 1000LL;
+		log_warnx("the clock was set %s by %lld seconds; ways that are under way end, nothing "
+		    "else does", apart < before ? "back" : "ahead", llabs(apart - before) / 1000);
+	}
+	before = apart;
+	return clock_ms() >= from;
+}
+
 static void
 on_sweep(evutil_socket_t none, short what, void *arg)
 {
 	static const struct timeval at_once = { 0 }, later = { .tv_sec = SWEEP_SECONDS };
+	bool steady = clock_is_steady();
 	int64_t at = clock_now();
-	int swept = store_sweep_flows(keeper.store, at, SWEEP_MOST);
+	int swept = 0;
 
 	(void)none;
 	(void)what;
-	store_sweep_numbers(keeper.store, at, SWEEP_MOST);
-	store_sweep_budgets(keeper.store, at, SWEEP_MOST);
+	if (keeper.store == NULL)
+		outage_try(&keeper);
+	else if (steady) {
+		swept = store_sweep_flows(keeper.store, at, SWEEP_MOST);
+		store_sweep_numbers(keeper.store, at, SWEEP_MOST);
+		store_sweep_budgets(keeper.store, at, SWEEP_MOST);
+	}
+	if (keeper.store != NULL)
+		seals_go_on(&keeper);
 	/* In small pieces, and one after the other: what ends may be more than a piece a second. */
 	event_add(arg, swept == SWEEP_MOST ? &at_once : &later);
 }
@@ -309,14 +371,11 @@ desk_run(void)
 {
 	struct timeval sweep_each = { .tv_sec = SWEEP_SECONDS };
 	struct event *sweep;
-	char why[512];
 
+	if (store_lock(settings.state, KEEPER_LOCK) == -1)
+		fatalx("another latchkeyd keeps its store in %s", settings.state);
 	confine();
-	if ((keeper.store = store_open(settings.state, why, sizeof why)) == NULL)
-		fatalx("%s", why);
-	if (chain_open(&keeper, why, sizeof why) == -1)
-		fatalx("%s", why);
-	halt_read(&keeper);
+	outage_try(&keeper);
 	keeper.base = loop_open();
 	keeper.since = clock_now();
 	keeper.answers = answers_new(keeper.base, settings.slot_ms);

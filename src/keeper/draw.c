@@ -11,11 +11,14 @@
 /* Whoever walks at an ordinary pace gets the same bytes, whatever the second is. */
 enum { COARSE = 5 };
 
-/* How much is left of ${total} seconds that end at ${until}, in coarse steps from their begin. */
+/*
+ * How much is left of ${total} seconds that end at ${until}, in coarse steps from their begin.
+ * A clock that was set back does not make them more.
+ */
 static uint32_t
 seconds_left(int64_t until, int total)
 {
-	int64_t left = until - clock_now(), gone = total - left;
+	int64_t left = until - clock_now(), gone = left > total ? 0 : total - left;
 
 	return left > 0 ? (uint32_t)(total - gone / COARSE * COARSE) : 0;
 }
@@ -69,7 +72,8 @@ draw_code(const struct flow *f, struct msg_step *s)
 	s->choices[0].channel = CHANNEL_SMS;
 	snprintf(s->choices[0].hint, sizeof s->choices[0].hint, "%s", f->hint);
 	s->left = f->left;
-	s->wait = seconds_left(f->sent_at + settings.send_wait, settings.send_wait);
+	if (f->sent_at <= clock_now())
+		s->wait = seconds_left(f->sent_at + settings.send_wait, settings.send_wait);
 }
 
 static void

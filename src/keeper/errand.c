@@ -147,6 +147,7 @@ begin(struct keeper *k, const struct flow *f, enum stage stage, const char *addr
 	e->handle = f->handle;
 	e->keeper = k;
 	e->stage = stage;
+	e->ordered = clock_ms();
 	memcpy(e->addr, addr, strlen(addr) + 1);
 	if ((at = tsearch(e, &k->errands, compare)) == NULL)
 		fatal("no memory");
@@ -209,7 +210,7 @@ send_code(struct errand *e, const struct flow *f)
 	memcpy(s->lang, f->lang, sizeof s->lang);
 	/* What is left of it, when it is sent again; never nought. */
 	s->minutes = f->code_until - now < 60 ? 1 : (uint32_t)(f->code_until - now) / 60;
-	code_make(settings.code_key, &f->handle, &s->code);
+	code_make(f->code_key, &f->handle, &s->code);
 	explicit_bzero(&e->ways, sizeof e->ways);
 	courier_send(e->keeper->courier, &m, on_sent, e);
 	msg_wipe(&m);

@@ -127,8 +127,9 @@ static void
 ask_set(struct errand *e, const struct flow *f, struct msg *m)
 {
 	ask_judge(e, f, m);
+	e->ordered = clock_ms();
 	m->u.password.must_change = settings.must_change;
-	m->u.password.by = clock_ms() + BEGIN_MS;
+	m->u.password.by = e->ordered + BEGIN_MS;
 	memcpy(m->u.password.mark, f->mark, sizeof m->u.password.mark);
 }
 
@@ -171,11 +172,13 @@ set(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
  * that a crash of ours parted us from may still be writing, or may yet find the
  * order in its socket.  So a password that has not changed is news only when all the
  * time that a write is given has passed: to begin (BEGIN_MS), and registrar's deadline.
+ * After a crash that is counted anew, because only a clock that nobody sets can be trusted
+ * with it, and that one may have begun with the machine.
  */
 static bool
-is_over(const struct flow *f)
+is_over(const struct errand *e, int lives)
 {
-	return clock_now() > f->set_at + settings.request_life;
+	return clock_ms() > e->ordered + lives * settings.request_life * 1000LL;
 }
 
 static void
@@ -188,10 +191,9 @@ ask_state(struct errand *e, const struct flow *f, struct msg *m)
 
 /* Each question may take request_life: people wait for the last answer, but not for ever. */
 static bool
-tried_in_vain(struct errand *e, const struct flow *f)
+tried_in_vain(struct errand *e)
 {
-	return ++e->tries >= TRIES_MOST || (e->tries >= TRIES_LEAST &&
-	    clock_now() > f->set_at + (int64_t)LIVES_MOST * settings.request_life);
+	return ++e->tries >= TRIES_MOST || (e->tries >= TRIES_LEAST && is_over(e, LIVES_MOST));
 }
 
 static enum stage
@@ -209,11 +211,11 @@ checked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 		    REASON_NONE);
 		return GO_OVER;
 	}
-	if (readable && is_over(f) && ++e->unchanged >= UNCHANGED_MOST) {
+	if (readable && is_over(e, 1) && ++e->unchanged >= UNCHANGED_MOST) {
 		audit_add(e->keeper, f, wish_rows[f->wish].audit, "unchanged", e->addr);
 		return once_more(e, f, REASON_TRY_AGAIN, 0);
 	}
-	if (!readable && tried_in_vain(e, f)) {
+	if (!readable && tried_in_vain(e)) {
 		audit_add_change(e->keeper, f, "unknown", e->addr);
 		flow_end(e->keeper, f, OUTCOME_UNKNOWN, REASON_NONE);
 		return GO_OVER;

@@ -28,6 +28,7 @@ struct errand {
 	bool		 pausing;	/* the timer means: go on */
 	bool		 resets;	/* a password was given: how it went is counted at the end */
 	struct event	*timer;
+	int64_t		 ordered;	/* by clock_ms: when SET was, or when it was asked after again */
 	unsigned int	 sets;		/* orders to write that nobody could take */
 	unsigned int	 tries, unchanged;	/* questions about a fate that is unknown */
 	char		 addr[ADDR_LONGEST + 1];

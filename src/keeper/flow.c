@@ -12,7 +12,7 @@
 #include "wire/buf.h"
 
 /* The first byte of a stored flow; a later version reads the older ones too. */
-enum { FLOW_VERSION = 4, WITHOUT_BUDGETS = 3, LONG_REFERENCE = 2, WITHOUT_GONE = 1 };
+enum { FLOW_VERSION = 4, WITHOUT_BUDGETS = 3, ONE_KEY = 3, LONG_REFERENCE = 2, WITHOUT_GONE = 1 };
 enum { LONG_SIZE = 8 };
 
 static size_t
@@ -55,6 +55,7 @@ pack(const struct flow *f, unsigned char *state, size_t size)
 	buf_put_bytes(&b, f->charged_to.byte, HANDLE_SIZE);
 	buf_put_u32(&b, f->proved);
 	buf_put_u8(&b, f->channels);
+	buf_put_u32(&b, f->code_key_id);
 	return b.bad ? 0 : b.at;
 }
 
@@ -78,6 +79,19 @@ unpack_budgets(struct buf *b, struct flow *f)
 	f->charged_at = buf_get_i64(b);
 	if (buf_get_bytes(b, f->charged_to.byte, HANDLE_SIZE) != HANDLE_SIZE)
 		b->bad = true;
+}
+
+/* Where none was named there was one alone, which by now may be that of before. */
+static int
+unpack_key(struct buf *b, struct flow *f, unsigned int version)
+{
+	f->code_key_id = version > ONE_KEY ? buf_get_u32(b) :
+	    key_id(settings.code_key_before != NULL ? settings.code_key_before : settings.code_key);
+	if ((f->code_key = settings_code_key(f->code_key_id)) != NULL)
+		return 0;
+	/* Without its key no code would fit any more; whoever gave it needs none. */
+	f->code_key = settings.code_key;
+	return f->moved || f->step < STEP_PASSWORD ? -1 : 0;
 }
 
 /* See pack for the other side. */
@@ -125,7 +139,26 @@ unpack(struct flow *f, unsigned char *state, size_t len)
 		f->proved = buf_get_u32(&b);
 		f->channels = buf_get_u8(&b, UINT8_MAX);
 	}
+	if (unpack_key(&b, f, version) == -1)
+		return -1;
 	return buf_done(&b) ? 0 : -1;
+}
+
+bool
+flow_is_late(const struct flow *f)
+{
+	int64_t now = clock_now();
+
+	return f->until < now || f->until > now + STEP_LIFE_MOST + SET_BACK_MOST ||
+	    f->born > now + SET_BACK_MOST;
+}
+
+bool
+flow_code_is_late(const struct flow *f)
+{
+	int64_t now = clock_now();
+
+	return f->code_until < now || f->code_until > now + CODE_LIFE_MOST + SET_BACK_MOST;
 }
 
 int
@@ -147,16 +180,22 @@ flow_load_handle(struct keeper *k, const struct handle *h, struct flow *f)
  * (see flow_save), so an opening can never begin a second flow.
  */
 static int
-load_opening(const char *name, struct flow *f)
+load_opening(const struct keeper *k, const char *name, struct flow *f)
 {
-	struct opening o;
+	const struct key *key = settings.code_key;
 	int64_t now = clock_now();
+	struct opening o;
+	int r = code_opened(key, name, &o);
 
-	if (code_opened(settings.code_key, name, &o) == -1 || o.at > now + 60 ||
-	    o.at + OPENING_LIFE < now)
+	if (r == -1 && (key = settings.code_key_before) != NULL)
+		r = code_opened(key, name, &o);
+	if (r == -1 || o.at > now + SET_BACK_MOST ||
+	    o.at + OPENING_LIFE < now || o.at < k->seals.openings_from)
 		return -1;
 	code_handle(name, &f->handle);
 	f->fresh = true;
+	f->code_key = key;
+	f->code_key_id = key_id(key);
 	f->journey = o.journey;
 	f->wish = settings_wish(o.wish);
 	f->asks_wish = f->wish == WISH_NONE;
@@ -166,7 +205,7 @@ load_opening(const char *name, struct flow *f)
 	f->born = o.at;
 	f->until = o.at + OPENING_LIFE;
 	f->left = (unsigned int)settings.code_tries;
-	code_reference(settings.code_key, &f->handle, &f->reference);
+	code_reference(f->code_key, &f->handle, &f->reference);
 	log_about(&f->reference);
 	return 0;
 }
@@ -179,7 +218,7 @@ flow_load(struct keeper *k, const char *name, struct flow *f)
 	code_handle(name, &h);
 	if (flow_load_handle(k, &h, f) == 0)
 		return 0;
-	return load_opening(name, f);
+	return load_opening(k, name, f);
 }
 
 void
@@ -232,6 +271,6 @@ flow_move(struct keeper *k, struct flow *f, char name[FLOW_LONGEST + 1])
 	stone.moved = true;
 	memset(&stone.ticket, 0, sizeof stone.ticket);
 	flow_save(k, &stone);
-	code_next_name(settings.code_key, &f->handle, name);
+	code_next_name(f->code_key, &f->handle, name);
 	code_handle(name, &f->handle);
 }

@@ -49,6 +49,8 @@ struct flow {
 	struct sealed	who;
 	uint32_t	proved;		/* what registrar compared and found right: a bit a field */
 	unsigned int	channels;	/* that codes went by, a bit each */
+	uint32_t	code_key_id;
+	const struct key *code_key;	/* that it was opened with, and keeps */
 };
 
 /* How long after its end a flow can still be shown as over. */
@@ -56,6 +58,18 @@ enum { FLOW_GRACE = 900, OPENING_LIFE = 900 };
 
 /* However slow a person is: registrar's tickets (registrar/ticket.h) live longer than this. */
 enum { FLOW_LIFE = 3000 };
+
+/*
+ * How far ahead a moment may lie that was stored, in seconds; beyond that the clock was set back
+ * since, nobody knows for how long it is still good, and it is over.
+ */
+enum { STEP_LIFE_MOST = 900, CODE_LIFE_MOST = 600, SET_BACK_MOST = 60 };
+
+/** flow_is_late(flow): its step is over, or of a time that is yet to come. */
+bool flow_is_late(const struct flow *);
+
+/** flow_code_is_late(flow): likewise its code. */
+bool flow_code_is_late(const struct flow *);
 
 /**
  * flow_load(keeper, name, flow):

@@ -7,6 +7,7 @@
 #include <event2/event.h>
 
 #include "keeper/chain.h"
+#include "keeper/seals.h"
 
 struct registrar;
 struct courier;
@@ -15,7 +16,7 @@ struct export;
 
 struct keeper {
 	struct event_base	*base;
-	struct store		*store;
+	struct store		*store;		/* NULL: see outage.h */
 	struct chain		 chain;
 	struct registrar	*registrar;
 	struct courier		*courier;
@@ -24,6 +25,9 @@ struct keeper {
 	struct export		*export;	/* NULL: the audit goes to no file */
 	int64_t			 since;		/* when it started */
 	unsigned int		 halts;		/* halt.h */
+	char			 outage[STORE_WHY];	/* why there is no store, and what mends it */
+	bool			 looked, refused;	/* see store_look; no waiting will help */
+	struct seals		 seals;
 };
 
 #endif

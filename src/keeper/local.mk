@@ -3,6 +3,7 @@ noinst_LIBRARIES += src/keeper/libkeeper.a
 src_keeper_libkeeper_a_SOURCES = \
 	src/keeper/answers.c src/keeper/answers.h \
 	src/keeper/audit.c src/keeper/audit.h \
+	src/keeper/backup.c src/keeper/backup.h \
 	src/keeper/budget.c src/keeper/budget.h \
 	src/keeper/chain.c src/keeper/chain.h \
 	src/keeper/code.c src/keeper/code.h \
@@ -19,15 +20,19 @@ src_keeper_libkeeper_a_SOURCES = \
 	src/keeper/halt.c src/keeper/halt.h \
 	src/keeper/meter.c src/keeper/meter.h \
 	src/keeper/number.c src/keeper/number.h \
+	src/keeper/outage.c src/keeper/outage.h \
 	src/keeper/registrar.c src/keeper/registrar.h \
+	src/keeper/rekey.c src/keeper/rekey.h \
 	src/keeper/reload.c src/keeper/reload.h \
 	src/keeper/retain.c src/keeper/retain.h \
+	src/keeper/seals.c src/keeper/seals.h \
 	src/keeper/settings.c src/keeper/settings.h \
 	src/keeper/step.c src/keeper/step.h \
 	src/keeper/step_recover.c \
 	src/keeper/store/migrations.c src/keeper/store/store.c src/keeper/store/store.h \
-	src/keeper/store/store_audit.c src/keeper/store/store_budget.c \
-	src/keeper/store/store_chain.c \
+	src/keeper/store/store_about.c src/keeper/store/store_audit.c \
+	src/keeper/store/store_budget.c src/keeper/store/store_chain.c \
+	src/keeper/store/store_copy.c \
 	src/keeper/store/store_flow.c \
 	src/keeper/store/store_own.h src/keeper/store/store_person.c \
 	src/keeper/verify.c src/keeper/verify.h \

@@ -7,6 +7,7 @@
 
 #include "base/finding.h"
 #include "base/network.h"
+#include "keeper/flow.h"
 #include "wire/house.h"
 
 struct keeper_settings settings;
@@ -51,13 +52,13 @@ static const struct setting table[] = {
 	CONF_IS_WORDS("wishes", S, wishes, wishes, "reset unlock", "what people may ask for"),
 	CONF_IS_NUMBER("slot_ms", S, slot_ms, 1, 1000, "30",
 	    "answers before the right code leave at multiples of so many milliseconds"),
-	CONF_IS_NUMBER("code_life", S, code_life, 60, 600, "600",
+	CONF_IS_NUMBER("code_life", S, code_life, 60, CODE_LIFE_MOST, "600",
 	    "how many seconds a code stays valid"),
 	CONF_IS_NUMBER("code_tries", S, code_tries, 1, 5, "5", "how often a code may be typed"),
 	CONF_IS_NUMBER("sends", S, sends, 1, 10, "3", "how often one code may be sent"),
 	CONF_IS_NUMBER("send_wait", S, send_wait, 1, 600, "60",
 	    "how many seconds lie between two sendings"),
-	CONF_IS_NUMBER("step_life", S, step_life, 60, 900, "600",
+	CONF_IS_NUMBER("step_life", S, step_life, 60, STEP_LIFE_MOST, "600",
 	    "how many seconds a person may take for one page"),
 	CONF_IS_NUMBER("request_life", S, request_life, 3, 120, "12",
 	    "how many seconds a registrar may take; at least two more than registrar.deadline"),
@@ -114,15 +115,32 @@ settings_wish(enum wish asked)
 	return only;
 }
 
-static void
-load(struct key **key, const char *path, const char *setting)
+const struct key *
+settings_code_key(uint32_t id)
 {
+	if (key_id(settings.code_key) == id)
+		return settings.code_key;
+	return settings.code_key_before != NULL && key_id(settings.code_key_before) == id ?
+	    settings.code_key_before : NULL;
+}
+
+static void
+load(struct key **key, struct key **before, const char *path, const char *setting)
+{
+	struct key *old = secret_keep(sizeof *old);
 	char why[512];
+	int n;
 
 	if (*key == NULL)
 		*key = secret_keep(sizeof **key);
-	if (key_load(*key, path, why, sizeof why) == -1)
+	if ((n = key_load_two(*key, old, path, why, sizeof why)) == -1)
 		finding_fault(setting, "%s", why);
+	secret_drop(*before);
+	*before = old;
+	if (n < 2) {
+		secret_drop(old);
+		*before = NULL;
+	}
 }
 
 /* Each field once, or nobody could fill them in; and a number, or no code could be sent. */
@@ -200,8 +218,9 @@ keeper_check(void)
 	check_proofs();
 	check_limits();
 	check_country();
-	load(&settings.code_key, settings.code_key_file, "keeper.code_key");
-	load(&settings.audit_key, settings.audit_key_file, "keeper.audit_key");
+	load(&settings.code_key, &settings.code_key_before, settings.code_key_file, "keeper.code_key");
+	load(&settings.audit_key, &settings.audit_key_before, settings.audit_key_file,
+	    "keeper.audit_key");
 	if (memcmp(settings.code_key, settings.audit_key, sizeof *settings.code_key) == 0)
 		finding_fault("keeper.audit_key", "is the same key as keeper.code_key; "
 		    "make another with: openssl rand -hex 32");

@@ -42,6 +42,7 @@ struct keeper_settings {
 	int		audit_days, audit_change_days, audit_nobody_days;
 	/* Filled by keeper_check. */
 	struct key	*code_key, *audit_key;
+	struct key	*code_key_before, *audit_key_before;	/* still open; NULL: none */
 };
 
 extern struct keeper_settings settings;
@@ -56,6 +57,9 @@ extern const char *const keeper_fixed[];
  * WISH_NONE: then there is a page for it.
  */
 enum wish settings_wish(enum wish);
+
+/** settings_code_key(id): that with this key_id; NULL: neither of the two. */
+const struct key *settings_code_key(uint32_t id);
 
 /** keeper_check(): load what the settings point to; report each fault. */
 void keeper_check(void);

@@ -70,7 +70,7 @@ static void
 freshen(struct keeper *k, struct flow *f)
 {
 	heal(k, f);
-	if (f->step != STEP_END && f->step != STEP_SETTING && f->until < clock_now())
+	if (f->step != STEP_END && f->step != STEP_SETTING && flow_is_late(f))
 		flow_end(k, f, OUTCOME_STOPPED, REASON_EXPIRED);
 }
 
@@ -98,13 +98,13 @@ follow(struct keeper *k, struct ask *ask, const struct msg_answer *a, struct flo
 	struct flow f;
 	bool same;
 
-	code_make(settings.code_key, &stone->handle, &code);
+	code_make(stone->code_key, &stone->handle, &code);
 	same = a->seq == stone->seq && a->n_fields == 1 && stone->left > 0 &&
 	    code_typed(&a->fields[0].value, &typed) == 0 && secret_equal(&typed, &code);
 	secret_wipe(&code);
 	secret_wipe(&typed);
 	if (same) {
-		code_next_name(settings.code_key, &stone->handle, name);
+		code_next_name(stone->code_key, &stone->handle, name);
 		if (load(k, ask, name, &f) == 0)
 			show(k, ask, &f, name, a->addr, AT_ONCE);
 		return;
@@ -260,14 +260,14 @@ step_again(struct keeper *k, struct ask *ask, const struct msg_flow *m)
 
 	if (load(k, ask, m->flow, &f) == -1)
 		return;
-	if (f.step == STEP_CODE && f.code_until < now)
+	if (f.step == STEP_CODE && flow_code_is_late(&f))
 		flow_end(k, &f, OUTCOME_STOPPED, REASON_EXPIRED);
 	if (f.step != STEP_CODE) {
 		show(k, ask, &f, m->flow, m->addr, pace_of(&f));
 		return;
 	}
 	f.reason = f.sends >= (unsigned int)settings.sends ? REASON_TOO_MANY :
-	    now < f.sent_at + settings.send_wait ? REASON_TOO_SOON : REASON_NONE;
+	    f.sent_at <= now && now < f.sent_at + settings.send_wait ? REASON_TOO_SOON : REASON_NONE;
 	f.at_field = false;
 	if (f.reason == REASON_NONE) {
 		f.sends++;

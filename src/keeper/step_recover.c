@@ -140,7 +140,7 @@ is_right(const struct flow *f, const struct secret *typed)
 	struct secret code;
 	bool same;
 
-	code_make(settings.code_key, &f->handle, &code);
+	code_make(f->code_key, &f->handle, &code);
 	same = secret_equal(typed, &code);
 	secret_wipe(&code);
 	return same && f->matched;
@@ -185,7 +185,7 @@ take_code(struct turn *t)
 
 	if (halt_holds(t->keeper, HALT_RECOVER))
 		return later(t, "recovery is halted");
-	if (f->code_until < clock_now()) {
+	if (flow_code_is_late(f)) {
 		audit_add(t->keeper, f, "code", "expired", t->answer->addr);
 		flow_end(t->keeper, f, OUTCOME_STOPPED, REASON_EXPIRED);
 		return STEP_END;

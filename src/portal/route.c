@@ -82,20 +82,31 @@ route_healthz(struct http *h, const struct request *r)
 	http_reply(h, &good);
 }
 
+/* As much of "cause; remedy" as is the cause, and as surely fits. */
+#define CAUSE_SHOWN(text) (int)(strcspn(text, ";\"\\") < 80 ? strcspn(text, ";\"\\") : 80)
+
 static void
 tell_ready(const struct msg *m, void *ctx)
 {
 	bool registrar = m != NULL && m->u.status.registrar;
 	bool courier = m != NULL && m->u.status.courier;
-	char text[128];
+	bool store = m != NULL && m->u.status.store[0] == '\0';
+	bool ready = registrar && courier && store;
+	char text[256];
 	struct reply reply = {
-		.status = registrar && courier ? 200 : 503, .type = "application/json", .data = text,
+		.status = ready ? 200 : 503, .type = "application/json", .data = text,
 	};
+	int len = snprintf(text, sizeof text,
+	    "{\"ready\":%s,\"keeper\":%s,\"registrar\":%s,\"courier\":%s,\"store\":%s",
+	    ready ? "true" : "false", m != NULL ? "true" : "false",
+	    registrar ? "true" : "false", courier ? "true" : "false", store ? "true" : "false");
 
-	reply.len = (size_t)snprintf(text, sizeof text,
-	    "{\"ready\":%s,\"keeper\":%s,\"registrar\":%s,\"courier\":%s}\n",
-	    registrar && courier ? "true" : "false", m != NULL ? "true" : "false",
-	    registrar ? "true" : "false", courier ? "true" : "false");
+	/* The cause alone: what mends it names a folder, which is no news for the street. */
+	if (m != NULL && !store)
+		len += snprintf(text + len, sizeof text - (size_t)len,
+		    ",\"why\":\"the store cannot be written: %.*s\"", CAUSE_SHOWN(m->u.status.store),
+		    m->u.status.store);
+	reply.len = (size_t)len + (size_t)snprintf(text + len, sizeof text - (size_t)len, "}\n");
 	http_reply(ctx, &reply);
 }
 

@@ -12,6 +12,7 @@
 #include "registrar/hash_list.h"
 #include "registrar/parent.h"
 #include "registrar/settings.h"
+#include "registrar/ticket.h"
 #include "wire/house.h"
 
 int
@@ -20,6 +21,9 @@ main(int argc, char **argv)
 	static const struct program_option options[] = {
 		{ .name = "hash-proofs", .argument = "FIELD", .value = &hash_list_field,
 		    .run = hash_list_run },
+		{ .name = "rekey", .argument = "KEY", .value = &ticket_rekey_name, .run = ticket_rekey_run },
+		{ .name = "rekey-end", .argument = "KEY", .value = &ticket_rekey_name,
+		    .run = ticket_rekey_end_run },
 		{ .name = "canary", .argument = "USER", .value = &canary_name, .checks = true },
 		{ .name = NULL },
 	};

@@ -52,6 +52,7 @@ struct registrar {
 	int		 deadline;
 	char		 ticket_keys[TICKET_KEYS_MOST][256];
 	size_t		 n_ticket_keys;
+	char		 account_key[256];
 	char		 proof_key[256];
 	int		 writes_per_hour;
 	bool		 names_extra;

@@ -1,8 +1,11 @@
 #include "registrar/ticket.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/log.h"
+#include "base/rekey.h"
 #include "base/seal.h"
 #include "registrar/settings.h"
 #include "wire/buf.h"
@@ -19,25 +22,43 @@ enum {
 static struct {
 	struct key	*key;
 	unsigned char	head[HEAD];
-} keys[TICKET_KEYS_MOST];
+} keys[2 * TICKET_KEYS_MOST];
 static size_t n_keys;
+static struct key *account_key;
+
+static struct key *
+room_for(struct key **key)
+{
+	if (*key == NULL)
+		*key = secret_keep(sizeof **key);
+	return *key;
+}
+
+static void
+name_key(size_t i)
+{
+	static const struct piece name = { "ticket key id", 13 };
+	unsigned char hash[HASH_SIZE];
+
+	seal_hmac(keys[i].key, &name, 1, hash);
+	keys[i].head[0] = VERSION;
+	memcpy(keys[i].head + 1, hash, KEY_ID);
+}
 
 int
 ticket_load(char *why, size_t size)
 {
-	for (n_keys = 0; n_keys < registrar.n_ticket_keys; n_keys++) {
-		static const struct piece name = { "ticket key id", 13 };
-		unsigned char hash[HASH_SIZE];
+	n_keys = 0;
+	for (size_t i = 0; i < registrar.n_ticket_keys; i++) {
+		int n = key_load_two(room_for(&keys[n_keys].key), room_for(&keys[n_keys + 1].key),
+		    registrar.ticket_keys[i], why, size);
 
-		if (keys[n_keys].key == NULL)
-			keys[n_keys].key = secret_keep(sizeof *keys[n_keys].key);
-		if (key_load(keys[n_keys].key, registrar.ticket_keys[n_keys], why, size) == -1)
+		if (n == -1)
 			return -1;
-		seal_hmac(keys[n_keys].key, &name, 1, hash);
-		keys[n_keys].head[0] = VERSION;
-		memcpy(keys[n_keys].head + 1, hash, KEY_ID);
+		for (; n > 0; n--)
+			name_key(n_keys++);
 	}
-	return 0;
+	return key_load(room_for(&account_key), registrar.account_key, why, size);
 }
 
 void
@@ -96,6 +117,40 @@ ticket_hash(const char *what, const char *text, unsigned char out[ACCOUNT_SIZE])
 	const struct piece pieces[] = { { what, strlen(what) }, { text, strlen(text) } };
 	unsigned char hash[HASH_SIZE];
 
-	seal_hmac(keys[0].key, pieces, 2, hash);
+	seal_hmac(account_key, pieces, 2, hash);
 	memcpy(out, hash, ACCOUNT_SIZE);
+}
+
+/* ---- Another key -------------------------------------------------------------------- */
+
+const char *ticket_rekey_name;
+
+static int
+tell(int r, const char *why)
+{
+	if (r == -1)
+		log_warnx("the ticket key stays as it is: %s", why);
+	return r == 0 ? 0 : 1;
+}
+
+int
+ticket_rekey_run(void)
+{
+	char why[512];
+
+	return tell(rekey_begin(registrar.ticket_keys[0], why, sizeof why), why);
+}
+
+/* An hour for whoever had to restart, and one for the last ticket of before. */
+int
+ticket_rekey_end_run(void)
+{
+	int64_t since = rekey_since(registrar.ticket_keys[0]), now = clock_now();
+	char why[512];
+
+	if (since <= now && now - since >= 2 * TICKET_LIFE)
+		return tell(rekey_end(registrar.ticket_keys[0], why, sizeof why), why);
+	snprintf(why, sizeof why, "tickets of the old one may be about; end it in %lld minutes",
+	    (long long)(2 * TICKET_LIFE - (since > now ? 0 : now - since)) / 60 + 1);
+	return tell(-1, why);
 }

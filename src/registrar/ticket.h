@@ -2,8 +2,8 @@
  * ticket.h - what lets keeper speak of a person without naming one.
  *
  * A ticket is sealed: keeper can neither make one nor raise its level.  Keys are
- * files; two are valid at a time, the first one seals.  To change the key, put a
- * new file in front, restart, and drop the old one an hour later.
+ * files of one line or two; the first line of the first file seals, all others still open.
+ * Hashes are of a key of their own, which cannot be changed: people are known by them.
  */
 #ifndef REGISTRAR_TICKET_H
 #define REGISTRAR_TICKET_H
@@ -35,7 +35,12 @@ void ticket_seal(struct ticket *, const struct bearer *);
 /** ticket_open(ticket, least, bearer): -1 if not ours, too old, or of a lower level. */
 int ticket_open(const struct ticket *, enum proof_level least, struct bearer *);
 
-/** ticket_hash(what, text, out): a hash of ${text} that nobody without the key can make. */
+/** ticket_hash(what, text, out): a hash of ${text} that nobody without the account key can make. */
 void ticket_hash(const char *what, const char *text, unsigned char out[ACCOUNT_SIZE]);
+
+/* For latchkey rekey: the new key goes in front in the first file.  They return the exit status. */
+extern const char *ticket_rekey_name;
+int ticket_rekey_run(void);
+int ticket_rekey_end_run(void);
 
 #endif

@@ -128,4 +128,9 @@ const struct metric metric_kept[KEPT__COUNT] = {
 	    METRIC_GAUGE, false, { LABEL("what", word_halt, HALT__COUNT) } },
 	[KEPT_STARTED] = { "latchkey_keeper_start_time_seconds", "When keeper started, since 1970.",
 	    METRIC_GAUGE, false, { { 0 } } },
+	[KEPT_STORE_UP] = { "latchkey_store_up", "1 if what is decided can be put on disk.",
+	    METRIC_GAUGE, false, { { 0 } } },
+	[KEPT_STORE_FAULTS] = { "latchkey_store_faults_total",
+	    "How often it turned out that nothing can be put on disk.", METRIC_COUNTER, false,
+	    { { 0 } } },
 };

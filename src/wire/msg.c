@@ -3,7 +3,8 @@
  *
  * To add a message: in msg.h a type, a struct, its member of the union, and one more
  * WIRE_VERSION; in pairs.h its PAIR, in a pairs_*.c the pair; a row here, and BEGINS if
- * registrar replies with it.  Then who hears it: keeper/desk.c (hears), or
+ * registrar replies with it.  Then who hears it: keeper/desk.c (hears; outage.c says what
+ * is heard without a store, and how the rest is answered then), or
  * registrar/answer.c (answers), with a TASK in word.h and in keeper/registrar.c if the
  * directory is asked.  Then doc/PROTOCOL, and a seed in tests/fuzz/seeds/msg.
  * Anything that the law does not allow is refused, by the sender's own pack too.
@@ -65,7 +66,7 @@ static const struct law {
 	[MSG_SENT]	  = { "SENT",	   COURIER,	   KEEPER,	   56, BODY(sent) },
 
 	[MSG_STATUS]	  = { "STATUS",	   PORTAL | CTL,   KEEPER,	   16, BODY(nothing), MSG_STATUS_IS },
-	[MSG_STATUS_IS]	  = { "STATUS_IS", KEEPER,	   PORTAL | CTL,   56, BODY(status) },
+	[MSG_STATUS_IS]	  = { "STATUS_IS", KEEPER,	   PORTAL | CTL,  568, BODY(status) },
 	[MSG_METRICS]	  = { "METRICS",   PORTAL,	   KEEPER,	   16, BODY(nothing), MSG_METRICS_ARE },
 	[MSG_METRICS_ARE] = { "METRICS_ARE", KEEPER,	   PORTAL,	 4112, BODY(metrics) },
 	[MSG_AUDIT]	  = { "AUDIT",	   CTL,		   KEEPER,	  352, BODY(audit) },

@@ -37,6 +37,7 @@ enum {
 	TERM_LONGEST	= 63,
 	GATEWAY_LONGEST	= 31,
 	AUDIT_WORD	= 31,
+	FAULT_LONGEST	= 511,		/* why the store cannot be written, a sentence */
 
 	FIELDS_MOST	= 4,
 	CHOICES_MOST	= 8,
@@ -275,6 +276,7 @@ struct msg_status {
 	uint32_t	workers, busy, queued;
 	int64_t		since;		/* keeper's start */
 	unsigned int	halts;		/* a bit (1 << enum halt) for each that holds */
+	char		store[FAULT_LONGEST + 1];	/* why nothing can be kept: "cause; remedy", or empty */
 };
 
 /* Bare numbers, in the order of the table in metric.c. */

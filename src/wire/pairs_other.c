@@ -58,6 +58,7 @@ pack_status(struct buf *b, const struct msg *m)
 	buf_put_u32(b, s->queued);
 	buf_put_i64(b, s->since);
 	buf_put_u8(b, s->halts);
+	buf_put_text(b, s->store);
 }
 
 void
@@ -73,6 +74,7 @@ unpack_status(struct buf *b, struct msg *m)
 	s->queued = buf_get_u32(b);
 	s->since = buf_get_i64(b);
 	s->halts = buf_get_u8(b, (1U << HALT__COUNT) - 1);
+	buf_get_plain(b, s->store, sizeof s->store);
 }
 
 void

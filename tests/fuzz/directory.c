@@ -473,8 +473,10 @@ read_settings(const char *more)
 	    "proofs = ( { field = \"mobile\"; attribute = \"mobile\"; kind = \"phone\"; },\n"
 	    "  { field = \"birthdate\"; attribute = \"birthDate\"; kind = \"date\"; } );\n"
 	    "registrar = { deadline = 60; writes_per_hour = 1000000; proof_key = \"%s/key\";\n"
-	    "  ticket_keys = ( \"%s/key\" ); directory = { uris = ( \"ldapi://fuzz\" );\n"
-	    "  base = \"dc=linde,dc=nl\"; %s }; };\n", fuzz_folder(), fuzz_folder(), more);
+	    "  ticket_keys = ( \"%s/key\" ); account_key = \"%s/key\";\n"
+	    "  directory = { uris = ( \"ldapi://fuzz\" );\n"
+	    "  base = \"dc=linde,dc=nl\"; %s }; };\n", fuzz_folder(), fuzz_folder(), fuzz_folder(),
+	    more);
 
 	MUST(n > 0 && n < (int)sizeof conf);
 	fuzz_write("latchkey.conf", conf, (size_t)n);

@@ -4,6 +4,7 @@
 #include "fuzz.h"
 #include "keeper/keeper.h"
 #include "keeper/flow.h"
+#include "keeper/settings.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -15,6 +16,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char why[256];
 	long len;
 
+	if (settings.code_key == NULL)
+		settings.code_key = secret_keep(sizeof *settings.code_key);
 	if (desk.store == NULL)
 		MUST((desk.store = store_open(fuzz_folder(), why, sizeof why)) != NULL);
 	if (size > STATE_LONGEST)

@@ -23,6 +23,7 @@ start(void)
 	fuzz_write("key", digits, sizeof digits);
 	snprintf(path, sizeof registrar.ticket_keys[0], "%s/key", fuzz_folder());
 	registrar.n_ticket_keys = 1;
+	snprintf(registrar.account_key, sizeof registrar.account_key, "%s", path);
 	MUST(ticket_load(why, sizeof why) == 0 && key_load(&key, path, why, sizeof why) == 0);
 	ticket_seal(&genuine, &anna);
 }

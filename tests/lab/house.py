@@ -59,7 +59,8 @@ class House:
         return Child(role, argv, os.path.join(self.folder, "log", f"{role}.log"), env)
 
     def _write_keys(self):
-        for name in ("code.key", "audit.key", "ticket.key", "proof.key"):
+        for name in ("code.key", "audit.key", "ticket.key", "account.key",
+                     "proof.key"):
             self._write_key(name, secrets.token_hex(32))
         self._write_key("bind.secret", self.directory.service_password)
         self._write_key("kannel.secret", self.kannel.password)

@@ -19,7 +19,8 @@ UNITS = {
 USERS = {"keeper": "latchkey", "registrar": "latchkey-registrar", "courier": "latchkey-courier",
          "portal": "latchkey-portal"}
 # Which secret is whose.
-SECRETS = {"keeper": ["code.key", "audit.key"], "registrar": ["ticket.key", "bind.secret"],
+SECRETS = {"keeper": ["code.key", "audit.key"],
+           "registrar": ["ticket.key", "account.key", "bind.secret"],
            "courier": ["gateway.secret"], "portal": []}
 URL = "http://127.0.0.1:8080"
 
@@ -53,6 +54,7 @@ class Installed:
         said = settings.house("", 8080, "", "", self.directory, self.kannel)
         for where in ("runtime", "portal.listen", "portal.share", "courier.share", "keeper.state",
                       "keeper.code_key", "keeper.audit_key", "registrar.ticket_keys",
+                      "registrar.account_key",
                       "registrar.directory.bind_password_file"):
             settings.change(said, where, None)
         settings.change(said, "registrar.directory.ca_file", "/etc/latchkey/ca.pem")

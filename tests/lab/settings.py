@@ -93,6 +93,7 @@ def house(folder, port, share, runtime, directory, kannel):
             "workers": 4,
             "deadline": 10,
             "ticket_keys": [f"{keys}/ticket.key"],
+            "account_key": f"{keys}/account.key",
             "directory": {"bind_password_file": f"{keys}/bind.secret", **told["directory"]},
         },
         "courier": {

@@ -54,8 +54,8 @@ def test_keys_are_made_once_and_are_roots(machine):
             held[name] = key.read()
     # Those that only the admin knows are there to be filled in.
     assert (held.pop("bind.secret"), held.pop("gateway.secret")) == ("", "")
-    assert sorted(held) == ["audit.key", "code.key", "ticket.key"]
-    assert len(set(held.values())) == 3
+    assert sorted(held) == ["account.key", "audit.key", "code.key", "ticket.key"]
+    assert len(set(held.values())) == 4
     assert all(re.fullmatch(r"[0-9a-f]{64}\n", key) for key in held.values())
 
 
@@ -267,7 +267,8 @@ def test_upgrade_loses_no_flow(house, machine, package, phone, directory):
     before = {role: house.main_pid(role) for role in UNITS}
     kept = {path: open(machine.path(path), "rb").read() for path in (
         "/etc/latchkey/latchkey.conf", "/etc/latchkey/secrets/code.key",
-        "/etc/latchkey/secrets/audit.key", "/etc/latchkey/secrets/ticket.key")}
+        "/etc/latchkey/secrets/audit.key", "/etc/latchkey/secrets/ticket.key",
+        "/etc/latchkey/secrets/account.key")}
     install(machine, package)
     house.wait_ready()
     after = {role: house.main_pid(role) for role in UNITS}

@@ -124,7 +124,7 @@ def walk(house, phone, directory, needles):
 
 
 def kept(house, needles):
-    for name in ("code", "audit", "ticket", "proof"):
+    for name in ("code", "audit", "ticket", "account", "proof"):
         with open(os.path.join(house.folder, "keys", f"{name}.key"), encoding="ascii") as key:
             digits = key.read().strip()
         needles.add(needles.kept, f"{name}.key", digits, bytes.fromhex(digits))
@@ -215,7 +215,7 @@ def test_gone_when_used(house_before, phone, town, ad, figure):
         found = settled(lambda: in_memory(house, needles) + in_files(house, needles))
         assert well_kept(house, needles) == {
             "keeper": {"code.key", "audit.key"}, "courier": {"token"},
-            "registrar": {"ticket.key", "proof.key", "bind password"},
+            "registrar": {"ticket.key", "account.key", "proof.key", "bind password"},
         }
         left += found
         values += len(needles.typed) + len(needles.kept)

@@ -16,6 +16,7 @@
 #include "keeper/audit.h"
 #include "keeper/keeper.h"
 #include "keeper/retain.h"
+#include "keeper/seals.h"
 #include "keeper/settings.h"
 #include "keeper/verify.h"
 
@@ -31,7 +32,7 @@ open_keeper(void)
 	k = (struct keeper){ .store = store_open(folder, why, sizeof why) };
 	if (k.store == NULL)
 		fail_msg("%s", why);
-	if (chain_open(&k, why, sizeof why) == -1)
+	if (seals_open(&k, why, sizeof why) == -1)
 		fail_msg("%s", why);
 }
 
@@ -301,10 +302,10 @@ test_another_audit_key(void **state)
 	write_ten();
 	settings.audit_key->byte[0] ^= 1;
 	chain_forget(&k);
-	assert_int_equal(chain_open(&k, why, sizeof why), -1);
+	assert_int_equal(seals_open(&k, why, sizeof why), -1);
 	assert_non_null(strstr(why, "keeper.audit_key"));
 	settings.audit_key->byte[0] ^= 1;
-	assert_int_equal(chain_open(&k, why, sizeof why), 0);
+	assert_int_equal(seals_open(&k, why, sizeof why), 0);
 }
 
 /* ---- What is not ---------------------------------------------------------------------- */

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <sqlite3.h>
 
 #include "base/clock.h"
 #include "keeper/code.h"
@@ -875,6 +876,189 @@ test_judged_again_elsewhere(void **state)
 
 /* ---- A hostile peer costs itself ------------------------------------------------------------------ */
 
+/* ---- The store cannot be written ------------------------------------------------------ */
+
+static pid_t other;
+
+/* Another process holds it, and no batch can begin. */
+static void
+lock_store(void)
+{
+	char path[128], there;
+	int ready[2];
+	sqlite3 *db;
+
+	snprintf(path, sizeof path, "%s/latchkey.db", folder);
+	assert_int_equal(pipe(ready), 0);
+	fflush(NULL);
+	if ((other = fork()) == 0) {
+		if (sqlite3_open(path, &db) != SQLITE_OK || sqlite3_busy_timeout(db, 5000) != SQLITE_OK ||
+		    sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK ||
+		    write(ready[1], "y", 1) != 1)
+			_exit(1);
+		for (;;)
+			pause();
+	}
+	close(ready[1]);
+	assert_int_equal(read(ready[0], &there, 1), 1);
+	close(ready[0]);
+}
+
+static void
+unlock_store(void)
+{
+	assert_int_equal(kill(other, SIGKILL), 0);
+	assert_int_equal(waitpid(other, NULL, 0), other);
+}
+
+/* All peers are hung up on, and come back. */
+static void
+expect_the_end(void)
+{
+	struct msg m;
+
+	assert_int_equal(call_receive(portal, ROLE_KEEPER, ROLE_PORTAL, &m), 0);
+	assert_int_equal(call_receive(courier, ROLE_KEEPER, ROLE_COURIER, &m), 0);
+	hang_up();
+	dial_all();
+}
+
+static void
+expect_try_later(enum msg_type type, const char *flow)
+{
+	struct msg m = { .type = type };
+	struct msg_step s;
+
+	if (type != MSG_OPEN)
+		snprintf(m.u.flow.flow, sizeof m.u.flow.flow, "%s", flow);
+	say(&m);
+	hear(&s);
+	assert_true(s.refused);
+	assert_int_equal(s.reason, REASON_TRY_LATER);
+}
+
+static void
+read_status(struct msg_status *out)
+{
+	struct msg m = { .type = MSG_STATUS };
+
+	say(&m);
+	receive(portal, ROLE_PORTAL, &m);
+	assert_int_equal(m.type, MSG_STATUS_IS);
+	*out = m.u.status;
+}
+
+static void
+wait_for_the_store(void)
+{
+	struct msg_status status;
+
+	for (int i = 0; i < 1000; i++) {
+		read_status(&status);
+		if (status.store[0] == '\0')
+			return;
+		poll(NULL, 0, 10);
+	}
+	fail_msg("%s", status.store);
+}
+
+/* Nothing of the batch was heard of, no try was used, and all goes on as it was. */
+static void
+test_locked_store_is_told_and_heals(void **state)
+{
+	struct msg_status status;
+	struct msg_step s, now;
+
+	(void)state;
+	walk_to_code(WISH_RESET, VERDICT_OK, VERDICT_OK, &s);
+	read_status(&status);
+	assert_string_equal(status.store, "");
+	lock_store();
+	answer(&s, FIELD_CODE, sent_code.text, 0, NULL);
+	expect_the_end();
+	read_status(&status);
+	assert_non_null(strstr(status.store, "locked"));
+	assert_non_null(strstr(status.store, folder));
+	expect_try_later(MSG_OPEN, NULL);
+	expect_try_later(MSG_SHOW, s.flow);
+	expect_try_later(MSG_AGAIN, s.flow);
+	expect_try_later(MSG_LEAVE, s.flow);
+	answer(&s, FIELD_CODE, sent_code.text, 0, NULL);
+	hear(&now);
+	assert_true(now.refused);
+	assert_int_equal(now.reason, REASON_TRY_LATER);
+	unlock_store();
+	wait_for_the_store();
+	ask_flow(MSG_SHOW, s.flow, &now);
+	assert_int_equal(now.step, STEP_CODE);
+	assert_int_equal(now.left, 5);
+	assert_int_equal(now.seq, s.seq);
+	answer(&now, FIELD_CODE, sent_code.text, 0, NULL);
+	serve_rules();
+	hear(&s);
+	assert_int_equal(s.step, STEP_PASSWORD);
+}
+
+/* What was judged and could not be kept is not ordered: SET never leaves without its reason. */
+static void
+test_no_set_without_its_commit(void **state)
+{
+	struct msg_step s, now;
+
+	(void)state;
+	walk_to_password(&s);
+	answer(&s, FIELD_PASSWORD, "Nieuw.Wachtwoord1", FIELD_PASSWORD_AGAIN, "Nieuw.Wachtwoord1");
+	lock_store();
+	serve_verdict(MSG_JUDGE, MSG_JUDGED, VERDICT_OK, 0);
+	expect_the_end();
+	unlock_store();
+	wait_for_the_store();
+	ask_flow(MSG_SHOW, s.flow, NULL);
+	serve_rules();
+	hear(&now);
+	assert_int_equal(now.step, STEP_PASSWORD);
+	assert_int_equal(now.seq, s.seq);
+	assert_true(silent(registrar));
+}
+
+static void
+test_started_while_the_store_is_locked(void **state)
+{
+	struct msg_step s;
+
+	(void)state;
+	hang_up();
+	kill_keeper(SIGTERM);
+	lock_store();
+	start_keeper();
+	dial_all();
+	expect_try_later(MSG_OPEN, NULL);
+	unlock_store();
+	wait_for_the_store();
+	walk_to_code(WISH_RESET, VERDICT_OK, VERDICT_OK, &s);
+}
+
+/* Somebody wrote over it: that is seen at the start, and no waiting would help. */
+static void
+test_damaged_store_is_refused_in_words(void **state)
+{
+	struct msg_status status;
+	char command[256];
+
+	(void)state;
+	hang_up();
+	kill_keeper(SIGTERM);
+	snprintf(command, sizeof command, "echo 'This is no database, but a long text of many "
+	    "words, of more bytes than a head of one has, and yet.' >%s/latchkey.db", folder);
+	assert_int_equal(system(command), 0);
+	start_keeper();
+	dial_all();
+	expect_try_later(MSG_OPEN, NULL);
+	read_status(&status);
+	assert_non_null(strstr(status.store, "damaged"));
+	assert_non_null(strstr(status.store, "latchkey restore"));
+}
+
 static void
 test_hostile_portal(void **state)
 {
@@ -921,6 +1105,9 @@ main(void)
 		TEST(test_registrar_lost_at_set_and_not_done), TEST(test_judged_again_elsewhere),
 		TEST(test_keeper_killed_at_set),
 		TEST(test_hostile_portal),
+		TEST(test_locked_store_is_told_and_heals), TEST(test_no_set_without_its_commit),
+		TEST(test_started_while_the_store_is_locked),
+		TEST(test_damaged_store_is_refused_in_words),
 	};
 
 	signal(SIGPIPE, SIG_IGN);

@@ -337,8 +337,126 @@ test_a_later_version_is_refused(void **state)
 	(void)state;
 	exec("PRAGMA user_version = 999");
 	assert_null(store_open(folder, why, sizeof why));
+	assert_non_null(strstr(why, "later version"));
+	assert_int_equal(store_look(folder, why, sizeof why), -1);
 	assert_null(store_open("/nonexistent", why, sizeof why));
 	assert_non_null(strstr(why, "/nonexistent"));
+}
+
+static void
+test_somebody_elses_database_is_refused(void **state)
+{
+	char why[512];
+
+	(void)state;
+	exec("PRAGMA user_version = 0");
+	assert_int_equal(store_look(folder, why, sizeof why), -1);
+	assert_non_null(strstr(why, "somebody else"));
+	assert_null(store_open(folder, why, sizeof why));
+}
+
+/* Some pages in the middle are nothing any more. */
+static void
+damage(void)
+{
+	char path[128];
+	FILE *f;
+
+	for (unsigned int n = 0; n < 2000; n++)
+		put(n, 100 + n, "0123456789012345678901234567890123456789");
+	assert_int_equal(store_commit(store), 0);
+	store_close(store);
+	store = NULL;
+	snprintf(path, sizeof path, "%s/latchkey.db", folder);
+	assert_non_null(f = fopen(path, "r+"));
+	assert_int_equal(fseek(f, 40 * 4096, SEEK_SET), 0);
+	for (int i = 0; i < 3 * 4096; i++)
+		fputc(0xff, f);
+	fclose(f);
+}
+
+static void
+test_damage_is_seen_in_use(void **state)
+{
+	char text[64];
+
+	(void)state;
+	damage();
+	store = must_open();
+	assert_false(store_is_damaged(store));
+	for (unsigned int n = 0; n < 2000 && store_fault(store) == NULL; n++)
+		get(n, text, sizeof text);
+	assert_non_null(strstr(store_fault(store), "damaged"));
+	assert_true(store_is_damaged(store));
+	assert_int_equal(store_commit(store), -1);
+}
+
+/* It is looked for only after an end that was none. */
+static void
+test_damage_is_seen_after_a_crash(void **state)
+{
+	char why[512];
+
+	(void)state;
+	damage();
+	assert_int_equal(store_look(folder, why, sizeof why), 0);
+	if (fork() == 0) {
+		store = must_open();
+		put(9999, 100, "x");
+		_exit(store_commit(store));
+	}
+	assert_true(wait(NULL) > 0);
+	assert_int_equal(store_look(folder, why, sizeof why), -1);
+	assert_non_null(strstr(why, "damaged"));
+	assert_non_null(strstr(why, "latchkey restore"));
+}
+
+/* Of a batch that cannot be kept nothing is left, and what is asked of it says nothing. */
+static void
+test_locked_by_another(void **state)
+{
+	char path[128], text[64];
+	sqlite3 *other;
+
+	(void)state;
+	put(1, 100, "before");
+	assert_int_equal(store_commit(store), 0);
+	snprintf(path, sizeof path, "%s/latchkey.db", folder);
+	assert_int_equal(sqlite3_open(path, &other), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+	assert_null(store_fault(store));
+	put(1, 100, "after");
+	assert_non_null(strstr(store_fault(store), "locked"));
+	assert_non_null(strstr(store_fault(store), folder));
+	put(2, 100, "after");
+	assert_int_equal(get(1, text, sizeof text), -1);
+	add_row(1, 1, 10, "a", "ok");
+	store_sweep_flows(store, 1000, 10);
+	assert_int_equal(store_commit(store), -1);
+	store_close(store);
+	store = must_open();
+	assert_int_equal(store_try(store), -1);
+	store_close(store);
+	sqlite3_close(other);
+	store = must_open();
+	assert_int_equal(store_try(store), 0);
+	get(1, text, sizeof text);
+	assert_string_equal(text, "before");
+	assert_int_equal(get(2, text, sizeof text), -1);
+}
+
+static void
+test_nothing_to_sweep_writes_nothing(void **state)
+{
+	(void)state;
+	put(1, 100, "x");
+	put_number(1, 7, 100, 100);
+	assert_int_equal(store_commit(store), 0);
+	assert_int_equal(store_sweep_flows(store, 100, 10), 0);
+	assert_int_equal(store_sweep_numbers(store, 100, 10), 0);
+	assert_false(store_holds(store));
+	assert_int_equal(store_sweep_flows(store, 101, 10), 1);
+	assert_true(store_holds(store));
 }
 
 int
@@ -350,6 +468,9 @@ main(void)
 		TEST(test_sweeping_in_small_pieces), TEST(test_audit), TEST(test_reset_elsewhere),
 		TEST(test_persons), TEST(test_numbers),
 		TEST(test_an_earlier_version_is_brought_up), TEST(test_a_later_version_is_refused),
+		TEST(test_somebody_elses_database_is_refused), TEST(test_damage_is_seen_after_a_crash),
+		TEST(test_damage_is_seen_in_use),
+		TEST(test_locked_by_another), TEST(test_nothing_to_sweep_writes_nothing),
 	};
 
 	return cmocka_run_group_tests_name("store", tests, NULL, NULL);

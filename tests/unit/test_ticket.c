@@ -22,17 +22,20 @@ static const struct bearer anna = {
 };
 static char folder[] = "/tmp/test_ticket.XXXXXX";
 
+/* A file of a line for each of ${digits}, and named after them. */
 static void
-write_key(size_t slot, char digit)
+write_key(char path[256], const char *digits)
 {
-	char *path = registrar.ticket_keys[slot], text[65];
+	char text[65];
 	FILE *f;
 
-	snprintf(path, sizeof registrar.ticket_keys[0], "%s/%c.key", folder, digit);
-	memset(text, digit, 64);
-	text[64] = '\0';
+	snprintf(path, 256, "%s/%s.key", folder, digits);
 	assert_non_null(f = fopen(path, "w"));
-	assert_true(fputs(text, f) >= 0);
+	for (; *digits != '\0'; digits++) {
+		memset(text, *digits, 64);
+		text[64] = '\0';
+		assert_true(fprintf(f, "%s\n", text) > 0);
+	}
 	assert_int_equal(fclose(f), 0);
 	assert_int_equal(chmod(path, 0600), 0);
 }
@@ -44,7 +47,8 @@ load_keys(const char *digits)
 
 	registrar.n_ticket_keys = strlen(digits);
 	for (size_t i = 0; digits[i] != '\0'; i++)
-		write_key(i, digits[i]);
+		write_key(registrar.ticket_keys[i], (char[]){ digits[i], '\0' });
+	write_key(registrar.account_key, "8");
 	assert_int_equal(ticket_load(why, sizeof why), 0);
 }
 
@@ -152,9 +156,32 @@ test_keys_change_in_two_steps(void **state)
 }
 
 static void
+test_one_file_holds_both(void **state)
+{
+	struct ticket old, new;
+	struct bearer who;
+	char why[512];
+
+	(void)state;
+	load_keys("1");
+	old = sealed(LEVEL_FOUND);
+	write_key(registrar.ticket_keys[0], "21");
+	assert_int_equal(ticket_load(why, sizeof why), 0);
+	new = sealed(LEVEL_FOUND);
+	assert_int_equal(ticket_open(&old, LEVEL_FOUND, &who), 0);
+	load_keys("2");
+	assert_int_equal(ticket_open(&new, LEVEL_FOUND, &who), 0);
+	assert_int_equal(ticket_open(&old, LEVEL_FOUND, &who), -1);
+	write_key(registrar.ticket_keys[0], "211");
+	assert_int_equal(ticket_load(why, sizeof why), -1);
+	assert_non_null(strstr(why, "one line more"));
+}
+
+static void
 test_hashes_are_apart(void **state)
 {
 	unsigned char person[ACCOUNT_SIZE], nobody[ACCOUNT_SIZE], again[ACCOUNT_SIZE];
+	char why[512];
 
 	(void)state;
 	load_keys("1");
@@ -163,9 +190,17 @@ test_hashes_are_apart(void **state)
 	ticket_hash("person", "anna", again);
 	assert_memory_equal(person, again, ACCOUNT_SIZE);
 	assert_memory_not_equal(person, nobody, ACCOUNT_SIZE);
+	/* Whom keeper knows by a hash it still knows when tickets get another key. */
 	load_keys("2");
 	ticket_hash("person", "anna", again);
+	assert_memory_equal(person, again, ACCOUNT_SIZE);
+	write_key(registrar.account_key, "9");
+	assert_int_equal(ticket_load(why, sizeof why), 0);
+	ticket_hash("person", "anna", again);
 	assert_memory_not_equal(person, again, ACCOUNT_SIZE);
+	write_key(registrar.account_key, "98");
+	assert_int_equal(ticket_load(why, sizeof why), -1);
+	assert_non_null(strstr(why, "cannot be changed"));
 }
 
 static void
@@ -191,14 +226,11 @@ begin(void **state)
 static int
 end(void **state)
 {
-	char path[64];
+	char command[64];
 
 	(void)state;
-	for (char digit = '1'; digit <= '2'; digit++) {
-		snprintf(path, sizeof path, "%s/%c.key", folder, digit);
-		unlink(path);
-	}
-	return rmdir(folder);
+	snprintf(command, sizeof command, "rm -r %s", folder);
+	return system(command);
 }
 
 int
@@ -210,7 +242,7 @@ main(void)
 		cmocka_unit_test(test_any_changed_bit_is_refused),
 		cmocka_unit_test(test_goes_out_of_date),
 		cmocka_unit_test(test_keys_change_in_two_steps),
-		cmocka_unit_test(test_hashes_are_apart),
+		cmocka_unit_test(test_hashes_are_apart), cmocka_unit_test(test_one_file_holds_both),
 		cmocka_unit_test(test_a_key_that_is_none_is_told),
 	};
 

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/log.h"
 #include "keeper/store/store_own.h"
 
 static const char *const migrations[] = {
@@ -42,8 +41,15 @@ static const char *const migrations[] = {
 	"CREATE INDEX chain_stone_last ON chain_stone (last);"
 	/* Names that nobody has were all under one key; from here on there is one a month. */
 	"DELETE FROM person WHERE account = zeroblob(16);",
+	"CREATE TABLE about (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;",
 };
 enum { VERSION = sizeof migrations / sizeof migrations[0] };
+
+int
+store_version(void)
+{
+	return VERSION;
+}
 
 static int
 version(void *out, int n, char **columns, char **names)
@@ -62,10 +68,8 @@ store_migrate(sqlite3 *db)
 
 	if (sqlite3_exec(db, "PRAGMA user_version", version, &have, NULL) != SQLITE_OK)
 		return -1;
-	if (have > VERSION) {
-		log_warnx("store: this database is of a later version of latchkeyd");
+	if (have > VERSION)
 		return -1;
-	}
 	for (; have < VERSION; have++) {
 		snprintf(text, sizeof text, "PRAGMA user_version = %d; COMMIT", have + 1);
 		if (sqlite3_exec(db, "BEGIN EXCLUSIVE", NULL, NULL, NULL) != SQLITE_OK ||

@@ -15,6 +15,7 @@
 #include "wire/msg.h"
 
 enum { HANDLE_SIZE = 16, STATE_LONGEST = 1280, SEALED_LONGEST = 320 };
+enum { STORE_WHY = 512 };	/* bytes: a sentence, with the path of a folder in it */
 enum { NUMBER_KEPT = 2 * 366 * 24 * 60 * 60 };	/* seconds */
 
 struct handle {
@@ -28,9 +29,30 @@ struct sealed {
 
 struct store;
 
+/**
+ * store_look(folder, why, size):
+ * Is what lies there a store that this version can use?  Return 0; 1 if that cannot be seen
+ * now, and later it may be; -1 if no waiting will help: it is damaged, or not ours.  Other
+ * than 0 with a sentence in ${why}.
+ */
+int store_look(const char *folder, char *why, size_t size);
+
 /** store_open(folder, why, size): return the store, or NULL with a sentence in ${why}. */
 struct store *store_open(const char *folder, char *why, size_t size);
 void store_close(struct store *);
+
+/**
+ * store_try(store):
+ * Put something on disk that does no harm, without waiting for anybody.  Return 0, or -1 if it
+ * cannot be written.
+ */
+int store_try(struct store *);
+
+/** store_fault(store): why nothing can be kept, and what mends it; NULL: nothing has failed. */
+const char *store_fault(const struct store *);
+
+/** store_is_damaged(store): and no waiting will help. */
+bool store_is_damaged(const struct store *);
 
 /** store_holds(store): something was put since the last commit. */
 bool store_holds(const struct store *);
@@ -50,6 +72,9 @@ int store_sweep_flows(struct store *, int64_t now, int most);
 int store_sweep_budgets(struct store *, int64_t now, int most);
 int store_sweep_numbers(struct store *, int64_t now, int most);	/* not seen for NUMBER_KEPT */
 
+/** store_drop_flows(store): all of them. */
+void store_drop_flows(struct store *);
+
 /** store_flows(store): about how many flows there are. */
 uint32_t store_flows(struct store *);
 
@@ -60,6 +85,22 @@ int64_t store_bytes(struct store *);
 bool store_get_person(struct store *, const unsigned char account[ACCOUNT_SIZE], struct sealed *);
 void store_put_person(struct store *, const unsigned char account[ACCOUNT_SIZE],
     const struct sealed *);
+
+/** store_change_person(store, account, key): another one for an account that has one. */
+void store_change_person(struct store *, const unsigned char account[ACCOUNT_SIZE],
+    const struct sealed *);
+
+/**
+ * store_next_persons(store, after, most, each, ctx):
+ * Call ${each} for those behind the account ${after}, or from the first one on, at most ${most};
+ * return how many those were.
+ */
+int store_next_persons(struct store *, const unsigned char *after, int most,
+    void (*each)(void *, const unsigned char account[ACCOUNT_SIZE], const struct sealed *), void *);
+
+/* What is kept of the store itself; the length, or -1. */
+long store_get_about(struct store *, const char *name, void *, size_t);
+void store_put_about(struct store *, const char *name, const void *, size_t);
 
 /* A number, by its hash, that was seen of an account: since when, and when last. */
 bool store_get_number(struct store *, const unsigned char account[ACCOUNT_SIZE],
@@ -158,5 +199,26 @@ void store_drop_stone(struct store *, int64_t first);
 /* Up to which number rows were written to the file, as far as was known when it was saved. */
 int64_t store_get_exported(struct store *);
 void store_put_exported(struct store *, int64_t number);
+/* The lock of who works with the store. */
+#define KEEPER_LOCK "latchkeyd"
+
+/* ---- Copies, for who has no store open --------------------------------------------------- */
+
+/** store_lock(folder, name): hold it until this process ends; -1: another one does. */
+int store_lock(const char *folder, const char *name);
+
+/** store_copy_out(folder, fd, why, size): write a copy of it as it is now, in use or not. */
+int store_copy_out(const char *folder, int fd, char *why, size_t size);
+
+/**
+ * store_copy_in(folder, fd, why, size):
+ * Put a copy beside the store, in its folder "restore", where store_open finds it.  0: it is
+ * whole; else as of store_look.
+ */
+int store_copy_in(const char *folder, int fd, char *why, size_t size);
+void store_drop_copy(const char *folder);
+
+/** store_take_copy(folder): in place of the store, which is called before.db then. */
+int store_take_copy(const char *folder);
 
 #endif

@@ -2,8 +2,8 @@
  * store_own.h - the store from the inside, for the files that know a table each.
  *
  * A query stands where it is used; it is prepared the first time, and found again by
- * where its text lies.  What fails is said in the log, once, and the batch is lost:
- * nobody has to look at each.
+ * where its text lies.  What fails is remembered, nothing more is done, and the batch is
+ * lost: nobody has to look at each.
  */
 #ifndef KEEPER_STORE_OWN_H
 #define KEEPER_STORE_OWN_H
@@ -22,16 +22,35 @@ struct store {
 	} queries[QUERIES_MOST];
 	size_t		 n_queries;
 	bool		 open;		/* a transaction is */
-	bool		 failed;	/* something in it did not work */
 	void		(*last)(void *);	/* before each commit, with ${ctx}; or NULL */
 	void		*ctx;
 	bool		 erased;	/* something in it must not be found any more */
+	bool		 failed;	/* something in it did not work: */
+	char		 why[STORE_WHY];	/* that, */
+	bool		 damaged;	/* because of what lies there */
+	char		 folder[256];
 };
 
 /* What lies in the database, a step a version: migrations.c. */
 int store_migrate(sqlite3 *);
 
-/** store_reading(store, sql): the query, to be bound; ${sql} is a literal. */
+/** store_version(): of what store_migrate makes. */
+int store_version(void);
+
+/** store_why(db, folder, why, size): a sentence on what ${db} failed at last, and what mends it. */
+void store_why(sqlite3 *, const char *folder, char *why, size_t size);
+
+/* How much of it is read: what it says it is; each page; all, and it must be no empty one. */
+enum look { LOOK_HEAD, LOOK_PAGES, LOOK_COPY };
+
+/** store_look_at(path, folder, how, why, size): store_look for one file. */
+int store_look_at(const char *path, const char *folder, enum look, char *why, size_t size);
+
+/**
+ * store_reading(store, sql):
+ * The query, to be bound; ${sql} is a literal.  NULL once something has failed, which all that
+ * takes a query allows.
+ */
 sqlite3_stmt *store_reading(struct store *, const char *sql);
 
 /** store_writing(store, sql): likewise; every write goes through here, so that a batch is one. */

@@ -54,6 +54,39 @@ store_drop_persons(struct store *s, const unsigned char first[ACCOUNT_SIZE],
 	s->erased = s->erased || sqlite3_changes(s->db) > 0;
 }
 
+void
+store_change_person(struct store *s, const unsigned char account[ACCOUNT_SIZE],
+    const struct sealed *key)
+{
+	sqlite3_stmt *q = store_writing(s, "UPDATE person SET key = ?2 WHERE account = ?1");
+
+	store_bind_blob(q, 1, account, ACCOUNT_SIZE);
+	store_bind_blob(q, 2, key->data, key->len);
+	store_run(s, q);
+}
+
+int
+store_next_persons(struct store *s, const unsigned char *after, int most,
+    void (*each)(void *, const unsigned char account[ACCOUNT_SIZE], const struct sealed *), void *ctx)
+{
+	sqlite3_stmt *q = store_reading(s, "SELECT account, key FROM person WHERE account > ?1 "
+	    "ORDER BY account LIMIT ?2");
+	int n = 0;
+
+	store_bind_blob(q, 1, after, after == NULL ? 0 : ACCOUNT_SIZE);
+	sqlite3_bind_int(q, 2, most);
+	for (; store_step(s, q); n++) {
+		unsigned char next[ACCOUNT_SIZE];
+		struct sealed key;
+
+		store_column_blob(q, 0, next, sizeof next);
+		key.len = store_column_blob(q, 1, key.data, sizeof key.data);
+		each(ctx, next, &key);
+	}
+	store_done(q);
+	return n;
+}
+
 /* ---- Numbers ---------------------------------------------------------------------- */
 
 bool
@@ -98,10 +131,26 @@ store_put_number(struct store *s, const unsigned char account[ACCOUNT_SIZE],
 	store_run(s, q);
 }
 
+static bool
+any_unseen(struct store *s, int64_t since)
+{
+	sqlite3_stmt *q = store_reading(s, "SELECT 1 FROM number WHERE seen < ?1 LIMIT 1");
+	bool found;
+
+	sqlite3_bind_int64(q, 1, since);
+	found = store_step(s, q);
+	store_done(q);
+	return found;
+}
+
 int
 store_sweep_numbers(struct store *s, int64_t now, int most)
 {
-	sqlite3_stmt *q = store_writing(s, "DELETE FROM number WHERE (account, hash) IN "
+	sqlite3_stmt *q;
+
+	if (!any_unseen(s, now - NUMBER_KEPT))
+		return 0;
+	q = store_writing(s, "DELETE FROM number WHERE (account, hash) IN "
 	    "(SELECT account, hash FROM number WHERE seen < ?1 ORDER BY seen LIMIT ?2)");
 
 	sqlite3_bind_int64(q, 1, now - NUMBER_KEPT);

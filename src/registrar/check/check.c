@@ -132,11 +132,15 @@ check_files(void)
 {
 	const struct directory *s = &registrar.directory;
 	char why[512];
-	struct key key;
+	struct key key, before;
 
 	for (size_t i = 0; i < registrar.n_ticket_keys; i++)
-		if (key_load(&key, registrar.ticket_keys[i], why, sizeof why) == -1)
+		if (key_load_two(&key, &before, registrar.ticket_keys[i], why, sizeof why) == -1)
 			finding_fault("registrar.ticket_keys", "%s", why);
+	key_wipe(&before);
+	if (key_load(&key, registrar.account_key, why, sizeof why) == -1)
+		finding_fault("registrar.account_key", "%s; where an earlier version worked without "
+		    "it, it is a copy of the ticket key", why);
 	if (registrar.proof_key[0] != '\0' &&
 	    key_load(&key, registrar.proof_key, why, sizeof why) == -1)
 		finding_fault("registrar.proof_key", "%s", why);
