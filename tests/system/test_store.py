@@ -54,7 +54,7 @@ class Filler:
         self.path = os.path.join(folder, "filler")
 
     def fill(self):
-        with open(self.path, "wb", buffering=0) as file:
+        with open(self.path, "ab", buffering=0) as file:
             for size in (1 << 16, 1 << 12, 1):
                 with contextlib.suppress(OSError):
                     while file.write(bytes(size)):
@@ -105,7 +105,10 @@ def write_until_refused(house, phone, filler):
             continue
         told_to_try_later(client.step)
         assert n >= 3, "refused before the disk was full"
-        return told
+        # What the store gave back when it was closed is room again, and may be enough for a while.
+        filler.fill()
+        if client.open("reset").status != 200:
+            return told
     raise AssertionError("a full disk was no matter")
 
 
@@ -122,7 +125,7 @@ def test_full_disk(small_disk, phone, directory, figure):
         told_to_try_later(client.answer(code=code))
         client.step = before
         is_told_everywhere(house, client, "its disk is full")
-        assert keeper_said(house, "the store cannot be written: its disk is full") == turn + 1
+        assert keeper_said(house, "the store cannot be written: its disk is full") > turn
         filler.free()
         house.wait_ready()
         for other in others:
