@@ -1,8 +1,9 @@
-"""Floods: messages go to the people of the directory alone, and everybody else gets in."""
+"""Floods: budgets hold to the last message, and people get in meanwhile."""
 
 import asyncio
+import collections
 import itertools
-import random
+import os
 
 import pytest
 
@@ -11,23 +12,25 @@ from lab.background import Background
 from lab.city import City, citizen
 from lab.crowd import addresses
 from lab.effort import rounds
+from lab.house import House
 
 REQUESTS = rounds(100000)       # for a message
-REPEATS = 3                      # of them in each flow, besides the first
+SENDS, REPEATS = 2, 3           # of one code; and how often more a flow asks for it
 TRIES = REQUESTS // (REPEATS + 1)
 NUMBERS = rounds(10000)
-HOSTILE, OFFICE = rounds(10000), 150
+OFFICE, HOSTILE = 150, rounds(10000)
+HONEST, FOREIGNERS, FAMILY = 10, 20, 3
 AT_ONCE = 100
-HONEST = 10
 NOBODIES = [citizen(n) for n in range(90000, 99999)]
-SENDS = 2           # of one code, in these houses
+counted = collections.Counter()
 
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory):
-    """Of so many people; nobody has to wait before a code is sent again."""
-    city = City(str(tmp_path_factory.mktemp("city") / "c"), 1 + OFFICE + NUMBERS + HONEST, {
-        "keeper.sends": SENDS, "keeper.send_wait": 1, "registrar.writes_per_hour": 1000000})
+    """Its first people share a telephone, and the next have theirs of another country."""
+    city = City(str(tmp_path_factory.mktemp("city") / "c"), OFFICE + NUMBERS + HONEST)
+    for n, person in enumerate(city.citizens[:FAMILY + FOREIGNERS]):
+        person.mobile = city.citizens[0].mobile if n < FAMILY else f"+32470{n:06}"
     try:
         yield city.start()
     finally:
@@ -35,69 +38,120 @@ def city(tmp_path_factory):
 
 
 @pytest.fixture
+def limited(city, tmp_path):
+    """limited(number_hour=5): a house with these limits, and else without."""
+    houses = []
+
+    def make(change=None, **limits):
+        houses.append(House(str(tmp_path), city.directory, city.kannel, {
+            **city.change, "keeper.sends": SENDS, "keeper.send_wait": 1,
+            "registrar.writes_per_hour": 1000000, **(change or {}),
+            **{f"keeper.limits.{name}": limit for name, limit in limits.items()}}))
+        return houses[-1].start()
+
+    yield make
+    for house in houses:
+        house.stop()
+
+
+@pytest.fixture
 def sent(city):
-    """sent(): what each telephone has received of this test, when no more comes."""
-    before, background = city.bank.counts(), Background(city.house)
+    """sent(house): what each telephone has received of this test, when no more comes."""
+    before = city.bank.counts()
 
-    def count():
+    def count(house):
+        background = Background(house)
         after = background.settle(city.bank)
-        return {to: n - before.get(to, 0) for to, n in after.items() if n > before.get(to, 0)}
+        background.close()
+        return collections.Counter(
+            {to: n - before.get(to, 0) for to, n in after.items() if n > before.get(to, 0)})
+    return count
 
-    yield count
-    background.close()
 
-
-def during(city, tries, sources, people, at_once=10):
-    """How many of these people are let in while tries are made, and who made the tries."""
-    gang = flood.Gang(city.house.port, sources, AT_ONCE)
+def during(house, city, tries, sources, people=(), meanwhile=None):
+    """How many of these people are let in while all tries are made."""
+    gang = flood.Gang(house.port, sources, AT_ONCE)
 
     async def both():
         striking = asyncio.create_task(gang.make(tries))
-        let_in = await flood.served(city.house.port, sources[0], city.bank, people, at_once)
+        let_in = await flood.served(house.port, sources[0], city.bank, people, HONEST)
+        if meanwhile:
+            meanwhile()
         await striking
         return let_in
-    return asyncio.run(both()), gang
+    return asyncio.run(both())
 
 
-def test_one_number(city, sent, figure):
-    """All at one person, by somebody who knows all but the phone."""
-    victim, honest = city.citizens[0], city.citizens[-HONEST:]
-    tries = (flood.as_owner(victim, repeats=REPEATS) for _ in range(TRIES))
-    let_in, gang = during(city, tries, addresses(50), honest)
+def hold(asked, over):
+    counted.update(asked=asked, over=over)
+    assert over == 0
+
+
+def restart(house):
+    house.keeper.kill()
+    house.restart("keeper")
+
+
+def test_one_number(city, limited, sent, figure):
+    """Three people have it; keeper is killed meanwhile; who has another gets in."""
+    house = limited(account_hour=6, number_hour=10)
+    family, honest = city.citizens[:FAMILY], city.citizens[-HONEST:]
+    tries = (flood.as_owner(family[n % FAMILY], repeats=REPEATS) for n in range(TRIES))
+    let_in = during(house, city, tries, addresses(50), honest, lambda: restart(house))
     figure("honest_served", let_in, f"of {HONEST}")
-    assert gang.done == TRIES and let_in == HONEST
-    received = sent()
-    assert received.keys() == {victim.mobile} | {person.mobile for person in honest}
-    assert all(received[person.mobile] == 1 for person in honest)
-    assert flood.overrun(received, number=SENDS * TRIES) == 0
+    received = sent(house)
+    hold(REQUESTS, flood.overrun(received, number=10))
+    assert let_in == HONEST
+    assert received == {family[0].mobile: 10, **{person.mobile: 1 for person in honest}}
 
 
-def test_many_numbers(city, sent):
-    """A few at each of thousands; nobodies' numbers among them."""
-    everybody = city.citizens[OFFICE + 1:-HONEST]
-    known, nobody = itertools.cycle(everybody), itertools.cycle(NOBODIES)
-    tries = (flood.as_owner(next(known if n % 4 else nobody), repeats=REPEATS)
+def test_many_numbers(city, limited, sent):
+    """Each as often as an account may, but for those of another country; nobody else's."""
+    house = limited(account_hour=SENDS, number_hour=SENDS, country_hour=10)
+    people = city.citizens[FAMILY:NUMBERS]
+    known, nobody = itertools.cycle(people), itertools.cycle(NOBODIES)
+    tries = (flood.as_owner(next(known if n % 10 else nobody), repeats=REPEATS)
              for n in range(TRIES))
-    _, gang = during(city, tries, addresses(50), [])
-    assert gang.done == TRIES
-    received = sent()
-    assert received.keys() <= {person.mobile for person in everybody}
-    assert flood.overrun(received, number=SENDS * (TRIES // NUMBERS + 1)) == 0
+    during(house, city, tries, addresses(50))
+    received = sent(house)
+    abroad = sum(n for to, n in received.items() if not to.startswith("+31"))
+    hold(REQUESTS, flood.overrun(received, number=SENDS) + max(0, abroad - 10))
+    assert abroad == 10
+    assert all(received[person.mobile] == SENDS for person in people[FOREIGNERS:])
+    assert received.keys() <= {person.mobile for person in people}
+
+
+def test_all_together(city, limited, sent):
+    """What all may have is not to be had twice by asking at once."""
+    house = limited(messages_hour=100)
+    tries = [flood.as_owner(person) for person in city.citizens[OFFICE:OFFICE + 500]]
+    during(house, city, tries, addresses(50))
+    received = sent(house)
+    hold(len(tries), flood.overrun(received, total=100))
+    assert sum(received.values()) == 100
 
 
 def hostile(people):
-    """Names of nobody, wrong proofs, and right ones with guessed codes."""
-    for n in range(HOSTILE):
-        known = random.choice(people)
-        yield [flood.as_owner(NOBODIES[n % len(NOBODIES)]),
-               flood.Try(known.username, known.mobile, "1901-01-01"),
-               flood.as_owner(known, guesses=5)][n % 3]
+    """Names of nobody, and somebody's with a wrong proof; codes are guessed all the same."""
+    for n, known in zip(range(HOSTILE), itertools.cycle(people)):
+        yield [flood.as_owner(NOBODIES[n % len(NOBODIES)], guesses=5),
+               flood.Try(known.username, known.mobile, "1901-01-01", guesses=5),
+               flood.Try(known.username, "+31699999999", known.birthdate, guesses=5)][n % 3]
 
 
-def test_one_office(city, sent, figure):
-    """Everybody behind one address: those who want in, and those who mean harm."""
-    office, others = city.citizens[1:OFFICE + 1], city.citizens[OFFICE + 1:-HONEST]
-    let_in, gang = during(city, hostile(others), addresses(1), office)
+def test_one_office(city, limited, sent, figure):
+    """Behind one address, which its admin has named: who wants in, and who means harm."""
+    source, = addresses(1)
+    house = limited({"keeper.limits": {"shared": [source]}})
+    office, others = city.citizens[-OFFICE - HONEST:-HONEST], city.citizens[FAMILY:NUMBERS]
+    let_in = during(house, city, hostile(others), [source], office)
     figure("office_served", let_in, f"of {OFFICE}")
-    assert gang.done == HOSTILE and let_in == OFFICE
-    assert all(n == 1 for to, n in sent().items() if to in {p.mobile for p in office})
+    assert let_in == OFFICE
+    assert sent(house) == {person.mobile: 1 for person in office}
+
+
+def test_figures(figure):
+    """Last of the file: how many messages were asked for, and how many were too many."""
+    figure("budget_requests", counted["asked"], "requests")
+    figure("budget_overrun", counted["over"], "messages")
+    assert counted["asked"] >= 2 * REQUESTS and not counted["over"]
