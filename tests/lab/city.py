@@ -8,19 +8,19 @@ from lab.town import Town
 ENDING = 77
 
 
-def citizen(n):
-    """Known to the directory, if the city is that large; else nobody, with a telephone."""
-    return people.nth(n, mobile=f"+3163{n:05}{ENDING}")
+def citizen(n, **more):
+    """Known to a city of more than ${n} people; else nobody, with a telephone."""
+    return people.nth(n, **{"mobile": f"+3163{n:05}{ENDING}", **more})
 
 
 class City(Town):
-    """${size} citizens, n = 1 ... ${size}, besides the cast of every town."""
+    """With these citizens, besides the cast of every town."""
 
-    def __init__(self, folder, size, change=None):
-        self.citizens = [citizen(n) for n in range(1, size + 1)]
+    def __init__(self, folder, citizens, change=None):
+        self.citizens = citizens
         self.bank = Bank(folder)
         super().__init__(folder, {"courier.gateways": [self.bank.gateway()], **(change or {})},
-                         cast=people.cast() + self.citizens, sync=False)
+                         cast=people.cast() + citizens, sync=False)
 
     def start(self):
         self.directory.start()

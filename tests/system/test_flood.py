@@ -27,10 +27,12 @@ counted = collections.Counter()
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory):
-    """Its first people share a telephone, and the next have theirs of another country."""
-    city = City(str(tmp_path_factory.mktemp("city") / "c"), OFFICE + NUMBERS + HONEST)
-    for n, person in enumerate(city.citizens[:FAMILY + FOREIGNERS]):
-        person.mobile = city.citizens[0].mobile if n < FAMILY else f"+32470{n:06}"
+    """Its first people share a telephone, and the next have theirs in another country."""
+    shared, foreign = {"mobile": citizen(0).mobile}, "+32470{:06}"
+    city = City(str(tmp_path_factory.mktemp("city") / "c"), [
+        citizen(n, **shared if n < FAMILY else
+                {"mobile": foreign.format(n)} if n < FAMILY + FOREIGNERS else {})
+        for n in range(OFFICE + NUMBERS + HONEST)])
     try:
         yield city.start()
     finally:

@@ -29,7 +29,8 @@ STEPS = ("name", "wish", "proof", "code")
 
 @pytest.fixture
 def city(tmp_path):
-    city = City(str(tmp_path / "c"), SAMPLES, {"registrar.workers": AT_ONCE})
+    city = City(str(tmp_path / "c"), [citizen(n) for n in range(SAMPLES)],
+                {"registrar.workers": AT_ONCE})
     try:
         yield city.start()
     finally:
@@ -117,7 +118,7 @@ def welch(one, other):
 
 
 def test_known_and_unknown(city, figure):
-    samples = [Sample(n + 1, known) for n in range(SAMPLES) for known in (True, False)]
+    samples = [Sample(n, known) for n in range(SAMPLES) for known in (True, False)]
     gc.disable()
     seen = asyncio.run(walk(city.house, samples))
     gc.enable()
