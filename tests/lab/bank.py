@@ -17,8 +17,7 @@ import urllib.parse
 
 import requests
 
-from lab.api import code_in
-from lab.child import Child, listens, until
+from lab.child import Child, listens
 from lab.places import ROOT, free_port
 
 
@@ -77,14 +76,6 @@ class Bank:
 
     def counts(self):
         return requests.get(self.url + "/counts", timeout=30).json()
-
-    def texts(self, to):
-        return requests.get(self.url + "/texts", params={"to": to}, timeout=30).json()
-
-    def code(self, to, before=0):
-        """That of the message after so many others."""
-        return until(lambda: [code_in(text) for text in self.texts(to)[before:]], 20,
-                     f"a message for {to}", step=0.02)[0]
 
 
 async def serve(port):

@@ -4,7 +4,6 @@ A try is one whole way to the page that asks for the code, with what its kind do
 """
 
 import asyncio
-import collections
 import dataclasses
 import urllib.parse
 
@@ -30,43 +29,27 @@ def as_owner(person, **more):
 
 
 async def strike(caller, one):
-    """One try; the status and the reason of each answer behind the name."""
-    seen = []
-
-    async def stands_at_code(saying):
-        said = await saying
-        seen.append((caller.reply.status, said["reason"]))
-        return said["step"] == "code"
-
     await caller.to_proof(one.username)
-    if await stands_at_code(caller.answer(mobile=one.mobile, birthdate=one.birthdate)):
-        for _ in range(one.repeats):
-            await stands_at_code(caller.again())
-        for n in range(one.guesses):
-            if not await stands_at_code(caller.answer(code=f"{n:08}")):
-                break
-    return seen
+    step = await caller.answer(mobile=one.mobile, birthdate=one.birthdate)
+    if step["step"] != "code":
+        return
+    for _ in range(one.repeats):
+        await caller.again()
+    for n in range(one.guesses):
+        if (await caller.answer(code=f"{n:08}"))["step"] != "code":
+            return
 
 
-class Gang:
-    """Tries without end to them, over ${at_once} lines from these addresses in turn."""
+async def strike_all(port, sources, tries, at_once):
+    """All tries, over so many lines from these addresses in turn."""
+    heap = iter(tries)
 
-    def __init__(self, port, sources, at_once):
-        self._port, self._sources, self._at_once = port, sources, at_once
-        self.done, self.seen = 0, collections.Counter()
-
-    async def _work(self, source, tries):
-        line = await rush.dial(self._port, source)
-        for one in tries:
-            self.seen.update(await strike(rush.Caller(line), one))
-            self.done += 1
+    async def work(source):
+        line = await rush.dial(port, source)
+        for one in heap:
+            await strike(rush.Caller(line), one)
         line.close()
-
-    async def make(self, tries):
-        """All of them; they are taken from one heap."""
-        heap = iter(tries)
-        await asyncio.gather(*[self._work(self._sources[n % len(self._sources)], heap)
-                               for n in range(self._at_once)])
+    await asyncio.gather(*[work(sources[n % len(sources)]) for n in range(at_once)])
 
 
 class Recovery:
@@ -130,17 +113,3 @@ async def served(port, source, bank, people, at_once):
                 line.close()
                 telephone.close()
     return sum(end == "reset" for end in await asyncio.gather(*map(one, people)))
-
-
-def overrun(counts, number=None, prefix=None, total=None, country=3):
-    """How many messages are more than a number, a country, or all together may have.
-
-    counts:  of the bank: number -> messages
-    country: how many characters of a number name its country, such as +31
-    """
-    over, countries = 0, collections.Counter()
-    for to, messages in counts.items():
-        countries[to[:country]] += messages
-        over += max(0, messages - number) if number is not None else 0
-    over += sum(max(0, n - prefix) for n in countries.values()) if prefix is not None else 0
-    return over + (max(0, sum(counts.values()) - total) if total is not None else 0)

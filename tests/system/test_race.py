@@ -52,7 +52,7 @@ async def race_for_the_password_page(lines, caller, code):
 
 
 async def race_to_set(lines, step):
-    """As many passwords for one page; the step that stands in the end."""
+    """As many passwords for one page, until it is told what became of them."""
     passwords = [f"Wolken-boven-{n}-dijken" for n in range(AT_ONCE)]
     await at_once(lines, [rush.answering(step, password=new, password_again=new)
                           for new in passwords])
@@ -61,7 +61,6 @@ async def race_to_set(lines, step):
     while (await caller.show())["step"] == "setting":
         pass
     assert caller.step["outcome"] == "reset", caller.step
-    return caller.step
 
 
 async def race_with_what_is_spent(lines, spent):

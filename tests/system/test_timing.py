@@ -43,11 +43,15 @@ class Codes:
     def __init__(self, house):
         self._background = Background(house)
         self._rows = sqlite3.connect(f"file:{house.state}/latchkey.db?mode=ro", uri=True)
+        self._last, self._sent = 0, 0
         self.due = 0            # that are to have been sent by now
 
     def _are_sent(self):
-        sent, = self._rows.execute("SELECT count(*) FROM audit WHERE what = 'sent'").fetchone()
-        return self._background.is_idle() and sent == self.due
+        fresh = self._rows.execute("SELECT number FROM audit WHERE number > ? AND what = 'sent'",
+                                   (self._last,)).fetchall()
+        self._sent += len(fresh)
+        self._last = fresh[-1][0] if fresh else self._last
+        return self._background.is_idle() and self._sent == self.due
 
     def drain(self):
         until(self._are_sent, 20, "the work behind the answers", step=0.001)
