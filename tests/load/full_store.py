@@ -14,12 +14,12 @@ def fill(state, flows):
     db = sqlite3.connect(os.path.join(state, "latchkey.db"))
     written = [blob for blob, in db.execute("SELECT state FROM flow")]
     until = int(time.time()) + LIVES
-    # In order, because that is how a tree is filled in seconds.
-    handles = sorted(os.urandom(HANDLE) for _ in range(flows))
+    # In no order, as people come: in order all pages were full, and each write split one.
     db.execute("PRAGMA synchronous = OFF")
+    db.execute("PRAGMA cache_size = -1000000")
     db.executemany("INSERT INTO flow (handle, until, state) VALUES (?, ?, ?)",
-                   ((handle, until + n % LIVES, written[n % len(written)])
-                    for n, handle in enumerate(handles)))
+                   ((os.urandom(HANDLE), until + n % LIVES, written[n % len(written)])
+                    for n in range(flows)))
     db.commit()
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close()
