@@ -21,7 +21,7 @@ class Town:
     def __init__(self, folder, change=None, port=None, phone_port=None, cast=None,
                  sync=True, directory="openldap"):
         os.makedirs(folder, exist_ok=True)
-        self.folder = folder
+        self.folder, self.change = folder, change
         self.people_file = os.path.join(folder, "people.json")
         self.authority = Authority(os.path.join(folder, "ca"))
         cast = people.cast() if cast is None else cast

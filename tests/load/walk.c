@@ -2,10 +2,11 @@
  * walk - many people at once, through the JSON API; and the gateway that brings
  * them their codes (a bank of phones can't be had).
  *
- *	walk flows|posts|pages PORT COUNT THREADS [GATEWAY-PORT]
+ *	walk flows|posts|pages PORT COUNT THREADS [GATEWAY-PORT [FIRST]]
  *
- * flows: COUNT whole recoveries of t00001, t00002, ... ; posts: an unknown name
- * each; pages: the first page.  Prints "DONE FAILED SECONDS".
+ * flows: COUNT whole recoveries of t00001, t00002, ..., or from number FIRST on;
+ * posts: an unknown name each; pages: the first page.  Prints "DONE FAILED SECONDS
+ * MEDIAN", the last of how many microseconds an answer took.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -24,11 +25,42 @@
 
 #include <jansson.h>
 
-enum { PEOPLE_MOST = 100000, REPLY_SIZE = 65536, CODE_SECONDS = 20 };
+enum { PEOPLE_MOST = 100000, REPLY_SIZE = 65536, CODE_SECONDS = 20, ANSWERS_MOST = 4 };
 
 static int port, gateway_port;
-static long total;
+static long first, total;
 static atomic_long next_one, done, failed;
+
+/* ---- How long answers took ------------------------------------------------------- */
+
+static long *took;			/* each, in microseconds */
+static atomic_long n_took;
+
+static long
+now_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+static int
+by_size(const void *a, const void *b)
+{
+	const long *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+static long
+median(void)
+{
+	if (n_took == 0)
+		return 0;
+	qsort(took, (size_t)n_took, sizeof took[0], by_size);
+	return took[n_took / 2];
+}
 
 /* ---- What arrives on each phone ----------------------------------------------- */
 
@@ -177,6 +209,7 @@ say(struct talk *t, const char *path, const char *fmt, ...)
 	char body[2048], request[4096];
 	json_t *step;
 	va_list ap;
+	long began = now_us();
 	char *reply;
 	int n;
 
@@ -188,6 +221,8 @@ say(struct talk *t, const char *path, const char *fmt, ...)
 	if ((reply = fetch(t, request, (size_t)n)) == NULL ||
 	    (step = json_loads(reply, 0, NULL)) == NULL)
 		return -1;
+	if (strcmp(path, "answer") == 0)
+		took[atomic_fetch_add(&n_took, 1)] = now_us() - began;
 	snprintf(t->flow, sizeof t->flow, "%s", json_string_value(json_object_get(step, "flow")));
 	snprintf(t->step, sizeof t->step, "%s", json_string_value(json_object_get(step, "step")));
 	if (json_string_value(json_object_get(step, "outcome")) != NULL)
@@ -274,7 +309,7 @@ run(void *arg)
 		perror("portal");
 		exit(1);
 	}
-	while ((n = atomic_fetch_add(&next_one, 1)) <= total) {
+	while ((n = atomic_fetch_add(&next_one, 1)) < first + total) {
 		if (walk(t, n) == 0) {
 			atomic_fetch_add(&done, 1);
 			continue;
@@ -292,30 +327,32 @@ run(void *arg)
 int
 main(int argc, char **argv)
 {
-	struct timespec begin, end;
 	pthread_t threads[256];
-	long n_threads;
+	long n_threads, began;
 
 	for (size_t i = 0; argc >= 5 && i < sizeof modes / sizeof modes[0]; i++)
 		if (strcmp(argv[1], modes[i].name) == 0)
 			walk = modes[i].walk;
-	if (walk == NULL || (n_threads = strtol(argv[4], NULL, 10)) < 1 || n_threads > 256) {
-		fprintf(stderr, "usage: walk flows|posts|pages PORT COUNT THREADS [GATEWAY-PORT]\n");
+	if (walk == NULL || (n_threads = strtol(argv[4], NULL, 10)) < 1 || n_threads > 256 ||
+	    (total = strtol(argv[3], NULL, 10)) < 1) {
+		fprintf(stderr, "usage: walk flows|posts|pages PORT COUNT THREADS "
+		    "[GATEWAY-PORT [FIRST]]\n");
 		return 2;
 	}
 	port = (int)strtol(argv[2], NULL, 10);
-	total = strtol(argv[3], NULL, 10);
 	gateway_port = argc > 5 ? (int)strtol(argv[5], NULL, 10) : 0;
+	next_one = first = argc > 6 ? strtol(argv[6], NULL, 10) : 1;
+	if ((took = calloc((size_t)total * ANSWERS_MOST, sizeof took[0])) == NULL) {
+		perror("walk");
+		return 1;
+	}
 	if (gateway_port != 0)
 		open_gateway();
-	next_one = 1;
-	clock_gettime(CLOCK_MONOTONIC, &begin);
+	began = now_us();
 	for (long i = 0; i < n_threads; i++)
 		pthread_create(&threads[i], NULL, run, NULL);
 	for (long i = 0; i < n_threads; i++)
 		pthread_join(threads[i], NULL);
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	printf("%ld %ld %.3f\n", done, failed, (double)(end.tv_sec - begin.tv_sec) +
-	    (double)(end.tv_nsec - begin.tv_nsec) / 1e9);
+	printf("%ld %ld %.3f %ld\n", done, failed, (double)(now_us() - began) / 1e6, median());
 	return failed > 0;
 }
