@@ -47,6 +47,8 @@ struct flow {
 	unsigned char	account[ACCOUNT_SIZE];
 	struct ticket	ticket;
 	struct sealed	who;
+	unsigned int	price, paid;	/* what it was asked last, and what it has paid */
+	int64_t		price_until;	/* or has paid by waiting until then */
 };
 
 /* How long after its end a flow can still be shown as over. */

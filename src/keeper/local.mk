@@ -17,6 +17,7 @@ src_keeper_libkeeper_a_SOURCES = \
 	src/keeper/halt.c src/keeper/halt.h \
 	src/keeper/meter.c src/keeper/meter.h \
 	src/keeper/number.c src/keeper/number.h \
+	src/keeper/price.c src/keeper/price.h \
 	src/keeper/registrar.c src/keeper/registrar.h \
 	src/keeper/reload.c src/keeper/reload.h \
 	src/keeper/settings.c src/keeper/settings.h \

@@ -7,6 +7,7 @@
 
 #include "base/finding.h"
 #include "base/network.h"
+#include "keeper/price.h"
 #include "wire/house.h"
 
 struct keeper_settings settings;
@@ -64,6 +65,10 @@ static const struct setting table[] = {
 	CONF_IS_BOOL("must_change", S, must_change, "false",
 	    "whether a password that was set here has to be changed at the next sign-in"),
 	CONF_IS_GROUP("limits", S, limits, limit_settings, "how much of what there is, for whom"),
+	CONF_IS_WORD("price", S, price, price_words, "suspicious",
+	    "when the browser has to work, or the person to wait, before proofs are asked for"),
+	CONF_IS_NUMBER("price_wait", S, price_wait, 1, 120, "20",
+	    "how many seconds of waiting are as good as that work"),
 	{ .name = NULL },
 };
 #undef S

@@ -37,6 +37,8 @@ struct keeper_settings {
 	int		request_life;
 	bool		must_change;
 	struct limits	limits;
+	int		price;		/* enum price_when */
+	int		price_wait;
 	/* Filled by keeper_check. */
 	struct key	*code_key, *audit_key;
 };

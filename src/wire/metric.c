@@ -128,4 +128,7 @@ const struct metric metric_kept[KEPT__COUNT] = {
 	    METRIC_GAUGE, false, { LABEL("what", word_halt, HALT__COUNT) } },
 	[KEPT_STARTED] = { "latchkey_keeper_start_time_seconds", "When keeper started, since 1970.",
 	    METRIC_GAUGE, false, { { 0 } } },
+	[KEPT_PAID] = { "latchkey_prices_paid_total",
+	    "Prices that flows were asked and have paid, by how.", METRIC_COUNTER, false,
+	    { LABEL("by", word_pay, PAY__COUNT) } },
 };
