@@ -7,7 +7,7 @@
 (function () {
 	var field = document.getElementById('captcha');
 	var ring = document.getElementById('ring');
-	var DIGITS = 5, NONCES = 1 << 20, SLICE_MS = 12;
+	var DIGITS = 5, NONCES = 1 << 20, SLICE_MS = 24;
 
 	/* ---- SHA-256 of one block ------------------------------------------------ */
 
@@ -121,10 +121,11 @@
 	/* ---- From the first to the last ----------------------------------------------------- */
 
 	function work(challenge, puzzles, bits) {
-		var solution = recall(challenge), nonce = 0, left = false;
+		var solution = recall(challenge), solved = solution.length / DIGITS;
+		var nonce = 0, left = false;
 		var turns = new MessageChannel();
 
-		function show(solved) {
+		function show() {
 			ring.style.setProperty('--done', solved / puzzles);
 			ring.setAttribute('aria-valuenow', solved);
 		}
@@ -154,7 +155,7 @@
 
 		/* In slices, so that the page lives: its buttons answer, and the ring moves. */
 		function slice() {
-			var until = Date.now() + SLICE_MS, solved = solution.length / DIGITS;
+			var until = Date.now() + SLICE_MS;
 
 			while (Date.now() < until && solved < puzzles && nonce < NONCES && !left)
 				if (look(solved)) {
@@ -162,8 +163,8 @@
 					remember(challenge, solution);
 					solved++;
 					nonce = 0;
+					show();
 				}
-			show(solved);
 			if (solved === puzzles)
 				pay();
 			else if (!left && nonce < NONCES)
@@ -179,6 +180,7 @@
 				window.location.reload();
 		});
 		turns.port1.onmessage = slice;
+		show();
 		slice();
 	}
 

@@ -170,3 +170,33 @@ def test_never(another_house, town, directory):
     client = Client(house.url, town.phone)
     client.open("reset")
     assert client.answer(username=directory.newcomer().username)["step"] == "proof"
+
+
+def test_of_whom(another_house, town, directory):
+    """Of a name that was typed too often, be it somebody's or nobody's, and of no other."""
+    house = another_house({"keeper.limits.name_day": 2})
+
+    def asked(name):
+        client = Client(house.url, town.phone)
+        client.open("reset")
+        client.answer(username=name)
+        return client.step["step"], len(client.step["work"] or ())
+
+    person = directory.newcomer()
+    for name in (person.username, "niemand"):
+        assert [asked(name) for _ in range(4)] == [("proof", 0)] * 2 + [("price", 3)] * 2
+    assert asked(directory.newcomer().username) == ("proof", 0)
+    client = Client(house.url, town.phone)
+    assert client.reset(person, NEW)["outcome"] == "reset"
+
+
+def test_dearer(another_house, town):
+    """Where all have to pay, twice as much."""
+    house = another_house({"keeper.price": "always", "keeper.limits.name_day": 1})
+    client = Client(house.url, town.phone)
+    works = []
+    for _ in range(2):
+        step = to_price(client, "niemand")
+        works.append((step["work"]["puzzles"], step["wait"]))
+        assert client.pay()["step"] == "proof"
+    assert works == [(32, 20), (64, 40)]
