@@ -12,7 +12,7 @@
 	/* ---- SHA-256 of one block ------------------------------------------------ */
 
 	/*
-	 * Of our own: what the browser has answers later, which for a few bytes takes fifty
+	 * Of our own: what the browser has answers later, which for a few bytes takes many
 	 * times as long, and is not there at all where a page came without TLS.
 	 */
 	var primes = [], n = 2;
