@@ -154,7 +154,8 @@ view_step(const struct msg_step *s, const struct lang *lang)
 	bool somewhere = s->flow[0] != '\0';
 	bool done = somewhere && s->outcome != OUTCOME_NONE;
 
-	return json_pack("{s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:b, s:o, s:o, s:o}",
+	return json_pack("{s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:b, s:o, s:o,"
+	    "s:o}",
 	    "flow", text_or_null(s->flow),
 	    "seq", (json_int_t)s->seq,
 	    "step", somewhere ? json_string(word_step[s->step]) : json_null(),
