@@ -7,6 +7,7 @@
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 
+#include "base/text.h"
 #include "wire/buf.h"
 
 /* An opening: random bytes, when, journey, wish, language; then its MAC. */
@@ -112,6 +113,15 @@ code_reference(const struct key *key, const struct handle *h, struct reference *
 
 	keyed(key, "reference", h->byte, HANDLE_SIZE, mac);
 	memcpy(r->byte, mac, sizeof r->byte);
+}
+
+void
+code_challenge(const struct key *key, const struct handle *h, char challenge[CHALLENGE_LONGEST + 1])
+{
+	unsigned char mac[HASH_SIZE];
+
+	keyed(key, "price", h->byte, HANDLE_SIZE, mac);
+	text_hex(challenge, mac, CHALLENGE_LONGEST / 2);
 }
 
 void

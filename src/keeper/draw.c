@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "keeper/price.h"
 #include "keeper/settings.h"
 #include "keeper/wish.h"
 #include "wire/house.h"
@@ -39,6 +40,14 @@ draw_name(const struct flow *f, struct msg_step *s)
 {
 	(void)f;
 	add_field(s, FIELD_USERNAME, KIND_TEXT, NAME_LONGEST, "");
+}
+
+static void
+draw_price(const struct flow *f, struct msg_step *s)
+{
+	price_work(f, &s->work);
+	add_field(s, FIELD_CAPTCHA, KIND_WORK, s->work.puzzles * NONCE_DIGITS, "");
+	s->wait = seconds_left(f->price_until, price_wait(f));
 }
 
 static void
@@ -92,8 +101,9 @@ draw_setting(const struct flow *f, struct msg_step *s)
 }
 
 static void (*const draws[STEP__COUNT])(const struct flow *, struct msg_step *) = {
-	[STEP_NAME] = draw_name, [STEP_WISH] = draw_wish, [STEP_PROOF] = draw_proof,
-	[STEP_CODE] = draw_code, [STEP_PASSWORD] = draw_password, [STEP_SETTING] = draw_setting,
+	[STEP_NAME] = draw_name, [STEP_PRICE] = draw_price, [STEP_WISH] = draw_wish,
+	[STEP_PROOF] = draw_proof, [STEP_CODE] = draw_code, [STEP_PASSWORD] = draw_password,
+	[STEP_SETTING] = draw_setting,
 };
 
 /* Whatever they would type would be refused: do not let them, and say when it will not be. */
@@ -133,14 +143,15 @@ draw_rules(const struct flow *f, const struct msg_rules *r, struct msg_step *s)
 	memcpy(s->terms, r->terms, sizeof s->terms);
 }
 
-/* "Page 2 of 5": the pages that this person will see. */
+/* "Page 2 of 5": the pages that ask something of this person. */
 static void
 draw_place(const struct flow *f, struct msg_step *s)
 {
 	static const enum step all[] = {
 		STEP_NAME, STEP_WISH, STEP_PROOF, STEP_CODE, STEP_PASSWORD, STEP_END
 	};
-	enum step at = f->step == STEP_SETTING ? STEP_PASSWORD : f->step;
+	enum step at = f->step == STEP_SETTING ? STEP_PASSWORD :
+	    f->step == STEP_PRICE ? STEP_NAME : f->step;
 
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
 		if ((all[i] == STEP_WISH && !f->asks_wish) ||

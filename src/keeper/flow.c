@@ -8,11 +8,12 @@
 #include "keeper/code.h"
 #include "keeper/counts.h"
 #include "keeper/keeper.h"
+#include "keeper/price.h"
 #include "keeper/settings.h"
 #include "wire/buf.h"
 
 /* The first byte of a stored flow; a later version reads the older ones too. */
-enum { FLOW_VERSION = 4, WITHOUT_BUDGETS = 3, ONE_KEY = 3, LONG_REFERENCE = 2, WITHOUT_GONE = 1 };
+enum { FLOW_VERSION = 4, BEFORE_BUDGETS = 3, LONG_REFERENCE = 2, WITHOUT_GONE = 1 };
 enum { LONG_SIZE = 8 };
 
 static size_t
@@ -55,6 +56,9 @@ pack(const struct flow *f, unsigned char *state, size_t size)
 	buf_put_bytes(&b, f->charged_to.byte, HANDLE_SIZE);
 	buf_put_u32(&b, f->proved);
 	buf_put_u8(&b, f->channels);
+	buf_put_u8(&b, f->price);
+	buf_put_u8(&b, f->paid);
+	buf_put_i64(&b, f->price_until);
 	buf_put_u32(&b, f->code_key_id);
 	return b.bad ? 0 : b.at;
 }
@@ -85,13 +89,31 @@ unpack_budgets(struct buf *b, struct flow *f)
 static int
 unpack_key(struct buf *b, struct flow *f, unsigned int version)
 {
-	f->code_key_id = version > ONE_KEY ? buf_get_u32(b) :
+	f->code_key_id = version > BEFORE_BUDGETS ? buf_get_u32(b) :
 	    key_id(settings.code_key_before != NULL ? settings.code_key_before : settings.code_key);
 	if ((f->code_key = settings_code_key(f->code_key_id)) != NULL)
 		return 0;
 	/* Without its key no code would fit any more; whoever gave it needs none. */
 	f->code_key = settings.code_key;
 	return f->moved || f->step < STEP_PASSWORD ? -1 : 0;
+}
+
+/* STEP_PRICE came in between. */
+static void
+unpack_step(struct buf *b, struct flow *f, unsigned int version)
+{
+	unsigned int shift = version <= BEFORE_BUDGETS ? STEP_PRICE : 0;
+	unsigned int step = buf_get_u8(b, STEP__COUNT - 1 - shift);
+
+	f->step = (enum step)(step > STEP_NAME ? step + shift : step);
+}
+
+static void
+unpack_price(struct buf *b, struct flow *f)
+{
+	f->price = buf_get_u8(b, PRICE_MOST);
+	f->paid = buf_get_u8(b, PRICE_MOST);
+	f->price_until = buf_get_i64(b);
 }
 
 /* See pack for the other side. */
@@ -109,7 +131,7 @@ unpack(struct flow *f, unsigned char *state, size_t len)
 	f->wish = (enum wish)buf_get_u8(&b, WISH__COUNT - 1);
 	f->asks_wish = buf_get_bool(&b);
 	buf_get_text(&b, f->lang, sizeof f->lang);
-	f->step = (enum step)buf_get_u8(&b, STEP__COUNT - 1);
+	unpack_step(&b, f, version);
 	f->seq = buf_get_u32(&b);
 	f->born = buf_get_i64(&b);
 	f->until = buf_get_i64(&b);
@@ -134,10 +156,11 @@ unpack(struct flow *f, unsigned char *state, size_t len)
 	f->ticket.len = buf_get_bytes(&b, f->ticket.data, sizeof f->ticket.data);
 	f->who.len = buf_get_bytes(&b, f->who.data, sizeof f->who.data);
 	f->gone = version > WITHOUT_GONE && buf_get_bool(&b);
-	if (version > WITHOUT_BUDGETS) {
+	if (version > BEFORE_BUDGETS) {
 		unpack_budgets(&b, f);
 		f->proved = buf_get_u32(&b);
 		f->channels = buf_get_u8(&b, UINT8_MAX);
+		unpack_price(&b, f);
 	}
 	if (unpack_key(&b, f, version) == -1)
 		return -1;

@@ -51,6 +51,8 @@ struct flow {
 	unsigned int	channels;	/* that codes went by, a bit each */
 	uint32_t	code_key_id;
 	const struct key *code_key;	/* that it was opened with, and keeps */
+	unsigned int	price, paid;	/* what it was asked last, and what it has paid */
+	int64_t		price_until;	/* or has paid by waiting until then */
 };
 
 /* How long after its end a flow can still be shown as over. */

@@ -21,6 +21,7 @@ src_keeper_libkeeper_a_SOURCES = \
 	src/keeper/meter.c src/keeper/meter.h \
 	src/keeper/number.c src/keeper/number.h \
 	src/keeper/outage.c src/keeper/outage.h \
+	src/keeper/price.c src/keeper/price.h \
 	src/keeper/registrar.c src/keeper/registrar.h \
 	src/keeper/rekey.c src/keeper/rekey.h \
 	src/keeper/reload.c src/keeper/reload.h \

@@ -8,6 +8,7 @@
 #include "base/finding.h"
 #include "base/network.h"
 #include "keeper/flow.h"
+#include "keeper/price.h"
 #include "wire/house.h"
 
 struct keeper_settings settings;
@@ -75,6 +76,10 @@ static const struct setting table[] = {
 	    "likewise those of a password that was set, an account that was unlocked, and admins"),
 	CONF_IS_NUMBER("audit_nobody_days", S, audit_nobody_days, 0, 36500, "90",
 	    "how many days typed names can be read that nobody has; 0: as long as their rows"),
+	CONF_IS_WORD("price", S, price, price_words, "suspicious",
+	    "when the browser has to work, or the person to wait, before proofs are asked for"),
+	CONF_IS_NUMBER("price_wait", S, price_wait, 1, 120, "20",
+	    "how many seconds of waiting are as good as that work"),
 	{ .name = NULL },
 };
 #undef S

@@ -40,6 +40,8 @@ struct keeper_settings {
 	char		audit_file[256];
 	bool		audit_file_names;
 	int		audit_days, audit_change_days, audit_nobody_days;
+	int		price;		/* enum price_when */
+	int		price_wait;
 	/* Filled by keeper_check. */
 	struct key	*code_key, *audit_key;
 	struct key	*code_key_before, *audit_key_before;	/* still open; NULL: none */

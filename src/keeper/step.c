@@ -11,6 +11,7 @@
 #include "keeper/draw.h"
 #include "keeper/errand.h"
 #include "keeper/keeper.h"
+#include "keeper/price.h"
 #include "keeper/settings.h"
 
 /* ---- Answering ---------------------------------------------------------------- */
@@ -65,11 +66,22 @@ heal(struct keeper *k, struct flow *f)
 	flow_go(k, f, lost == BEHIND_FIND ? STEP_NAME : STEP_PROOF, REASON_TRY_AGAIN);
 }
 
-/* Bring a flow up to the present: what a crash lost, and what time has ended. */
+/* The person waited, as is told by the clock alone. */
+static void
+settle_price(struct keeper *k, struct flow *f)
+{
+	if (f->step != STEP_PRICE || flow_is_late(f) || !price_waited(k, f))
+		return;
+	f->at_field = false;
+	flow_go(k, f, price_pay(f, PAY_WAIT), REASON_NONE);
+}
+
+/* Bring a flow up to the present: what a crash lost, and what time has paid or ended. */
 static void
 freshen(struct keeper *k, struct flow *f)
 {
 	heal(k, f);
+	settle_price(k, f);
 	if (f->step != STEP_END && f->step != STEP_SETTING && flow_is_late(f))
 		flow_end(k, f, OUTCOME_STOPPED, REASON_EXPIRED);
 }

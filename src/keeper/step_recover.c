@@ -1,6 +1,6 @@
 /*
  * step_recover.c - the journey of one who forgot the password or is locked out:
- * name, wish, proof, code, password, end.
+ * name, price, wish, proof, code, password, end.
  *
  * Up to the right code nothing here depends on who the person is, or whether they
  * are anybody.
@@ -20,6 +20,7 @@
 #include "keeper/errand.h"
 #include "keeper/halt.h"
 #include "keeper/keeper.h"
+#include "keeper/price.h"
 #include "keeper/registrar.h"
 #include "keeper/settings.h"
 #include "keeper/step.h"
@@ -72,7 +73,15 @@ take_name(struct turn *t)
 	t->flow->behind = BEHIND_FIND;
 	errand_find(t->keeper, t->flow, &name, t->answer->addr);
 	secret_wipe(&name);
-	return t->flow->asks_wish ? STEP_WISH : STEP_PROOF;
+	return (int)(price_ask(t->flow) ? STEP_PRICE : price_next(t->flow));
+}
+
+static int
+take_price(struct turn *t)
+{
+	if (!price_solved(t->flow, msg_value(t->answer, FIELD_CAPTCHA)))
+		return turn_wrong(t, REASON_BAD_VALUE, FIELD_CAPTCHA);
+	return (int)price_pay(t->flow, PAY_WORK);
 }
 
 static int
@@ -227,6 +236,7 @@ take_password(struct turn *t)
 
 int (*const step_recover[STEP__COUNT])(struct turn *) = {
 	[STEP_NAME] = take_name,
+	[STEP_PRICE] = take_price,
 	[STEP_WISH] = take_wish,
 	[STEP_PROOF] = take_proof,
 	[STEP_CODE] = take_code,

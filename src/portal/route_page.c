@@ -27,11 +27,16 @@ static void
 draw(struct visit *v, int status, const struct page *page)
 {
 	struct evbuffer *body = evbuffer_new();
+	size_t len = strlen(v->lines);
 	struct reply reply = {
 		.status = status, .type = "text/html; charset=utf-8", .lines = v->lines, .body = body,
 	};
 
 	page_draw(page, body);
+	/* Here and not in the page: it holds also where the script fails in the middle. */
+	if (!page->step->refused && page->step->step == STEP_PRICE && page->step->wait > 0)
+		snprintf(v->lines + len, sizeof v->lines - len, "Refresh: %u; url=/step/price\r\n",
+		    (unsigned int)page->step->wait);
 	http_reply(v->http, &reply);
 	evbuffer_free(body);
 	visit_free(v);

@@ -133,4 +133,7 @@ const struct metric metric_kept[KEPT__COUNT] = {
 	[KEPT_STORE_FAULTS] = { "latchkey_store_faults_total",
 	    "How often it turned out that nothing can be put on disk.", METRIC_COUNTER, false,
 	    { { 0 } } },
+	[KEPT_PAID] = { "latchkey_prices_paid_total",
+	    "Prices that flows were asked and have paid, by how.", METRIC_COUNTER, false,
+	    { LABEL("by", word_pay, PAY__COUNT) } },
 };

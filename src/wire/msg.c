@@ -42,7 +42,7 @@ static const struct law {
 	[MSG_AGAIN]	  = { "AGAIN",	   PORTAL,	   KEEPER,	  136, BODY(flow), MSG_STEP },
 	[MSG_SHOW]	  = { "SHOW",	   PORTAL,	   KEEPER,	  136, BODY(flow), MSG_STEP },
 	[MSG_LEAVE]	  = { "LEAVE",	   PORTAL,	   KEEPER,	  136, BODY(flow), MSG_STEP },
-	[MSG_STEP]	  = { "STEP",	   KEEPER,	   PORTAL,	 2064, BODY(step) },
+	[MSG_STEP]	  = { "STEP",	   KEEPER,	   PORTAL,	 2104, BODY(step) },
 
 	[MSG_FIND]	  = { "FIND",	   KEEPER,	   REGISTRAR,	  280, BODY(find), MSG_FOUND },
 	[MSG_FOUND]	  = { "FOUND",	   REGISTRAR,	   KEEPER,	  568, BODY(found) },

@@ -38,12 +38,15 @@ enum {
 	GATEWAY_LONGEST	= 31,
 	AUDIT_WORD	= 31,
 	FAULT_LONGEST	= 511,		/* why the store cannot be written, a sentence */
+	CHALLENGE_LONGEST = 32,
 
 	FIELDS_MOST	= 4,
 	CHOICES_MOST	= 8,
 	TERMS_MOST	= 16,
 	WAYS_MOST	= 4,
 	VALUES_MOST	= 4,
+	PUZZLES_MOST	= 200,		/* a solution of so many still is a field's value */
+	BITS_MOST	= 16,
 	METRIC_CELLS_MOST = 512		/* keeper's table (metric.c) fills most of them */
 };
 
@@ -118,6 +121,18 @@ struct msg_flow {
 
 enum met { MET_OPEN, MET_YES, MET_NO, MET__COUNT };	/* not judged yet, holds, is broken */
 
+/*
+ * So many puzzles.  The answer to the i-th is a NONCE of five hexadecimal digits in small
+ * letters such that SHA-256 of the challenge, i in three decimal digits (000 is the
+ * first) and NONCE begins with so many bits that are nought.  The solution is all of
+ * them, in order, with nothing in between.
+ */
+struct work {
+	char		challenge[CHALLENGE_LONGEST + 1];
+	unsigned int	puzzles, bits;		/* 0: there is nothing to solve */
+};
+enum { NONCE_DIGITS = 5 };
+
 struct msg_step {
 	char		flow[FLOW_LONGEST + 1];	/* empty when refused */
 	struct reference reference;	/* that people see; as in the packet's head */
@@ -132,7 +147,7 @@ struct msg_step {
 	bool		at_field;	/* if it is about one */
 	unsigned int	place, places;	/* this is page 2 of 5 */
 	unsigned int	left;		/* tries left; 0 where they are not counted */
-	uint32_t	wait;		/* seconds until it is of use: AGAIN; SHOW, after the code; a password, with RULE_AGE */
+	uint32_t	wait;		/* seconds until it is of use: AGAIN; SHOW, before and after the code; a password, with RULE_AGE */
 	uint32_t	life;		/* seconds that this step stays open */
 	bool		gone;		/* the old password is no more, and no new one is set */
 	enum outcome	outcome;	/* other than NONE: the end */
@@ -158,6 +173,7 @@ struct msg_step {
 	} rules[RULE__COUNT];
 	unsigned int	n_terms;	/* what RULE_NAME forbids, folded to lower case */
 	char		terms[TERMS_MOST][TERM_LONGEST + 1];
+	struct work	work;		/* STEP_PRICE */
 };
 
 struct ticket {

@@ -119,6 +119,9 @@ pack_step_parts(struct buf *b, const struct msg_step *s)
 		buf_put_u8(b, s->rules[i].met);
 	}
 	put_terms(b, s->n_terms, s->terms);
+	buf_put_text(b, s->work.challenge);
+	buf_put_u8(b, s->work.puzzles);
+	buf_put_u8(b, s->work.bits);
 }
 
 static void
@@ -147,6 +150,9 @@ unpack_step_parts(struct buf *b, struct msg_step *s)
 		s->rules[i].met = (enum met)buf_get_u8(b, MET__COUNT - 1);
 	}
 	s->n_terms = get_terms(b, s->terms);
+	buf_get_plain(b, s->work.challenge, sizeof s->work.challenge);
+	s->work.puzzles = buf_get_u8(b, PUZZLES_MOST);
+	s->work.bits = buf_get_u8(b, BITS_MOST);
 }
 
 void

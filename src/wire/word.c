@@ -10,8 +10,8 @@ const char *const word_wish[] = {
 };
 
 const char *const word_step[] = {
-	[STEP_NAME] = "name", [STEP_WISH] = "wish", [STEP_PROOF] = "proof", [STEP_CODE] = "code",
-	[STEP_PASSWORD] = "password", [STEP_SETTING] = "setting", [STEP_END] = "end",
+	[STEP_NAME] = "name", [STEP_PRICE] = "price", [STEP_WISH] = "wish", [STEP_PROOF] = "proof",
+	[STEP_CODE] = "code", [STEP_PASSWORD] = "password", [STEP_SETTING] = "setting", [STEP_END] = "end",
 };
 
 const char *const word_outcome[] = {
@@ -32,8 +32,10 @@ const char *const word_field[] = {
 
 const char *const word_kind[] = {
 	[KIND_TEXT] = "text", [KIND_PHONE] = "phone", [KIND_DATE] = "date", [KIND_CODE] = "code",
-	[KIND_PASSWORD] = "password", [KIND_CHOICE] = "choice",
+	[KIND_PASSWORD] = "password", [KIND_CHOICE] = "choice", [KIND_WORK] = "work",
 };
+
+const char *const word_pay[] = { [PAY_WORK] = "work", [PAY_WAIT] = "wait" };
 
 const char *const word_channel[] = {
 	[CHANNEL_SMS] = "sms", [CHANNEL_VOICE] = "voice", [CHANNEL_PUSH] = "push",

@@ -22,6 +22,7 @@ enum wish { WISH_NONE, WISH_RESET, WISH_UNLOCK, WISH_ACTIVATE, WISH__COUNT };
  */
 enum step {
 	STEP_NAME,		/* who are you? */
+	STEP_PRICE,		/* nothing to fill in: the browser works, or the person waits */
 	STEP_WISH,		/* forgot, locked, or new? */
 	STEP_PROOF,		/* what only you and the directory know */
 	STEP_CODE,		/* what arrived on your phone */
@@ -51,7 +52,14 @@ enum field {
 };
 
 /* How a field is typed: which keyboard, which reading. */
-enum kind { KIND_TEXT, KIND_PHONE, KIND_DATE, KIND_CODE, KIND_PASSWORD, KIND_CHOICE, KIND__COUNT };
+enum kind {
+	KIND_TEXT, KIND_PHONE, KIND_DATE, KIND_CODE, KIND_PASSWORD, KIND_CHOICE,
+	KIND_WORK,		/* by no person: the solution of a struct work (msg.h) */
+	KIND__COUNT
+};
+
+/* How a price was paid. */
+enum pay { PAY_WORK, PAY_WAIT, PAY__COUNT };
 
 enum channel { CHANNEL_SMS, CHANNEL_VOICE, CHANNEL_PUSH, CHANNEL_MAIL, CHANNEL__COUNT };
 
@@ -146,6 +154,7 @@ extern const char *const word_step[STEP__COUNT];
 extern const char *const word_outcome[OUTCOME__COUNT];
 extern const char *const word_field[FIELD__COUNT];
 extern const char *const word_kind[KIND__COUNT];
+extern const char *const word_pay[PAY__COUNT];
 extern const char *const word_channel[CHANNEL__COUNT];
 extern const char *const word_rule[RULE__COUNT];
 extern const char *const word_reason[REASON__COUNT];

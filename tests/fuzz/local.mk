@@ -43,9 +43,10 @@ tests_fuzz_fuzz_proxy_LDADD = $(FUZZ_PORTAL)
 tests_fuzz_fuzz_range_LDADD = $(FUZZ_PORTAL)
 tests_fuzz_fuzz_step_LDADD = $(FUZZ_PORTAL)
 
-FUZZ_KEEPER_TARGETS = tests/fuzz/fuzz_flow tests/fuzz/fuzz_name
+FUZZ_KEEPER_TARGETS = tests/fuzz/fuzz_flow tests/fuzz/fuzz_name tests/fuzz/fuzz_price
 tests_fuzz_fuzz_flow_LDADD = $(FUZZ_KEEPER)
 tests_fuzz_fuzz_name_LDADD = $(FUZZ_KEEPER)
+tests_fuzz_fuzz_price_LDADD = $(FUZZ_KEEPER)
 
 FUZZ_REGISTRAR_TARGETS = tests/fuzz/fuzz_account tests/fuzz/fuzz_acl tests/fuzz/fuzz_ad \
 	tests/fuzz/fuzz_dn tests/fuzz/fuzz_filter tests/fuzz/fuzz_hash_list \

@@ -1,5 +1,7 @@
 """A small client of the JSON API, as somebody else would write it from its description."""
 
+import hashlib
+import itertools
 import re
 
 import requests
@@ -29,6 +31,17 @@ def code_sent(phone, to, before=0, wait=10):
     """That of the first message to a number after ${before} others; it arrives line by line."""
     phone.next(to, before, wait)
     return until(lambda: code_in(phone.messages(to)[before]["text"]), 5, "the rest of a message")
+
+
+def solve(work):
+    """The solution of a step's work, as the description says it."""
+    def fits(puzzle, nonce):
+        text = f"{work['challenge']}{puzzle:03}{nonce:05x}"
+        first = int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
+        return first >> 32 - work["bits"] == 0
+
+    return "".join(next(f"{nonce:05x}" for nonce in itertools.count() if fits(puzzle, nonce))
+                   for puzzle in range(work["puzzles"]))
 
 
 def trusting(certificate=None):
@@ -77,10 +90,17 @@ class Client:
 
     # ---- Walks ------------------------------------------------------------------
 
+    def pay(self):
+        """Where a price is asked."""
+        if self.step["step"] == "price":
+            self.answer(captcha=solve(self.step["work"]))
+        return self.step
+
     def to_code(self, person, wish="reset", username=None, mobile=None, birthdate=None):
         """From the first page to the one that asks for the code."""
         self.open(wish)
         self.answer(username=username or person.username)
+        self.pay()
         if self.step["step"] == "wish":
             self.answer(wish="reset")
         return self.answer(mobile=mobile or person.mobile, birthdate=birthdate or person.birthdate)

@@ -141,9 +141,23 @@ test_step(void **state)
 	    "\"rules\":[{\"name\":\"rule_length\",\"text\":\"At least 12 characters\",\"met\":false},"
 	    "{\"name\":\"rule_name\",\"text\":\"Your name and user name are not in it\",\"met\":true},"
 	    "{\"name\":\"rule_history\",\"text\":\"Not one of your last 5 passwords\",\"met\":null}],"
-	    "\"left\":0,\"wait\":0,\"life\":600,\"done\":false,\"outcome\":null,\"reference\":null}", 0, NULL);
+	    "\"left\":0,\"wait\":0,\"life\":600,\"done\":false,\"outcome\":null,\"reference\":null,"
+	    "\"work\":null}", 0, NULL);
 	assert_non_null(expected);
 	assert_true(json_equal(view, expected));
+	json_decref(view);
+	json_decref(expected);
+}
+
+static void
+test_work(void **state)
+{
+	struct msg_step s = { .flow = "f", .step = STEP_PRICE, .work = { "0123abcd", 32, 13 } };
+	json_t *view = view_step(&s, lang_find("en")), *expected;
+
+	(void)state;
+	expected = json_loads("{\"challenge\":\"0123abcd\",\"puzzles\":32,\"bits\":13}", 0, NULL);
+	assert_true(json_equal(json_object_get(view, "work"), expected));
 	json_decref(view);
 	json_decref(expected);
 }
@@ -244,8 +258,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_answer_odd), cmocka_unit_test(test_answer), cmocka_unit_test(test_open),
-		cmocka_unit_test(test_step), cmocka_unit_test(test_choices), cmocka_unit_test(test_status),
-		cmocka_unit_test(test_fill), cmocka_unit_test(test_too_young),
+		cmocka_unit_test(test_step), cmocka_unit_test(test_work), cmocka_unit_test(test_choices),
+		cmocka_unit_test(test_status), cmocka_unit_test(test_fill), cmocka_unit_test(test_too_young),
 	};
 
 	return cmocka_run_group_tests(tests, start, NULL);

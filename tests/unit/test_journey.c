@@ -23,8 +23,10 @@
 #include "base/clock.h"
 #include "keeper/code.h"
 #include "keeper/desk.h"
+#include "keeper/price.h"
 #include "keeper/settings.h"
 #include "wire/call.h"
+#include "solve.h"
 #include "wire/house.h"
 
 static char folder[64];
@@ -115,6 +117,8 @@ kill_keeper(int sig)
 }
 
 static int send_wait = 60;
+static enum price_when price = PRICE_NEVER;
+static int patience = 20;
 
 static int
 set_up(void **state)
@@ -132,7 +136,8 @@ set_up(void **state)
 	    .limits = { 99, 99, .name_day = 99, .account_hour = 99, .account_day = 99,
 		.account_from_hour = 99, .number_hour = 99, .number_day = 99, .country_hour = 99,
 		.country_day = 99, .messages_hour = 99, .messages_day = 99, .resets_day = 99,
-		.unlocks_day = 99, .wrong_codes_hour = 99 } };
+		.unlocks_day = 99, .wrong_codes_hour = 99 },
+	    .price = (int)price, .price_wait = patience };
 	snprintf(settings.state, sizeof settings.state, "%s", folder);
 	/* Zeroes, here and in the keeper that is forked. */
 	settings.code_key = secret_keep(sizeof *settings.code_key);
@@ -150,6 +155,29 @@ set_up_hurry(void **state)
 	send_wait = 0;
 	r = set_up(state);
 	send_wait = 60;
+	return r;
+}
+
+static int
+set_up_price(void **state)
+{
+	int r;
+
+	price = PRICE_ALWAYS;
+	r = set_up(state);
+	price = PRICE_NEVER;
+	return r;
+}
+
+/* Where to wait is to look again. */
+static int
+set_up_no_wait(void **state)
+{
+	int r;
+
+	patience = 0;
+	r = set_up_price(state);
+	patience = 20;
 	return r;
 }
 
@@ -874,6 +902,183 @@ test_judged_again_elsewhere(void **state)
 	assert_int_equal(s.outcome, OUTCOME_RESET);
 }
 
+/* ---- The price ---------------------------------------------------------------------------- */
+
+static void
+walk_to_price(enum wish wish, enum verdict found, struct msg_step *s)
+{
+	open_flow(wish, s);
+	answer(s, FIELD_USERNAME, "a.jansen", 0, NULL);
+	serve_find(found);
+	hear(s);
+	assert_int_equal(s->step, STEP_PRICE);
+	assert_int_equal(s->place, 1);
+	assert_int_equal(s->wait, 20);
+	assert_int_equal(s->n_fields, 1);
+	assert_int_equal(s->fields[0].longest, s->work.puzzles * NONCE_DIGITS);
+}
+
+static void
+test_price_by_work(void **state)
+{
+	struct msg_step first, other, s;
+	struct secret solution;
+
+	(void)state;
+	walk_to_price(WISH_NONE, VERDICT_OK, &first);
+	walk_to_price(WISH_NONE, VERDICT_OK, &other);
+	assert_string_not_equal(first.work.challenge, other.work.challenge);
+	solve(&first.work, &solution);
+	/* Of another flow, or of this one at another step. */
+	answer(&other, FIELD_CAPTCHA, solution.text, 0, NULL);
+	hear(&other);
+	assert_int_equal(other.step, STEP_PRICE);
+	assert_int_equal(other.reason, REASON_BAD_VALUE);
+	assert_int_equal(other.at, FIELD_CAPTCHA);
+	answer(&first, FIELD_CAPTCHA, solution.text, 0, NULL);
+	hear(&s);
+	assert_int_equal(s.step, STEP_WISH);
+	assert_int_equal(s.work.puzzles, 0);
+	/* Once more is no mistake, and does nothing. */
+	for (int i = 0; i < 3; i++) {
+		struct msg_step again;
+
+		answer(&first, FIELD_CAPTCHA, solution.text, 0, NULL);
+		hear(&again);
+		assert_memory_equal(&s, &again, sizeof s);
+	}
+	answer(&s, FIELD_CAPTCHA, solution.text, 0, NULL);
+	hear(&s);
+	assert_int_equal(s.reason, REASON_BAD_REQUEST);
+}
+
+/* What was tried changes neither what is to be solved nor how long there is to wait. */
+static void
+test_price_wrongly(void **state)
+{
+	static const char *const wrong[] = { "", "0", "zzzzz" };
+	struct msg_step first, s;
+	struct secret solution;
+
+	(void)state;
+	walk_to_price(WISH_RESET, VERDICT_OK, &first);
+	s = first;
+	for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+		answer(&s, FIELD_CAPTCHA, wrong[i], 0, NULL);
+		hear(&s);
+		assert_int_equal(s.step, STEP_PRICE);
+		assert_int_equal(s.reason, wrong[i][0] == '\0' ? REASON_EMPTY : REASON_BAD_VALUE);
+		assert_memory_equal(&s.work, &first.work, sizeof s.work);
+	}
+	solve(&s.work, &solution);
+	solution.text[0] = solution.text[0] == '0' ? '1' : '0';
+	answer(&s, FIELD_CAPTCHA, solution.text, 0, NULL);
+	hear(&s);
+	assert_int_equal(s.reason, REASON_BAD_VALUE);
+	solve(&s.work, &solution);
+	answer(&s, FIELD_CAPTCHA, solution.text, 0, NULL);
+	hear(&s);
+	assert_int_equal(s.step, STEP_PROOF);
+	assert_int_equal(s.reason, REASON_NONE);
+}
+
+/* Nobodies are asked as much as somebodies, and before anything is compared. */
+static void
+test_price_of_decoys(void **state)
+{
+	static const enum verdict found[] = { VERDICT_NOBODY, VERDICT_DISABLED, VERDICT_PROTECTED };
+	struct msg_step known, s;
+
+	(void)state;
+	walk_to_price(WISH_RESET, VERDICT_OK, &known);
+	for (size_t i = 0; i < sizeof found / sizeof found[0]; i++) {
+		walk_to_price(WISH_RESET, found[i], &s);
+		memcpy(s.flow, known.flow, sizeof s.flow);
+		memcpy(s.work.challenge, known.work.challenge, sizeof s.work.challenge);
+		s.reference = known.reference;
+		assert_memory_equal(&s, &known, sizeof s);
+		assert_true(silent(registrar));
+	}
+}
+
+/* To look does not shorten the wait; what is paid stays paid, also over a crash. */
+static void
+test_price_after_a_crash(void **state)
+{
+	struct msg_step first, s;
+	struct secret solution;
+
+	(void)state;
+	walk_to_price(WISH_RESET, VERDICT_OK, &first);
+	for (int i = 0; i < 5; i++)
+		ask_flow(MSG_SHOW, first.flow, &s);
+	assert_int_equal(s.seq, first.seq);
+	assert_int_equal(s.step, STEP_PRICE);
+	kill_keeper(SIGKILL);
+	hang_up();
+	start_keeper();
+	dial_all();
+	ask_flow(MSG_SHOW, first.flow, &s);
+	assert_int_equal(s.step, STEP_PRICE);
+	assert_memory_equal(&s.work, &first.work, sizeof s.work);
+	solve(&s.work, &solution);
+	answer(&first, FIELD_CAPTCHA, solution.text, 0, NULL);
+	hear(&s);
+	assert_int_equal(s.step, STEP_PROOF);
+}
+
+/* The name is lost in a crash and asked for again; the price is not. */
+static void
+test_price_once(void **state)
+{
+	struct msg_step s;
+	struct secret solution;
+	struct msg lost;
+
+	(void)state;
+	open_flow(WISH_RESET, &s);
+	answer(&s, FIELD_USERNAME, "a.jansen", 0, NULL);
+	expect(MSG_FIND, &lost);
+	hear(&s);
+	solve(&s.work, &solution);
+	answer(&s, FIELD_CAPTCHA, solution.text, 0, NULL);
+	hear(&s);
+	assert_int_equal(s.step, STEP_PROOF);
+	kill_keeper(SIGKILL);
+	hang_up();
+	start_keeper();
+	dial_all();
+	ask_flow(MSG_SHOW, s.flow, &s);
+	assert_int_equal(s.step, STEP_NAME);
+	assert_int_equal(s.reason, REASON_TRY_AGAIN);
+	answer(&s, FIELD_USERNAME, "a.jansen", 0, NULL);
+	serve_find(VERDICT_OK);
+	hear(&s);
+	assert_int_equal(s.step, STEP_PROOF);
+}
+
+/* It is a look that goes on, an answer that comes late is one to an earlier page. */
+static void
+test_price_by_waiting(void **state)
+{
+	struct msg_step price_page, s;
+
+	(void)state;
+	open_flow(WISH_RESET, &s);
+	answer(&s, FIELD_USERNAME, "a.jansen", 0, NULL);
+	serve_find(VERDICT_OK);
+	hear(&price_page);
+	assert_int_equal(price_page.step, STEP_PRICE);
+	ask_flow(MSG_SHOW, price_page.flow, &s);
+	assert_int_equal(s.step, STEP_PROOF);
+	assert_int_equal(s.seq, price_page.seq + 1);
+	answer(&price_page, FIELD_CAPTCHA, "00000", 0, NULL);
+	hear(&s);
+	assert_int_equal(s.step, STEP_PROOF);
+	assert_int_equal(s.reason, REASON_NONE);
+	assert_int_equal(s.seq, price_page.seq + 1);
+}
+
 /* ---- A hostile peer costs itself ------------------------------------------------------------------ */
 
 /* ---- The store cannot be written ------------------------------------------------------ */
@@ -1091,6 +1296,7 @@ int
 main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define PRICED(f) cmocka_unit_test_setup_teardown(f, set_up_price, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(test_reset), TEST(test_unlock_asks_no_password),
 		TEST(test_wish_is_asked_when_not_said), TEST(test_decoys),
@@ -1108,6 +1314,9 @@ main(void)
 		TEST(test_locked_store_is_told_and_heals), TEST(test_no_set_without_its_commit),
 		TEST(test_started_while_the_store_is_locked),
 		TEST(test_damaged_store_is_refused_in_words),
+		PRICED(test_price_by_work), PRICED(test_price_wrongly), PRICED(test_price_of_decoys),
+		PRICED(test_price_after_a_crash), PRICED(test_price_once),
+		cmocka_unit_test_setup_teardown(test_price_by_waiting, set_up_no_wait, tear_down),
 	};
 
 	signal(SIGPIPE, SIG_IGN);

@@ -169,6 +169,9 @@ test_full_step_fits(void **state)
 	for (unsigned int i = 0; i < TERMS_MOST; i++)
 		memset(m.u.step.terms[i], 't', TERM_LONGEST);
 	memset(m.u.step.flow, 'f', FLOW_LONGEST);
+	memset(m.u.step.work.challenge, 'c', CHALLENGE_LONGEST);
+	m.u.step.work.puzzles = PUZZLES_MOST;
+	m.u.step.work.bits = BITS_MOST;
 	len = msg_pack(&m, ROLE_KEEPER, packet, sizeof packet);
 	assert_int_not_equal(len, 0);
 	assert_int_equal(msg_unpack(&back, packet, len, ROLE_KEEPER, ROLE_PORTAL), MSG_GOOD);

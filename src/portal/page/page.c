@@ -27,6 +27,7 @@ static const struct { const char *type, *inputmode; } kinds[KIND__COUNT] = {
 	[KIND_CODE]	= { "text", "numeric" },
 	[KIND_PASSWORD]	= { "password", NULL },
 	[KIND_CHOICE]	= { "text", NULL },
+	[KIND_WORK]	= { "hidden", NULL },
 };
 
 static const char *const autocompletes[FIELD__COUNT] = {
@@ -50,7 +51,8 @@ static const char *const names[] = {
 	"lang", "organisation", "action", "opening", "flow", "csrf", "style_url", "script_url",
 	"logo_url", "languages", "tag", "url", "current", "places", "place", "progress", "is_done",
 	"is_now", "minutes", "one_left", "terms", "missing", "at_field", "again_later", "kept", "note",
-	"can_continue", "has_valid_for", "can_type", "young_days", "gone",
+	"can_continue", "has_valid_for", "can_type", "young_days", "gone", "challenge", "puzzles",
+	"bits", "price_url",
 	/* from the settings */
 	"sign_in_url", "valid_for", "desk", "desk_phone", "desk_phone_url", "desk_mail",
 	"desk_mail_url", "desk_hours", "desk_url",
@@ -203,7 +205,8 @@ add_parts(json_t *o, const struct page *p)
 
 	for (unsigned int i = 0; i < s->n_fields; i++) {
 		add_field(json_array_get(json_object_get(o, "fields"), i), s, i, p);
-		at_shown = at_shown || (s->at_field && s->at == s->fields[i].name);
+		at_shown = at_shown || (s->at_field && s->at == s->fields[i].name &&
+		    s->fields[i].kind != KIND_WORK);
 	}
 	for (unsigned int i = 0; i < s->n_choices; i++)
 		add_choice(json_array_get(json_object_get(o, "choices"), i), s, i, p);
@@ -215,6 +218,17 @@ add_parts(json_t *o, const struct page *p)
 	set_flag(o, "note", !at_shown && s->reason != REASON_NONE && s->n_fields > 0);
 	if (s->n_choices > 0)
 		set_text(o, "hint", s->choices[0].hint);
+}
+
+/* What the script is to solve; of no use where it has been tried. */
+static void
+add_work(json_t *o, const struct msg_step *s)
+{
+	if (s->work.puzzles == 0 || s->reason != REASON_NONE)
+		return;
+	set_text(o, "challenge", s->work.challenge);
+	json_object_set_new(o, "puzzles", json_integer(s->work.puzzles));
+	json_object_set_new(o, "bits", json_integer(s->work.bits));
 }
 
 /* ---- Around them ------------------------------------------------------------------------ */
@@ -295,6 +309,7 @@ read_settings(void)
 	set_text(o, "style_url", asset_url("style.css"));
 	set_text(o, "script_url", asset_url("script.js"));
 	set_text(o, "logo_url", asset_url("logo.svg"));
+	set_text(o, "price_url", asset_url("price.js"));
 	return o;
 }
 
@@ -337,6 +352,7 @@ page_draw(const struct page *p, struct evbuffer *out)
 
 	add_words(o, s);
 	add_parts(o, p);
+	add_work(o, s);
 	add_languages(o, p);
 	add_progress(o, s);
 	json_object_update(o, from_settings);

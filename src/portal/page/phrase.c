@@ -10,6 +10,7 @@ static const char *const name_titles[WISH__COUNT] = {
 };
 
 static const char *const step_titles[STEP__COUNT] = {
+	[STEP_PRICE]	= "A short check",
 	[STEP_WISH]	= "What is going wrong?",
 	[STEP_PROOF]	= "Show that it is you",
 	[STEP_CODE]	= "Enter the code",
@@ -103,6 +104,9 @@ static const char *const reasons[REASON__COUNT] = {
 				  "safety no more is done until tomorrow. The service desk can help you.",
 };
 
+static const char sum_is_wrong[] = "The sum of your browser is not right. No harm is done: "
+				   "please wait a moment.";
+
 /* Where a field lets us say more. */
 static const struct { enum reason reason; enum field at; const char *text; } reasons_at[] = {
 	{ REASON_EMPTY, FIELD_USERNAME, "Please fill in your user name." },
@@ -121,6 +125,9 @@ static const struct { enum reason reason; enum field at; const char *text; } rea
 	{ REASON_BAD_VALUE, FIELD_BIRTHDATE, "This is not a date. Write day, month and year, like "
 	    "1-10-1984." },
 	{ REASON_BAD_VALUE, FIELD_CODE, "A code has digits only. Please type those of the message." },
+	{ REASON_BAD_VALUE, FIELD_CAPTCHA, sum_is_wrong },
+	{ REASON_EMPTY, FIELD_CAPTCHA, sum_is_wrong },
+	{ REASON_TOO_LONG, FIELD_CAPTCHA, sum_is_wrong },
 };
 
 enum { REASONS_AT = sizeof reasons_at / sizeof reasons_at[0] };
@@ -204,7 +211,7 @@ static const struct { const char *label, *hint; } fields[FIELD__COUNT] = {
 	[FIELD_MOBILE]		= { "Mobile number", "The number that {organisation} has on file for "
 				    "you, like 0612345678" },
 	[FIELD_BIRTHDATE]	= { "Date of birth", "Day, month and year, like 1-10-1984" },
-	[FIELD_CAPTCHA]		= { "Characters in the picture", NULL },
+	[FIELD_CAPTCHA]		= { "Solution of the sum", NULL },
 	[FIELD_WISH]		= { "What do you want to do?", NULL },
 	[FIELD_CHOICE]		= { "How do you want to get the code?", NULL },
 	[FIELD_CODE]		= { "Code", NULL },

@@ -14,6 +14,7 @@
 #define TOP(r) .reason = REASON_##r
 #define OPENING(w) .step = STEP_NAME, .opening = true, .wish = WISH_##w
 #define NAME .step = STEP_NAME, .wish = WISH_RESET
+#define PRICE .step = STEP_PRICE, .wish = WISH_RESET
 #define CHOOSE .step = STEP_WISH
 #define PROOF .step = STEP_PROOF, .wish = WISH_RESET
 #define CODE .step = STEP_CODE, .wish = WISH_RESET
@@ -34,6 +35,12 @@ static const struct preview_state states[] = {
 	{ "name-later", "The directory or the gateway is out of reach", NAME, TOP(TRY_LATER) },
 	{ "name-busy", "Too many from that network have failed", NAME, TOP(BUSY_NETWORK) },
 	{ "name-again", "The work behind the answer was lost", NAME, TOP(TRY_AGAIN) },
+
+	{ "price", "The browser works", PRICE, .wait = 20 },
+	{ "price-bad", "What the browser found is not right", PRICE, AT(BAD_VALUE, CAPTCHA),
+	    .wait = 15 },
+	{ "price-empty", "Nothing was sent", PRICE, AT(EMPTY, CAPTCHA), .wait = 15 },
+	{ "price-too-long", "Too much was sent", PRICE, AT(TOO_LONG, CAPTCHA), .wait = 15 },
 
 	{ "wish", "What is going wrong?", CHOOSE },
 	{ "wish-empty", "Nothing was chosen", CHOOSE, AT(EMPTY, WISH) },
@@ -172,6 +179,16 @@ add_name(const struct preview_state *state, struct msg_step *s)
 }
 
 static void
+add_price(const struct preview_state *state, struct msg_step *s)
+{
+	(void)state;
+	add_field(s, FIELD_CAPTCHA, KIND_WORK, "");
+	snprintf(s->work.challenge, sizeof s->work.challenge, "preview");
+	s->work.puzzles = 32;
+	s->work.bits = 13;
+}
+
+static void
 add_wish(const struct preview_state *state, struct msg_step *s)
 {
 	(void)state;
@@ -239,17 +256,19 @@ add_password(const struct preview_state *state, struct msg_step *s)
 }
 
 static void (*const adds[STEP__COUNT])(const struct preview_state *, struct msg_step *) = {
-	[STEP_NAME] = add_name, [STEP_WISH] = add_wish, [STEP_PROOF] = add_proof,
-	[STEP_CODE] = add_code, [STEP_PASSWORD] = add_password,
+	[STEP_NAME] = add_name, [STEP_PRICE] = add_price, [STEP_WISH] = add_wish,
+	[STEP_PROOF] = add_proof, [STEP_CODE] = add_code, [STEP_PASSWORD] = add_password,
 };
 
 /* Page 2 of 5: with no wish said yet there is a page for it, and unlocking takes no password. */
 static void
 place(const struct preview_state *state, struct msg_step *s)
 {
-	/* All steps but the one that waits. */
-	s->places = STEP__COUNT - 1;
-	s->place = (unsigned int)(state->step == STEP_SETTING ? STEP_PASSWORD : state->step) + 1;
+	enum step at = state->step == STEP_SETTING ? STEP_PASSWORD : state->step;
+
+	/* All steps but the two that ask nothing of anybody. */
+	s->places = STEP__COUNT - 2;
+	s->place = at <= STEP_PRICE ? 1 : (unsigned int)at;
 	if (state->wish == WISH_UNLOCK)
 		s->places--;
 	if (state->wish == WISH_NONE)

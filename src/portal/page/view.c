@@ -138,6 +138,15 @@ view_away(struct msg_step *s)
 	log_about(NULL);
 }
 
+static json_t *
+view_work(const struct work *w)
+{
+	if (w->puzzles == 0)
+		return json_null();
+	return json_pack("{s:s, s:I, s:I}", "challenge", w->challenge, "puzzles",
+	    (json_int_t)w->puzzles, "bits", (json_int_t)w->bits);
+}
+
 json_t *
 view_step(const struct msg_step *s, const struct lang *lang)
 {
@@ -145,7 +154,8 @@ view_step(const struct msg_step *s, const struct lang *lang)
 	bool somewhere = s->flow[0] != '\0';
 	bool done = somewhere && s->outcome != OUTCOME_NONE;
 
-	return json_pack("{s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:b, s:o, s:o}",
+	return json_pack("{s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:b, s:o, s:o,"
+	    "s:o}",
 	    "flow", text_or_null(s->flow),
 	    "seq", (json_int_t)s->seq,
 	    "step", somewhere ? json_string(word_step[s->step]) : json_null(),
@@ -160,5 +170,6 @@ view_step(const struct msg_step *s, const struct lang *lang)
 	    "life", (json_int_t)s->life,
 	    "done", done,
 	    "outcome", done ? json_string(word_outcome[s->outcome]) : json_null(),
-	    "reference", reference_or_null(&s->reference));
+	    "reference", reference_or_null(&s->reference),
+	    "work", view_work(&s->work));
 }
