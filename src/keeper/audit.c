@@ -9,6 +9,7 @@
  *	activated	likewise, its first
  *	unlocked	an account was to be unlocked	ok, unknown, ...
  *	left		the person cancelled		ok
+ *	notice		they were told of it		a verdict of courier, no_way; "mail exim"
  */
 #include "keeper/audit.h"
 

@@ -21,6 +21,7 @@
 #include "keeper/errand.h"
 #include "keeper/halt.h"
 #include "keeper/keeper.h"
+#include "keeper/notice.h"
 #include "keeper/registrar.h"
 #include "keeper/reload.h"
 #include "keeper/settings.h"
@@ -265,6 +266,7 @@ leave(void)
 		link_unlisten(doors[i].role, doors[i].fd);
 	}
 	errands_free(&keeper);
+	notice_stop();
 	registrar_free(keeper.registrar);
 	courier_free(keeper.courier);
 	while ((c = LIST_FIRST(&callers)) != NULL) {
@@ -310,6 +312,7 @@ desk_run(void)
 	keeper.registrar = registrar_new(keeper.base);
 	keeper.courier = courier_new(keeper.base);
 	open_doors();
+	notice_start(&keeper);
 	sweep = must(event_new(keeper.base, -1, 0, on_sweep, event_self_cbarg()), &sweep_each);
 	log_info("keeping in %s, listening in %s", settings.state, house.runtime);
 	supervisor_tell("READY=1");

@@ -16,6 +16,8 @@ src_keeper_libkeeper_a_SOURCES = \
 	src/keeper/keeper.h \
 	src/keeper/halt.c src/keeper/halt.h \
 	src/keeper/meter.c src/keeper/meter.h \
+	src/keeper/message.c src/keeper/message.h \
+	src/keeper/notice.c src/keeper/notice.h \
 	src/keeper/number.c src/keeper/number.h \
 	src/keeper/registrar.c src/keeper/registrar.h \
 	src/keeper/reload.c src/keeper/reload.h \
@@ -24,7 +26,7 @@ src_keeper_libkeeper_a_SOURCES = \
 	src/keeper/step_recover.c \
 	src/keeper/store/migrations.c src/keeper/store/store.c src/keeper/store/store.h \
 	src/keeper/store/store_audit.c src/keeper/store/store_budget.c \
-	src/keeper/store/store_flow.c \
+	src/keeper/store/store_flow.c src/keeper/store/store_notice.c \
 	src/keeper/store/store_own.h src/keeper/store/store_person.c \
 	src/keeper/wish.c src/keeper/wish.h
 sbin_PROGRAMS += latchkeyd

@@ -30,6 +30,9 @@ static const char *const migrations[] = {
 	"CREATE INDEX budget_until ON budget (until);"
 	"CREATE INDEX budget_account ON budget (account) WHERE account IS NOT NULL;"
 	"CREATE TABLE halt (what INTEGER PRIMARY KEY);",
+	"CREATE TABLE notice (number INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL,"
+	"  due INTEGER NOT NULL, tries INTEGER NOT NULL, state BLOB NOT NULL);"
+	"CREATE INDEX notice_due ON notice (due);",
 };
 enum { VERSION = sizeof migrations / sizeof migrations[0] };
 
