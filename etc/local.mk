@@ -3,4 +3,4 @@ examplesdir = $(pkgdatadir)/examples
 gatewaysdir = $(examplesdir)/gateways
 dist_examples_DATA = etc/latchkey.conf etc/alerts.yml
 dist_gateways_DATA = etc/gateways/bird.conf etc/gateways/cm.conf etc/gateways/kannel.conf \
-	etc/gateways/spryng.conf etc/gateways/twilio.conf
+	etc/gateways/mail.conf etc/gateways/spryng.conf etc/gateways/twilio.conf

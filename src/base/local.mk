@@ -1,6 +1,7 @@
 # What any daemon needs; knows nothing of the product.
 noinst_LIBRARIES += src/base/libbase.a
 src_base_libbase_a_SOURCES = \
+	src/base/address.c src/base/address.h \
 	src/base/birthdate.c src/base/birthdate.h \
 	src/base/catalog.c src/base/catalog.h \
 	src/base/clock.c src/base/clock.h \
@@ -10,6 +11,7 @@ src_base_libbase_a_SOURCES = \
 	src/base/heap.c \
 	src/base/log.c src/base/log.h \
 	src/base/loop.c src/base/loop.h \
+	src/base/moment.c src/base/moment.h \
 	src/base/network.c src/base/network.h \
 	src/base/octets.c src/base/octets.h \
 	src/base/phone.c src/base/phone.h \

@@ -1,35 +1,17 @@
-#include "courier/gateway.h"
+#include "courier/gateway_own.h"
 
 #include <curl/curl.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/queue.h>
-#include <unistd.h>
 
 #include "base/clock.h"
-#include "base/finding.h"
 #include "base/log.h"
-#include "base/sandbox.h"
-#include "base/seal.h"
-#include "courier/answer.h"
+#include "courier/mail.h"
 #include "courier/request.h"
-#include "courier/settings.h"
 
 enum { ANSWER_LONGEST = 65536 };
-
-struct gateway {
-	struct gateway_settings	set;
-	struct answer_rules	rules;
-	struct secret		*secret;	/* never NULL */
-};
-
-struct gateways {
-	unsigned int	holders;	/* ${current} is one */
-	size_t		n;
-	struct gateway	one[GATEWAYS_MOST];
-};
 
 /* One letter on its way. */
 struct transfer {
@@ -40,7 +22,11 @@ struct transfer {
 	struct request		 request;	/* libcurl reads body and headers from here */
 	char			 type[64];
 	struct curl_slist	 headers[HEADERS_MOST + 2];
-	char			 digits[3];	/* the last two, for the log */
+	struct mail		*mail;		/* NULL: it is no mail */
+	enum mail_stage		 stage;		/* of it, */
+	size_t			 sent;		/* and how much of what is said then has left */
+	struct event		*io, *deadline;
+	char			 whom[8];	/* "..78": the last two digits, for the log */
 	int64_t			 since;
 	char			 error[CURL_ERROR_SIZE];
 	gateway_done_fn		*done;
@@ -50,165 +36,10 @@ struct transfer {
 	char			 answer[ANSWER_LONGEST + 1];
 };
 
-static struct gateways *current;
 static struct event_base *loop;
 static struct event *timer;
 static CURLM *multi;
 static LIST_HEAD(, transfer) transfers = LIST_HEAD_INITIALIZER(transfers);
-
-/* ---- Getting ready ------------------------------------------------------------------ */
-
-static void
-prepare_rules(struct answer_rules *r, const struct gateway_settings *g, const char *setting)
-{
-	char name[128], why[256];
-	int error;
-
-	snprintf(name, sizeof name, "%s.accept_status", setting);
-	if (answer_statuses(&r->accept, g->accept_status) == -1 || r->accept.n == 0)
-		finding_fault(name, "\"%s\" is no list of statuses like \"200-299,202\"",
-		    g->accept_status);
-	snprintf(name, sizeof name, "%s.later_status", setting);
-	if (answer_statuses(&r->later, g->later_status) == -1)
-		finding_fault(name, "\"%s\" is no list of statuses like \"429,500-599\"",
-		    g->later_status);
-	snprintf(name, sizeof name, "%s.accept_body", setting);
-	if ((r->has_body = g->accept_body[0] != '\0') &&
-	    (error = regcomp(&r->body, g->accept_body, REG_EXTENDED | REG_NOSUB)) != 0) {
-		r->has_body = false;
-		regerror(error, &r->body, why, sizeof why);
-		finding_fault(name, "\"%s\" is no POSIX extended regular expression: %s",
-		    g->accept_body, why);
-	}
-}
-
-/* That a URL names, or its scheme stands for; ${fallback} where that is no matter of its scheme. */
-static int
-port_of(const char *url, int fallback)
-{
-	const unsigned int flags = CURLU_GUESS_SCHEME | CURLU_NON_SUPPORT_SCHEME |
-	    CURLU_ALLOW_SPACE;
-	CURLU *u = curl_url();
-	char *text = NULL;
-	int port = fallback;
-
-	if (u != NULL && curl_url_set(u, CURLUPART_URL, url, flags) == CURLUE_OK &&
-	    curl_url_get(u, CURLUPART_PORT, &text, fallback == 0 ? CURLU_DEFAULT_PORT : 0) == CURLUE_OK)
-		port = (int)strtol(text, NULL, 10);
-	curl_free(text);
-	curl_url_cleanup(u);
-	return port;
-}
-
-/* What libcurl takes where a proxy has no port. */
-enum { PROXY_PORT = 1080 };
-
-static int
-port_to(const struct gateway_settings *g)
-{
-	return g->proxy[0] != '\0' ? port_of(g->proxy, PROXY_PORT) : port_of(g->url, 0);
-}
-
-/* The sandbox of a program that runs opens for nothing new. */
-static void
-check_sandbox(const struct gateway_settings *g, const char *setting)
-{
-	char name[128];
-
-	snprintf(name, sizeof name, "%s.%s", setting, g->proxy[0] != '\0' ? "proxy" : "url");
-	if (!sandbox_may_connect(port_to(g)))
-		finding_fault(name, "port %d is within reach from the next start only: "
-		    "systemctl restart latchkey-courier", port_to(g));
-}
-
-static void
-prepare_files(struct gateway *gw, const struct gateway_settings *g, const char *setting)
-{
-	char name[128], why[512];
-	int fd;
-
-	snprintf(name, sizeof name, "%s.secret_file", setting);
-	if (g->secret_file[0] != '\0' &&
-	    secret_load(gw->secret, g->secret_file, why, sizeof why) == -1)
-		finding_fault(name, "%s", why);
-	snprintf(name, sizeof name, "%s.ca_file", setting);
-	/* Opened, because access(2) knows nothing of the sandbox. */
-	if (g->ca_file[0] == '\0')
-		return;
-	if ((fd = open(g->ca_file, O_RDONLY | O_CLOEXEC)) == -1)
-		finding_fault(name, "%s cannot be read by this user", g->ca_file);
-	else
-		close(fd);
-}
-
-struct gateways *
-gateway_hold(void)
-{
-	current->holders++;
-	return current;
-}
-
-void
-gateway_release(struct gateways *all)
-{
-	if (all == NULL || --all->holders > 0)
-		return;
-	for (size_t i = 0; i < all->n; i++) {
-		secret_drop(all->one[i].secret);
-		if (all->one[i].rules.has_body)
-			regfree(&all->one[i].rules.body);
-	}
-	free(all);
-}
-
-void
-gateway_prepare(void)
-{
-	struct gateways *all = calloc(1, sizeof *all);
-	int before = finding_faults();
-
-	if (all == NULL)
-		fatalx("no memory for the gateways");
-	all->holders = 1;
-	for (size_t i = 0; i < settings.n_gateways; i++) {
-		const struct gateway_settings *g = &settings.gateways[i];
-		char setting[64];
-
-		snprintf(setting, sizeof setting, "courier.gateways[%zu]", i);
-		all->one[all->n].secret = secret_keep(sizeof *all->one[i].secret);
-		all->one[all->n++].set = *g;
-		request_check(g, setting);
-		check_sandbox(g, setting);
-		prepare_rules(&all->one[i].rules, g, setting);
-		prepare_files(&all->one[i], g, setting);
-		for (size_t j = 0; j < i; j++)
-			if (strcmp(settings.gateways[j].name, g->name) == 0)
-				finding_fault(setting, "two gateways are called \"%s\"",
-				    g->name);
-	}
-	/* Those that are in use are better than some with a mistake. */
-	if (current != NULL && finding_faults() > before) {
-		gateway_release(all);
-		return;
-	}
-	gateway_release(current);
-	current = all;
-}
-
-int
-gateway_next(const struct gateways *all, enum channel channel, int from)
-{
-	for (int i = from; i < (int)all->n; i++)
-		if (all->one[i].set.channel == (int)channel)
-			return i;
-	return -1;
-}
-
-const char *
-gateway_name(const struct gateways *all, int which)
-{
-	return all->one[which].set.name;
-}
 
 /* ---- How it ended --------------------------------------------------------------------- */
 
@@ -241,8 +72,11 @@ maybe_sent(CURL *easy, CURLcode code)
 static enum verdict
 judge(const struct transfer *t, CURLcode code, long status)
 {
-	enum verdict v = answer_judge(&t->gateway->rules, status, t->answer);
+	enum verdict v;
 
+	if (t->mail != NULL)
+		return mail_judge(t->io == NULL ? MAIL__COUNT : t->stage, status);
+	v = answer_judge(&t->gateway->rules, status, t->answer);
 	if (code == CURLE_OK || t->answer_cut)
 		return v;
 	if (!maybe_sent(t->easy, code))
@@ -256,26 +90,42 @@ static void
 tell(const struct transfer *t, enum verdict v, CURLcode code, long status)
 {
 	const char *name = t->gateway->set.name;
+	const char *by = t->mail != NULL ? "SMTP" : "HTTP";
+	bool answered = code == CURLE_OK || t->answer_cut || (t->mail != NULL && status >= 400);
 	long ms = (long)(clock_ms() - t->since);
 
 	if (v == VERDICT_OK)
-		log_info("gateway %s accepted a message to ..%s: HTTP %ld, %ld ms", name, t->digits,
+		log_info("gateway %s accepted a message to %s: %s %ld, %ld ms", name, t->whom, by,
 		    status, ms);
-	else if (code == CURLE_OK || t->answer_cut)
-		log_warnx("gateway %s did not accept a message to ..%s: HTTP %ld%s, %ld ms", name,
-		    t->digits, status, v == VERDICT_UNAVAILABLE ? ", try later" : "", ms);
+	else if (answered)
+		log_warnx("gateway %s did not accept a message to %s: %s %ld%s, %ld ms", name,
+		    t->whom, by, status, v == VERDICT_UNAVAILABLE ? ", try later" : "", ms);
 	else if (v == VERDICT_UNAVAILABLE)
 		log_warnx("gateway %s could not be reached: %s", name,
 		    t->error[0] != '\0' ? t->error : curl_easy_strerror(code));
 	else
-		log_warnx("gateway %s was asked to send to ..%s and gave no answer after %ld ms: "
-		    "%s", name, t->digits, ms, curl_easy_strerror(code));
+		log_warnx("gateway %s was asked to send to %s and gave no answer after %ld ms: "
+		    "%s", name, t->whom, ms, curl_easy_strerror(code));
+}
+
+static void
+mail_forget(struct transfer *t)
+{
+	if (t->mail == NULL)
+		return;
+	if (t->io != NULL) {
+		event_free(t->io);
+		event_free(t->deadline);
+	}
+	mail_wipe(t->mail);
+	free(t->mail);
 }
 
 static void
 transfer_free(struct transfer *t)
 {
 	LIST_REMOVE(t, next);
+	mail_forget(t);
 	curl_multi_remove_handle(multi, t->easy);
 	curl_easy_cleanup(t->easy);
 	request_wipe(&t->request);
@@ -284,27 +134,130 @@ transfer_free(struct transfer *t)
 }
 
 static void
-finish(CURL *easy, CURLcode code)
+finish(struct transfer *t, CURLcode code, long status)
 {
-	struct transfer *t;
-	gateway_done_fn *done;
-	enum verdict v;
-	long status = 0;
-	void *ctx;
+	gateway_done_fn *done = t->done;
+	void *ctx = t->ctx;
+	enum verdict v = judge(t, code, status);
 
-	curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&t);
-	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
 	log_about(&t->reference);
-	v = judge(t, code, status);
 	tell(t, v, code, status);
-	done = t->done;
-	ctx = t->ctx;
 	transfer_free(t);
 	done(v, ctx);
 	log_about(NULL);
 }
 
+/* ---- A mail, once libcurl has connected, with TLS, and signed in ------------------------------ */
+
+/*
+ * What is said from there on we say ourselves: libcurl stops all others while it waits for
+ * what becomes of a letter.  Return whether to go on.
+ */
+static bool
+speak(struct transfer *t)
+{
+	const char *said = mail_said(t->mail, t->stage);
+	size_t len = strlen(said), n = 0;
+	CURLcode code = CURLE_OK;
+
+	while (t->sent < len && (code = curl_easy_send(t->easy, said + t->sent, len - t->sent,
+	    &n)) == CURLE_OK)
+		t->sent += n;
+	event_del(t->io);
+	event_assign(t->io, loop, event_get_fd(t->io), (short)(EV_READ | EV_PERSIST |
+	    (t->sent < len ? EV_WRITE : 0)), event_get_callback(t->io), t);
+	event_add(t->io, NULL);
+	if (code == CURLE_OK || code == CURLE_AGAIN)
+		return true;
+	finish(t, code, 0);
+	return false;
+}
+
+/* All that has arrived; as long as what we say has not left, nothing is to be heard. */
+static bool
+hear(struct transfer *t, long *status)
+{
+	CURLcode code = CURLE_OK;
+	size_t n = 0;
+
+	*status = 0;
+	while (*status == 0 && t->answer_len < ANSWER_LONGEST && (code = curl_easy_recv(t->easy,
+	    t->answer + t->answer_len, ANSWER_LONGEST - t->answer_len, &n)) == CURLE_OK && n > 0) {
+		t->answer_len += n;
+		*status = mail_reply(t->answer, t->answer_len);
+	}
+	return *status > 0 || (*status == 0 && t->answer_len < ANSWER_LONGEST && code == CURLE_AGAIN);
+}
+
+static void
+on_mail(evutil_socket_t fd, short what, void *arg)
+{
+	static const char quit[] = "QUIT\r\n";
+	struct transfer *t = arg;
+	long status;
+	size_t n;
+
+	(void)fd;
+	if ((what & EV_WRITE) != 0 && !speak(t))
+		return;
+	if (!hear(t, &status)) {
+		finish(t, CURLE_RECV_ERROR, 0);
+		return;
+	}
+	if (status == 0)
+		return;
+	t->answer_len = 0;
+	if (mail_judge(t->stage, status) != VERDICT_OK || t->stage == MAIL_LETTER) {
+		curl_easy_send(t->easy, quit, sizeof quit - 1, &n);
+		finish(t, CURLE_OK, status);
+		return;
+	}
+	t->stage++;
+	t->sent = 0;
+	speak(t);
+}
+
+static void
+on_deadline(evutil_socket_t none, short what, void *arg)
+{
+	(void)none;
+	(void)what;
+	finish(arg, CURLE_OPERATION_TIMEDOUT, 0);
+}
+
+static void
+begin_mail(struct transfer *t)
+{
+	int64_t left = t->since + t->gateway->set.timeout * 1000LL - clock_ms();
+	struct timeval tv = { 0 };
+	curl_socket_t fd = CURL_SOCKET_BAD;
+
+	if (left > 0)
+		tv = (struct timeval){ .tv_sec = left / 1000, .tv_usec = left % 1000 * 1000 };
+	curl_easy_getinfo(t->easy, CURLINFO_ACTIVESOCKET, &fd);
+	if ((t->io = event_new(loop, fd, EV_READ | EV_PERSIST, on_mail, t)) == NULL ||
+	    (t->deadline = evtimer_new(loop, on_deadline, t)) == NULL ||
+	    event_add(t->io, NULL) == -1 || evtimer_add(t->deadline, &tv) == -1)
+		fatalx("no memory for a connection");
+	t->stage = MAIL_FROM;
+	speak(t);
+}
+
 /* ---- libcurl in our loop ------------------------------------------------------------------ */
+
+static void
+done_with(CURL *easy, CURLcode code)
+{
+	struct transfer *t;
+	long status = 0;
+
+	curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&t);
+	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+	if (t->mail != NULL && code == CURLE_OK)
+		begin_mail(t);
+	else
+		finish(t, code, status);
+}
 
 static void
 act(curl_socket_t fd, int what)
@@ -315,7 +268,7 @@ act(curl_socket_t fd, int what)
 	curl_multi_socket_action(multi, fd, what, &left);
 	while ((m = curl_multi_info_read(multi, &left)) != NULL)
 		if (m->msg == CURLMSG_DONE)
-			finish(m->easy_handle, m->data.result);
+			done_with(m->easy_handle, m->data.result);
 }
 
 static void
@@ -377,23 +330,13 @@ gateway_open(struct event_base *base)
 }
 
 void
-gateway_confine(void)
-{
-	for (size_t i = 0; i < current->n; i++) {
-		sandbox_read_beside(current->one[i].set.ca_file);
-		sandbox_connect(port_to(&current->one[i].set));
-	}
-}
-
-void
 gateway_close(void)
 {
 	while (!LIST_EMPTY(&transfers))
 		transfer_free(LIST_FIRST(&transfers));
 	curl_multi_cleanup(multi);
 	event_free(timer);
-	gateway_release(current);
-	current = NULL;
+	gateway_forget();
 	curl_global_cleanup();
 }
 
@@ -433,7 +376,6 @@ list_headers(struct transfer *t)
 	return t->headers;
 }
 
-/* libcurl copies the URL, the user and the password, and does not wipe the copies. */
 static void
 set_request(struct transfer *t)
 {
@@ -450,8 +392,28 @@ set_request(struct transfer *t)
 		curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)t->request.body.len);
 		curl_easy_setopt(e, CURLOPT_CUSTOMREQUEST, methods[g->method]);
 	}
+	curl_easy_setopt(e, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+}
+
+static void
+set_mail(struct transfer *t)
+{
+	CURL *e = t->easy;
+
+	curl_easy_setopt(e, CURLOPT_URL, t->mail->url);
+	/* Without TLS nothing is said, and no password. */
+	curl_easy_setopt(e, CURLOPT_USE_SSL, (long)CURLUSESSL_ALL);
+	curl_easy_setopt(e, CURLOPT_CONNECT_ONLY, 1L);
+}
+
+/* libcurl copies the URL, the user and the password, and does not wipe the copies. */
+static void
+set_rest(struct transfer *t)
+{
+	const struct gateway_settings *g = &t->gateway->set;
+	CURL *e = t->easy;
+
 	if (g->user[0] != '\0') {
-		curl_easy_setopt(e, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
 		curl_easy_setopt(e, CURLOPT_USERNAME, g->user);
 		curl_easy_setopt(e, CURLOPT_PASSWORD, t->gateway->secret->text);
 	}
@@ -467,16 +429,17 @@ set_limits(CURL *e, const struct gateway_settings *g)
 	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
 #if LIBCURL_VERSION_NUM >= 0x075500
-	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
+	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, gateway_is_mail(g) ? "smtp,smtps" : "http,https");
 #else
-	curl_easy_setopt(e, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+	curl_easy_setopt(e, CURLOPT_PROTOCOLS, gateway_is_mail(g) ? (long)(CURLPROTO_SMTP | CURLPROTO_SMTPS) :
+	    (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
 #endif
 	curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, g->timeout * 1000L);
 	/* What cannot be reached has to fail early enough to leave time for another gateway. */
 	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, g->timeout * 500L);
 	/* On a kept connection that has died, libcurl sends again by itself: a second message. */
 	curl_easy_setopt(e, CURLOPT_FRESH_CONNECT, 1L);
-	curl_easy_setopt(e, CURLOPT_FORBID_REUSE, 1L);
+	curl_easy_setopt(e, CURLOPT_FORBID_REUSE, gateway_is_mail(g) ? 0L : 1L);
 	curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, 1L);
 	curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 2L);
@@ -486,6 +449,26 @@ set_limits(CURL *e, const struct gateway_settings *g)
 	/* Set, even if empty: otherwise the environment could choose one. */
 	curl_easy_setopt(e, CURLOPT_PROXY, g->proxy);
 	curl_easy_setopt(e, CURLOPT_NOPROXY, "");
+}
+
+/* As this gateway wants it; -1 if it cannot be. */
+static int
+compose(struct transfer *t, const struct letter *l)
+{
+	const struct gateway *g = t->gateway;
+
+	if (!gateway_is_mail(&g->set)) {
+		if (request_write(&t->request, &g->set, g->secret, l) == -1)
+			return -1;
+		set_request(t);
+		return 0;
+	}
+	if ((t->mail = calloc(1, sizeof *t->mail)) == NULL)
+		fatalx("no memory for a message");
+	if (mail_write(t->mail, &g->set, l) == -1)
+		return -1;
+	set_mail(t);
+	return 0;
 }
 
 int
@@ -503,16 +486,18 @@ gateway_send(const struct gateways *all, int which, const struct letter *l, gate
 	t->ctx = ctx;
 	t->since = clock_ms();
 	t->reference = l->reference;
-	snprintf(t->digits, sizeof t->digits, "%s",
-	    l->to.len > 2 ? l->to.text + l->to.len - 2 : "");
-	if (request_write(&t->request, &g->set, g->secret, l) == -1) {
-		log_warnx("gateway %s cannot take a message to ..%s: it does not fit its templates",
-		    g->set.name, t->digits);
+	if (gateway_is_mail(&g->set) || l->to.len <= 2)
+		snprintf(t->whom, sizeof t->whom, "them");
+	else
+		snprintf(t->whom, sizeof t->whom, "..%s", l->to.text + l->to.len - 2);
+	if (compose(t, l) == -1) {
+		log_warnx("gateway %s cannot take a message to %s: it does not fit its templates, or "
+		    "their address is none", g->set.name, t->whom);
 		transfer_free(t);
 		return -1;
 	}
 	set_limits(t->easy, &g->set);
-	set_request(t);
+	set_rest(t);
 	curl_multi_add_handle(multi, t->easy);
 	return 0;
 }

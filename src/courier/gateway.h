@@ -1,5 +1,6 @@
 /*
- * gateway.h - the HTTP(S) gateways that deliver; the only place that knows libcurl.
+ * gateway.h - the HTTP(S) gateways and mail servers that deliver; the only place that
+ * knows libcurl.
  */
 #ifndef COURIER_GATEWAY_H
 #define COURIER_GATEWAY_H

@@ -3,17 +3,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/catalog.h"
 #include "base/finding.h"
+#include "base/moment.h"
 #include "base/text.h"
 #include "courier/settings.h"
 #include "courier/template.h"
 #include "courier/wording.h"
 #include "wire/house.h"
 
-static const char *const text_names[] = { "code", "organisation", "minutes", "host", NULL };
+static const char *const text_names[] = {
+	"code", "organisation", "minutes", "host", "time", "desk", NULL
+};
 
 static struct catalog *catalogs[LANGUAGES_MOST];	/* NULL: English as it is written */
 
@@ -33,25 +37,33 @@ load_language(struct catalog **catalog, size_t i)
 		finding_fault(setting, "%s", why);
 }
 
-static void
-check_text(size_t i, const char *text)
+static const char *
+text_in(const struct catalog *catalog, const char *english)
 {
-	char stranger[SLOT_NAME_LONGEST + 1], setting[64];
-
-	snprintf(setting, sizeof setting, "courier.languages[%zu]", i);
-	if (template_stranger(text, text_names, stranger))
-		finding_fault(setting, "the text of the message in \"%s\" holds {%s}, which is "
-		    "none of {code} {organisation} {minutes} {host}", settings.languages[i],
-		    stranger);
-	if (!template_holds(text, "code"))
-		finding_fault(setting, "the text of the message in \"%s\" does not hold {code}",
-		    settings.languages[i]);
+	return catalog == NULL ? english : catalog_text(catalog, english);
 }
 
-static const char *
-text_in(const struct catalog *catalog, enum text_template which)
+/* One language, and what the settings call it. */
+struct checking {
+	const struct catalog	*catalog;
+	const char		*lang, *setting;
+};
+
+static void
+check_text(const char *english, void *ctx)
 {
-	return catalog == NULL ? wording[which] : catalog_text(catalog, wording[which]);
+	const struct checking *c = ctx;
+	const char *text = text_in(c->catalog, english);
+	char stranger[SLOT_NAME_LONGEST + 1];
+	bool brings = template_holds(english, "code");
+
+	if (template_stranger(text, text_names, stranger))
+		finding_fault(c->setting, "the text of the message in \"%s\" holds {%s}, which is "
+		    "none of {code} {organisation} {minutes} {host} {time} {desk}", c->lang,
+		    stranger);
+	if (template_holds(text, "code") != brings)
+		finding_fault(c->setting, "the text of the message in \"%s\" %s {code}", c->lang,
+		    brings ? "does not hold" : "may not hold");
 }
 
 void
@@ -59,14 +71,15 @@ letter_prepare(void)
 {
 	struct catalog *new[LANGUAGES_MOST] = { NULL };
 	int before = finding_faults();
+	char setting[64];
 
 	if (!text_plain(house.organisation))
 		finding_fault("organisation", "holds control characters or is not UTF-8; "
 		    "it stands in text messages");
 	for (size_t i = 0; i < settings.n_languages; i++) {
 		load_language(&new[i], i);
-		for (int which = 0; which < TEXT__COUNT; which++)
-			check_text(i, text_in(new[i], (enum text_template)which));
+		snprintf(setting, sizeof setting, "courier.languages[%zu]", i);
+		wording_each(check_text, &(struct checking){ new[i], settings.languages[i], setting });
 	}
 	if (finding_faults() == before) {
 		letter_forget();
@@ -108,21 +121,77 @@ public_host(char *host, size_t size)
 	snprintf(host, size, "%.*s", (int)strcspn(start, ":/"), start);
 }
 
+/* By the house's clock, to the minute. */
+static void
+write_time(const struct catalog *catalog, int64_t at, struct draft *d)
+{
+	time_t time = (time_t)at;
+	struct tm tm = { 0 };
+	char day[12], clock[16];
+
+	localtime_r(&time, &tm);
+	snprintf(day, sizeof day, "%d", tm.tm_mday);
+	snprintf(clock, sizeof clock, "%02d:%02d", tm.tm_hour, tm.tm_min);
+	template_fill(d, text_in(catalog, moment_form), (struct slot[]){
+	    { "weekday", text_in(catalog, moment_weekdays[tm.tm_wday]) }, { "day", day },
+	    { "month", text_in(catalog, moment_months[tm.tm_mon]) }, { "clock", clock },
+	    { NULL, NULL } }, ESCAPE_NONE);
+}
+
+static const char *
+desk(const struct catalog *catalog)
+{
+	const struct courier_desk *d = &courier_portal.desk;
+
+	return d->phone[0] != '\0' ? d->phone : d->mail[0] != '\0' ? d->mail :
+	    text_in(catalog, wording_desk);
+}
+
+static int
+fill(struct draft *d, const struct catalog *catalog, const char *english, const struct slot *slots)
+{
+	return template_fill(d, text_in(catalog, english), slots, ESCAPE_NONE);
+}
+
+static int
+write_mail(struct letter *l, struct draft *d, const struct catalog *catalog,
+    const struct wording *w, const struct slot *slots)
+{
+	const char *below = w->brings_code ? wording_below_code : wording_below_notice;
+
+	if (fill(d, catalog, w->subject, slots) == -1 || d->len > SUBJECT_LONGEST)
+		return -1;
+	memcpy(l->subject, d->text, d->len + 1);
+	draft_wipe(d);
+	return fill(d, catalog, w->mail, slots) == -1 ||
+	    template_fill(d, "\n\n", slots, ESCAPE_NONE) == -1 ||
+	    fill(d, catalog, below, slots) == -1 ? -1 : 0;
+}
+
 int
 letter_write(struct letter *l, const struct msg_send *m)
 {
 	char minutes[12], host[sizeof house.public_url];
+	struct draft time;
+	size_t lang = find_language(m->lang);
+	const struct catalog *catalog = catalogs[lang];
+	const struct wording *w = &wording[m->template];
 	const struct slot slots[] = {
 		{ "code", m->code.text }, { "organisation", house.organisation },
-		{ "minutes", minutes }, { "host", host }, { NULL, NULL },
+		{ "minutes", minutes }, { "host", host }, { "time", time.text },
+		{ "desk", desk(catalog) }, { NULL, NULL },
 	};
 	struct draft d = { .len = 0 };
 	int r = -1;
 
+	time.len = 0;
+	time.text[0] = '\0';
 	snprintf(minutes, sizeof minutes, "%u", (unsigned int)m->minutes);
 	public_host(host, sizeof host);
-	if (template_fill(&d, text_in(catalogs[find_language(m->lang)], m->template), slots,
-	    ESCAPE_NONE) == 0 && secret_set(&l->text, d.text, d.len) == 0)
+	write_time(catalog, m->at, &time);
+	snprintf(l->lang, sizeof l->lang, "%s", settings.languages[lang]);
+	if ((m->channel == CHANNEL_MAIL ? write_mail(l, &d, catalog, w, slots) :
+	    fill(&d, catalog, w->sms, slots)) == 0 && secret_set(&l->text, d.text, d.len) == 0)
 		r = secret_set(&l->to, m->address, strlen(m->address));
 	draft_wipe(&d);
 	return r;

@@ -8,9 +8,13 @@
 
 #include "wire/msg.h"
 
+enum { SUBJECT_LONGEST = 255 };
+
 struct letter {
-	struct secret	to;		/* +31612345678 */
+	struct secret	to;		/* +31612345678, or an address of mail */
 	struct secret	text;
+	char		subject[SUBJECT_LONGEST + 1];	/* of a mail; else empty */
+	char		lang[LANG_LONGEST + 1];		/* that it is written in */
 	struct reference reference;	/* whose way it is part of, for the log */
 };
 

@@ -3,8 +3,10 @@ noinst_LIBRARIES += src/courier/libcourier.a
 src_courier_libcourier_a_SOURCES = \
 	src/courier/answer.c src/courier/answer.h \
 	src/courier/desk.c src/courier/desk.h \
-	src/courier/gateway.c src/courier/gateway.h \
+	src/courier/gateway.c src/courier/gateway.h src/courier/gateway_own.h \
+	src/courier/gateway_ready.c \
 	src/courier/letter.c src/courier/letter.h \
+	src/courier/mail.c src/courier/mail.h \
 	src/courier/request.c src/courier/request.h \
 	src/courier/settings.c src/courier/settings.h \
 	src/courier/template.c src/courier/template.h \

@@ -34,6 +34,15 @@ struct gateway_settings {
 	int	timeout;
 };
 
+/* Of the section "portal", what stands in messages too. */
+struct courier_desk {
+	char	phone[64], mail[128];
+};
+
+struct courier_portal {
+	struct courier_desk	desk;
+};
+
 struct courier_settings {
 	char			share[256];
 	char			languages[LANGUAGES_MOST][LANG_LONGEST + 1];
@@ -44,6 +53,7 @@ struct courier_settings {
 };
 
 extern struct courier_settings settings;
+extern struct courier_portal courier_portal;
 extern const struct conf_section courier_sections[];
 
 /* What counts from the start only. */

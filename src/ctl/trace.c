@@ -71,8 +71,8 @@ static const struct chapter chapters[] = {
 	    "log of latchkey-courier); then let them send the code again" },
 	{ "sent", "unknown", "a gateway was asked to send the code, and gave no answer",
 	    "ask whether the message arrived; if not, let them send it again" },
-	{ "sent", "no_proof", "there is no number to send a code to",
-	    "fill in their number ({proofs}); then " BEGIN_AGAIN },
+	{ "sent", "no_proof", "there is nowhere to send a code to",
+	    "fill in their number ({proofs}), or the mail address if they want it there; then " BEGIN_AGAIN },
 	{ "sent", "limit", "no code was sent, because so many had been, or messages are halted" SAME,
 	    "look who asked for them (latchkey audit show NAME); if it was they, latchkey pardon "
 	    "NAME; then " BEGIN_AGAIN },
@@ -90,6 +90,9 @@ static const struct chapter chapters[] = {
 	{ "reset", "ok", "the new password is set", IS_SET },
 	{ "activated", "ok", "the first password is set", IS_SET },
 	{ "unlocked", "ok", "the account is unlocked", IS_SET },
+	{ "notice", "ok", "a gateway accepted the message that tells them of it", IS_SET },
+	{ "notice", "no_way", "there is no other number or address to tell them of it by", IS_SET },
+	{ "notice", NULL, "they could not be told of it by a message", IS_SET },
 	{ NULL, "rule_length", "the password was refused: it is too short", CHOOSES },
 	{ NULL, "rule_longest", "the password was refused: it is too long", CHOOSES },
 	{ NULL, "rule_classes", "the password was refused: too few kinds of characters", CHOOSES },
@@ -146,7 +149,7 @@ told(const struct msg_audit_row *r, char *out, size_t size)
 		snprintf(out, size, "%s", text);
 	else if (strchr(r->detail, '+') != NULL)
 		snprintf(out, size, "%s, on %s", text, r->detail);
-	else if (strcmp(r->what, "sent") != 0)
+	else if (strcmp(r->what, "sent") != 0 && strcmp(r->what, "notice") != 0)
 		snprintf(out, size, "%s, %s", text, r->detail);
 	else
 		snprintf(out, size, "%s, by %.*s%s%s", text, channel, r->detail,

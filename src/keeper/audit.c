@@ -16,6 +16,7 @@
  *
  * Where a password was set, or an account unlocked, or perhaps, the detail says by which
  * proofs: "mobile birthdate + sms".
+ *	notice		they were told of it		a verdict of courier, no_way; "mail exim"
  */
 #include "keeper/audit.h"
 
@@ -203,7 +204,7 @@ name_proofs(const struct flow *f, char *out, size_t size)
 		}
 	between = n > 0 ? " + " : "";
 	for (int channel = 0; channel < CHANNEL__COUNT && n < size; channel++)
-		if ((f->channels & 1U << channel) != 0) {
+		if ((f->carried & 1U << channel) != 0) {
 			n += (size_t)snprintf(out + n, size - n, "%s%s", between, word_channel[channel]);
 			between = "/";
 		}

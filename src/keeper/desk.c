@@ -24,6 +24,7 @@
 #include "keeper/flow.h"
 #include "keeper/keeper.h"
 #include "keeper/outage.h"
+#include "keeper/notice.h"
 #include "keeper/registrar.h"
 #include "keeper/reload.h"
 #include "keeper/retain.h"
@@ -333,6 +334,7 @@ leave(void)
 		link_unlisten(doors[i].role, doors[i].fd);
 	}
 	errands_free(&keeper);
+	notice_stop();
 	registrar_free(keeper.registrar);
 	courier_free(keeper.courier);
 	while ((c = LIST_FIRST(&callers)) != NULL) {
@@ -384,6 +386,7 @@ desk_run(void)
 	export_open(&keeper);
 	retain_begin(&keeper);
 	open_doors();
+	notice_start(&keeper);
 	sweep = must(event_new(keeper.base, -1, 0, on_sweep, event_self_cbarg()), &sweep_each);
 	log_info("keeping in %s, listening in %s", settings.state, house.runtime);
 	supervisor_tell("READY=1");

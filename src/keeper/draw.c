@@ -72,14 +72,27 @@ draw_proof(const struct flow *f, struct msg_step *s)
 		    house.proofs[i].label);
 }
 
+/* Of a number its end as it was typed; an address is nowhere told. */
+static void
+add_channel(const struct flow *f, enum channel by, struct msg_step *s)
+{
+	s->choices[s->n_choices].field = FIELD_CHOICE;
+	s->choices[s->n_choices].id = by;
+	s->choices[s->n_choices].channel = by;
+	if (by != CHANNEL_MAIL)
+		snprintf(s->choices[s->n_choices].hint, sizeof s->choices[0].hint, "%s", f->hint);
+	s->n_choices++;
+}
+
+/* The channel that the code went by is the first. */
 static void
 draw_code(const struct flow *f, struct msg_step *s)
 {
 	add_field(s, FIELD_CODE, KIND_CODE, 32, "");
-	s->n_choices = 1;
-	s->choices[0].field = FIELD_CHOICE;
-	s->choices[0].channel = CHANNEL_SMS;
-	snprintf(s->choices[0].hint, sizeof s->choices[0].hint, "%s", f->hint);
+	add_channel(f, f->by, s);
+	for (int by = 0; by < CHANNEL__COUNT; by++)
+		if (settings_may_code((enum channel)by) && by != (int)f->by)
+			add_channel(f, (enum channel)by, s);
 	s->left = f->left;
 	if (f->sent_at <= clock_now())
 		s->wait = seconds_left(f->sent_at + settings.send_wait, settings.send_wait);

@@ -13,9 +13,9 @@
 #include "base/log.h"
 #include "keeper/code.h"
 #include "keeper/counts.h"
-#include "keeper/courier.h"
 #include "keeper/draw.h"
 #include "keeper/keeper.h"
+#include "keeper/message.h"
 #include "keeper/registrar.h"
 #include "keeper/settings.h"
 #include "keeper/wish.h"
@@ -200,19 +200,18 @@ on_sent(void *ctx, enum verdict v, const char *gateway)
 static void
 send_code(struct errand *e, const struct flow *f)
 {
-	struct msg m = { .type = MSG_SEND, .reference = f->reference };
+	struct msg m = { .type = MSG_SEND };
 	struct msg_send *s = &m.u.send;
 	int64_t now = clock_now();
 
-	s->channel = e->ways.ways[0].channel;
-	memcpy(s->address, e->ways.ways[0].address, sizeof s->address);
+	s->channel = e->channel;
+	memcpy(s->address, e->ways.ways[e->way].address, sizeof s->address);
 	s->template = wish_rows[f->wish].text;
-	memcpy(s->lang, f->lang, sizeof s->lang);
 	/* What is left of it, when it is sent again; never nought. */
 	s->minutes = f->code_until - now < 60 ? 1 : (uint32_t)(f->code_until - now) / 60;
 	code_make(f->code_key, &f->handle, &s->code);
 	explicit_bzero(&e->ways, sizeof e->ways);
-	courier_send(e->keeper->courier, &m, on_sent, e);
+	message_send(e->keeper, f, &m, on_sent, e);
 	msg_wipe(&m);
 }
 

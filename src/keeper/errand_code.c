@@ -12,6 +12,7 @@
 #include "keeper/errand_stage.h"
 #include "keeper/halt.h"
 #include "keeper/keeper.h"
+#include "keeper/message.h"
 #include "keeper/number.h"
 #include "wire/house.h"
 
@@ -93,21 +94,20 @@ static enum stage
 ways_are(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 {
 	const char *spent;
+	int way = v == VERDICT_OK ? message_way(&m->u.ways, f->by) : -1;
 
-	if (v != VERDICT_OK || m->u.ways.n_ways == 0) {
-		audit_add(e->keeper, f, "sent", word_verdict[v == VERDICT_OK ? VERDICT_NO_PROOF : v],
-		    e->addr);
+	if (way == -1) {
+		audit_add_detail(e->keeper, f, "sent", word_verdict[v == VERDICT_OK ? VERDICT_NO_PROOF :
+		    v], word_channel[f->by], e->addr);
 		return GO_OVER;
 	}
 	if (halt_holds(e->keeper, HALT_SMS))
 		return send_nothing(e, f, "halted");
-	if ((spent = budget_message(e->keeper, f, m->u.ways.ways[0].address, e->addr)) != NULL)
+	if ((spent = budget_message(e->keeper, f, m->u.ways.ways[way].address, e->addr)) != NULL)
 		return send_nothing(e, f, spent);
 	e->ways = m->u.ways;
-	e->channel = m->u.ways.ways[0].channel;
-	/* Now: who is faster than the gateway's answer has another flow by then. */
-	f->channels |= 1U << e->channel;
-	flow_save(e->keeper, f);
+	e->way = (unsigned int)way;
+	e->channel = f->by;
 	return GO_SEND;
 }
 
@@ -121,7 +121,8 @@ sent(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 	snprintf(by, sizeof by, "%s%s%s", word_channel[e->channel], e->gateway[0] != '\0' ? " " : "",
 	    e->gateway);
 	audit_add_detail(e->keeper, f, "sent", word_verdict[v], by, e->addr);
-	return GO_OVER;
+	/* They were sent it, and meanwhile chose another way. */
+	return f->step == STEP_CODE && f->by != e->channel ? GO_WAYS : GO_OVER;
 }
 
 const struct stage_row stage_find = { MSG_FIND, ask_find, found };

@@ -11,6 +11,7 @@
 #include "keeper/budget.h"
 #include "keeper/errand_stage.h"
 #include "keeper/keeper.h"
+#include "keeper/notice.h"
 #include "keeper/settings.h"
 #include "keeper/wish.h"
 
@@ -42,6 +43,16 @@ refuse(struct errand *e, struct flow *f, const char *what, enum verdict v)
 		log_warnx("the directory does not let the service account do this; run: latchkey check");
 	audit_add(e->keeper, f, what, word_verdict[v], e->addr);
 	flow_end(e->keeper, f, OUTCOME_STOPPED, REASON_REFUSED);
+	return GO_OVER;
+}
+
+/* As they wished; and they are told of it by another way as well. */
+static enum stage
+done(struct errand *e, struct flow *f)
+{
+	audit_add(e->keeper, f, wish_rows[f->wish].audit, "ok", e->addr);
+	notice_add(e->keeper, f);
+	flow_end(e->keeper, f, wish_rows[f->wish].outcome, REASON_NONE);
 	return GO_OVER;
 }
 
@@ -146,9 +157,7 @@ set(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 	explicit_bzero(&e->answer, sizeof e->answer);
 	switch (v) {
 	case VERDICT_OK:
-		audit_add_change(e->keeper, f, "ok", e->addr);
-		flow_end(e->keeper, f, wish_rows[f->wish].outcome, REASON_NONE);
-		return GO_OVER;
+		return done(e, f);
 	case VERDICT_RULE:
 		/* Said by a reply alone, never by us. */
 		if (m == NULL)
@@ -206,9 +215,10 @@ checked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 		bool ours = !store_reset_elsewhere(e->keeper->store, f->account, &f->reference,
 		    f->set_at);
 
-		audit_add_change(e->keeper, f, ours ? "ok" : "unknown", e->addr);
-		flow_end(e->keeper, f, ours ? wish_rows[f->wish].outcome : OUTCOME_UNKNOWN,
-		    REASON_NONE);
+		if (ours)
+			return done(e, f);
+		audit_add_change(e->keeper, f, "unknown", e->addr);
+		flow_end(e->keeper, f, OUTCOME_UNKNOWN, REASON_NONE);
 		return GO_OVER;
 	}
 	if (readable && is_over(e, 1) && ++e->unchanged >= UNCHANGED_MOST) {
@@ -228,11 +238,8 @@ static enum stage
 unlocked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 {
 	(void)m;
-	if (v == VERDICT_OK) {
-		audit_add_change(e->keeper, f, "ok", e->addr);
-		flow_end(e->keeper, f, wish_rows[f->wish].outcome, REASON_NONE);
-		return GO_OVER;
-	}
+	if (v == VERDICT_OK)
+		return done(e, f);
 	if (v != VERDICT_UNAVAILABLE && v != VERDICT_UNKNOWN && v != VERDICT_LIMIT)
 		return refuse(e, f, wish_rows[f->wish].audit, v);
 	if (++e->tries < TRIES_MOST) {

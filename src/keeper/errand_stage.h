@@ -36,7 +36,8 @@ struct errand {
 	struct msg_answer answer;	/* proofs or passwords, */
 	bool		 answered;	/* once they were given */
 	struct msg_ways	 ways;
-	enum channel	 channel;	/* that the code goes by, */
+	unsigned int	 way;		/* the one of them that the code takes, */
+	enum channel	 channel;	/* by this, */
 	char		 gateway[GATEWAY_LONGEST + 1];	/* and who took it */
 	struct msg_rules rules;
 	struct {

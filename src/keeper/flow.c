@@ -13,11 +13,11 @@
 #include "wire/buf.h"
 
 /* The first byte of a stored flow; a later version reads the older ones too. */
-enum { FLOW_VERSION = 4, BEFORE_BUDGETS = 3, LONG_REFERENCE = 2, WITHOUT_GONE = 1 };
+enum { FLOW_VERSION = 4, WITHOUT_LATEST = 3, LONG_REFERENCE = 2, WITHOUT_GONE = 1 };
 enum { LONG_SIZE = 8 };
 
-static size_t
-pack(const struct flow *f, unsigned char *state, size_t size)
+size_t
+flow_pack(const struct flow *f, unsigned char *state, size_t size)
 {
 	struct buf b;
 
@@ -55,12 +55,15 @@ pack(const struct flow *f, unsigned char *state, size_t size)
 	buf_put_i64(&b, f->charged_at);
 	buf_put_bytes(&b, f->charged_to.byte, HANDLE_SIZE);
 	buf_put_u32(&b, f->proved);
-	buf_put_u8(&b, f->channels);
 	buf_put_u8(&b, f->price);
 	buf_put_u8(&b, f->paid);
 	buf_put_i64(&b, f->price_until);
+	buf_put_u8(&b, f->by);
+	buf_put_u8(&b, f->carried);
 	buf_put_u32(&b, f->code_key_id);
-	return b.bad ? 0 : b.at;
+	if (b.bad)
+		abort();
+	return b.at;
 }
 
 /* It had eight bytes once; see the store's migrations for those of the audit. */
@@ -77,19 +80,25 @@ unpack_reference(struct buf *b, struct flow *f, unsigned int version)
 }
 
 static void
-unpack_budgets(struct buf *b, struct flow *f)
+unpack_latest(struct buf *b, struct flow *f)
 {
 	f->suspicious = buf_get_bool(b);
 	f->charged_at = buf_get_i64(b);
 	if (buf_get_bytes(b, f->charged_to.byte, HANDLE_SIZE) != HANDLE_SIZE)
 		b->bad = true;
+	f->proved = buf_get_u32(b);
+	f->price = buf_get_u8(b, PRICE_MOST);
+	f->paid = buf_get_u8(b, PRICE_MOST);
+	f->price_until = buf_get_i64(b);
+	f->by = (enum channel)buf_get_u8(b, CHANNEL__COUNT - 1);
+	f->carried = buf_get_u8(b, (1U << CHANNEL__COUNT) - 1);
 }
 
 /* Where none was named there was one alone, which by now may be that of before. */
 static int
 unpack_key(struct buf *b, struct flow *f, unsigned int version)
 {
-	f->code_key_id = version > BEFORE_BUDGETS ? buf_get_u32(b) :
+	f->code_key_id = version > WITHOUT_LATEST ? buf_get_u32(b) :
 	    key_id(settings.code_key_before != NULL ? settings.code_key_before : settings.code_key);
 	if ((f->code_key = settings_code_key(f->code_key_id)) != NULL)
 		return 0;
@@ -102,23 +111,15 @@ unpack_key(struct buf *b, struct flow *f, unsigned int version)
 static void
 unpack_step(struct buf *b, struct flow *f, unsigned int version)
 {
-	unsigned int shift = version <= BEFORE_BUDGETS ? STEP_PRICE : 0;
+	unsigned int shift = version <= WITHOUT_LATEST ? STEP_PRICE : 0;
 	unsigned int step = buf_get_u8(b, STEP__COUNT - 1 - shift);
 
 	f->step = (enum step)(step > STEP_NAME ? step + shift : step);
 }
 
-static void
-unpack_price(struct buf *b, struct flow *f)
-{
-	f->price = buf_get_u8(b, PRICE_MOST);
-	f->paid = buf_get_u8(b, PRICE_MOST);
-	f->price_until = buf_get_i64(b);
-}
-
-/* See pack for the other side. */
-static int
-unpack(struct flow *f, unsigned char *state, size_t len)
+/* See flow_pack for the other side. */
+int
+flow_unpack(struct flow *f, unsigned char *state, size_t len)
 {
 	unsigned int version;
 	struct buf b;
@@ -156,12 +157,10 @@ unpack(struct flow *f, unsigned char *state, size_t len)
 	f->ticket.len = buf_get_bytes(&b, f->ticket.data, sizeof f->ticket.data);
 	f->who.len = buf_get_bytes(&b, f->who.data, sizeof f->who.data);
 	f->gone = version > WITHOUT_GONE && buf_get_bool(&b);
-	if (version > BEFORE_BUDGETS) {
-		unpack_budgets(&b, f);
-		f->proved = buf_get_u32(&b);
-		f->channels = buf_get_u8(&b, UINT8_MAX);
-		unpack_price(&b, f);
-	}
+	f->by = CHANNEL_SMS;
+	f->carried = 1U << CHANNEL_SMS;
+	if (version > WITHOUT_LATEST)
+		unpack_latest(&b, f);
 	if (unpack_key(&b, f, version) == -1)
 		return -1;
 	return buf_done(&b) ? 0 : -1;
@@ -191,7 +190,7 @@ flow_load_handle(struct keeper *k, const struct handle *h, struct flow *f)
 	long len = store_get_flow(k->store, h, state, sizeof state);
 
 	memset(f, 0, sizeof *f);
-	if (len < 0 || unpack(f, state, (size_t)len) == -1)
+	if (len < 0 || flow_unpack(f, state, (size_t)len) == -1)
 		return -1;
 	f->handle = *h;
 	log_about(&f->reference);
@@ -248,11 +247,9 @@ void
 flow_save(struct keeper *k, const struct flow *f)
 {
 	unsigned char state[STATE_LONGEST];
-	size_t len = pack(f, state, sizeof state);
+	size_t len = flow_pack(f, state, sizeof state);
 	int64_t until = f->until > f->born + OPENING_LIFE ? f->until : f->born + OPENING_LIFE;
 
-	if (len == 0)
-		abort();
 	store_put_flow(k->store, &f->handle, until + FLOW_GRACE, state, len);
 }
 

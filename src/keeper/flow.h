@@ -48,11 +48,12 @@ struct flow {
 	struct ticket	ticket;
 	struct sealed	who;
 	uint32_t	proved;		/* what registrar compared and found right: a bit a field */
-	unsigned int	channels;	/* that codes went by, a bit each */
 	uint32_t	code_key_id;
 	const struct key *code_key;	/* that it was opened with, and keeps */
 	unsigned int	price, paid;	/* what it was asked last, and what it has paid */
 	int64_t		price_until;	/* or has paid by waiting until then */
+	enum channel	by;		/* the code goes, when it is sent again */
+	unsigned int	carried;	/* a bit for each channel that it went by */
 };
 
 /* How long after its end a flow can still be shown as over. */
@@ -82,6 +83,12 @@ int flow_load(struct keeper *, const char *name, struct flow *);
 
 /** flow_load_handle(keeper, handle, flow): likewise, for work that goes on behind an answer. */
 int flow_load_handle(struct keeper *, const struct handle *, struct flow *);
+
+/** flow_pack(flow, state, size): as it is stored; return its length. */
+size_t flow_pack(const struct flow *, unsigned char *, size_t);
+
+/** flow_unpack(flow, state, len): likewise the other way, without its handle; -1: it is none. */
+int flow_unpack(struct flow *, unsigned char *, size_t);
 
 /** flow_save(keeper, flow): put it into the batch. */
 void flow_save(struct keeper *, const struct flow *);

@@ -18,7 +18,9 @@ src_keeper_libkeeper_a_SOURCES = \
 	src/keeper/flow.c src/keeper/flow.h \
 	src/keeper/keeper.h \
 	src/keeper/halt.c src/keeper/halt.h \
+	src/keeper/message.c src/keeper/message.h \
 	src/keeper/meter.c src/keeper/meter.h \
+	src/keeper/notice.c src/keeper/notice.h \
 	src/keeper/number.c src/keeper/number.h \
 	src/keeper/outage.c src/keeper/outage.h \
 	src/keeper/price.c src/keeper/price.h \
@@ -33,8 +35,8 @@ src_keeper_libkeeper_a_SOURCES = \
 	src/keeper/store/migrations.c src/keeper/store/store.c src/keeper/store/store.h \
 	src/keeper/store/store_about.c src/keeper/store/store_audit.c \
 	src/keeper/store/store_budget.c src/keeper/store/store_chain.c \
-	src/keeper/store/store_copy.c \
-	src/keeper/store/store_flow.c \
+	src/keeper/store/store_copy.c src/keeper/store/store_flow.c \
+	src/keeper/store/store_notice.c \
 	src/keeper/store/store_own.h src/keeper/store/store_person.c \
 	src/keeper/verify.c src/keeper/verify.h \
 	src/keeper/wish.c src/keeper/wish.h

@@ -12,7 +12,9 @@
 #include "wire/house.h"
 
 struct keeper_settings settings;
+struct keeper_courier keeper_courier;
 
+static const char *const channels[] = { "sms", "voice", "push", "mail", NULL };
 static const char *const wishes[] = { "reset", "unlock", "activate", NULL };
 
 #define S struct limits
@@ -80,15 +82,34 @@ static const struct setting table[] = {
 	    "when the browser has to work, or the person to wait, before proofs are asked for"),
 	CONF_IS_NUMBER("price_wait", S, price_wait, 1, 120, "20",
 	    "how many seconds of waiting are as good as that work"),
+	CONF_IS_WORDS("codes", S, codes, channels, "sms",
+	    "what a code may go by: sms, and what people may choose instead once it was sent"),
+	CONF_IS_WORDS("notices", S, notices, channels, "mail",
+	    "by what people are told of what was done, where a gateway is there for it"),
+	CONF_IS_BOOL("notice_same", S, notice_same, "false",
+	    "tell it to the number or address that the code went to, where there is no other"),
 	{ .name = NULL },
 };
 #undef S
+
+/* courier/settings.c says more of these. */
+static const struct setting gateway_table[] = {
+	CONF_IS_WORD("channel", struct keeper_gateway, channel, channels, "sms", ""),
+	{ .name = NULL },
+};
+
+static const struct setting courier_table[] = {
+	CONF_IS_ROWS("gateways", struct keeper_courier, gateways, n_gateways, 0, gateway_table, ""),
+	{ .name = NULL },
+};
 
 const struct conf_section keeper_sections[] = {
 	{ .name = NULL, .table = house_settings, .out = &house, .size = sizeof house },
 	{ .name = "keeper", .table = table, .out = &settings,
 	    .size = sizeof settings },
-	{ .name = "portal" }, { .name = "registrar" }, { .name = "courier" },
+	{ .name = "portal" }, { .name = "registrar" },
+	{ .name = "courier", .table = courier_table, .out = &keeper_courier,
+	    .size = sizeof keeper_courier, .part = true },
 	CONF_END,
 };
 
@@ -127,6 +148,22 @@ settings_code_key(uint32_t id)
 		return settings.code_key;
 	return settings.code_key_before != NULL && key_id(settings.code_key_before) == id ?
 	    settings.code_key_before : NULL;
+}
+
+unsigned int
+settings_gateways(void)
+{
+	unsigned int found = 0;
+
+	for (size_t i = 0; i < keeper_courier.n_gateways; i++)
+		found |= 1U << keeper_courier.gateways[i].channel;
+	return found;
+}
+
+bool
+settings_may_code(enum channel by)
+{
+	return (settings.codes & 1U << by) != 0;
 }
 
 static void
@@ -217,9 +254,29 @@ check_audit_file(void)
 		    "make it with: install -d -o latchkey -m 0750 %s", folder, strerror(errno), folder);
 }
 
+static void
+check_channels(void)
+{
+	if (!settings_may_code(CHANNEL_SMS))
+		finding_fault("keeper.codes", "has to name \"sms\": a code goes to the number that "
+		    "was proved, and elsewhere only if people choose so");
+	for (int by = 0; by < CHANNEL__COUNT; by++)
+		if (settings_may_code((enum channel)by) && (settings_gateways() & 1U << by) == 0)
+			finding_fault("keeper.codes", "codes may go by \"%s\", and courier.gateways "
+			    "has none of that channel: add one, or leave \"%s\" out here",
+			    channels[by], channels[by]);
+	if (settings_may_code(CHANNEL_MAIL))
+		finding_advice("keeper.codes", "codes may go by mail: whoever can read the mailbox, "
+		    "or knows its password, gets them; and where the mailbox opens with the very "
+		    "password that was forgotten, its owner does not.  It is for addresses that "
+		    "have a password of their own, in an attribute (registrar.directory."
+		    "mail_attribute) that people cannot write themselves");
+}
+
 void
 keeper_check(void)
 {
+	check_channels();
 	check_proofs();
 	check_limits();
 	check_country();

@@ -42,6 +42,8 @@ struct keeper_settings {
 	int		audit_days, audit_change_days, audit_nobody_days;
 	int		price;		/* enum price_when */
 	int		price_wait;
+	unsigned int	codes, notices;	/* bits: an enum channel each */
+	bool		notice_same;
 	/* Filled by keeper_check. */
 	struct key	*code_key, *audit_key;
 	struct key	*code_key_before, *audit_key_before;	/* still open; NULL: none */
@@ -52,6 +54,22 @@ extern const struct conf_section keeper_sections[];
 
 /* What counts from the start only: where things are, and the keys. */
 extern const char *const keeper_fixed[];
+
+/* Of the section "courier", what decides by which channels anything can go. */
+struct keeper_gateway {
+	int	channel;
+};
+
+extern struct keeper_courier {
+	struct keeper_gateway	gateways[8];
+	size_t			n_gateways;
+} keeper_courier;
+
+/** settings_gateways(): a bit for each channel that courier has a gateway of. */
+unsigned int settings_gateways(void);
+
+/** settings_may_code(channel): people may choose it. */
+bool settings_may_code(enum channel);
 
 /**
  * settings_wish(asked):

@@ -262,26 +262,45 @@ step_show(struct keeper *k, struct ask *ask, const struct msg_flow *m)
 		show(k, ask, &f, m->flow, m->addr, AT_ONCE);
 }
 
-/* The same code once more, if it is time; for nobody nothing leaves. */
+/* Who has no reception need not wait to be sent it elsewhere. */
+static enum reason
+may_send(const struct flow *f, enum channel by, int64_t now)
+{
+	bool used = (f->carried & 1U << by) != 0;
+
+	if (f->sends >= (unsigned int)settings.sends)
+		return REASON_TOO_MANY;
+	return used && f->sent_at <= now && now < f->sent_at + settings.send_wait ? REASON_TOO_SOON : REASON_NONE;
+}
+
+/* The same code once more, perhaps by another channel, if it is time; for nobody nothing leaves. */
 void
 step_again(struct keeper *k, struct ask *ask, const struct msg_flow *m)
 {
 	int64_t now = clock_now();
 	struct msg_step s;
 	struct flow f;
+	enum channel by;
 
 	if (load(k, ask, m->flow, &f) == -1)
 		return;
+	/* What it went by may not be allowed any more. */
+	by = m->chosen ? m->choice : settings_may_code(f.by) ? f.by : CHANNEL_SMS;
+	if (!settings_may_code(by)) {
+		answers_refuse(k->answers, ask, REASON_BAD_REQUEST);
+		return;
+	}
 	if (f.step == STEP_CODE && flow_code_is_late(&f))
 		flow_end(k, &f, OUTCOME_STOPPED, REASON_EXPIRED);
 	if (f.step != STEP_CODE) {
 		show(k, ask, &f, m->flow, m->addr, pace_of(&f));
 		return;
 	}
-	f.reason = f.sends >= (unsigned int)settings.sends ? REASON_TOO_MANY :
-	    f.sent_at <= now && now < f.sent_at + settings.send_wait ? REASON_TOO_SOON : REASON_NONE;
+	f.reason = may_send(&f, by, now);
 	f.at_field = false;
 	if (f.reason == REASON_NONE) {
+		f.by = by;
+		f.carried |= 1U << by;
 		f.sends++;
 		f.sent_at = now;
 		errand_again(k, &f, m->addr);

@@ -132,6 +132,8 @@ take_proof(struct turn *t)
 	explicit_bzero(number, sizeof number);
 	if ((why = out_of_order(t)) != NULL)
 		return later(t, why);
+	f->by = CHANNEL_SMS;
+	f->carried = 1U << f->by;
 	f->sends = 1;
 	f->sent_at = clock_now();
 	f->code_until = f->sent_at + settings.code_life;

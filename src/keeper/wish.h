@@ -13,6 +13,7 @@ struct wish_row {
 	enum outcome	 outcome;	/* once it is done */
 	const char	*audit;		/* what the audit calls it */
 	enum text_template text;	/* that brings the code */
+	enum text_template notice;	/* that tells of it afterwards */
 };
 
 /* A wish that is not said yet counts as the longest way there is. */

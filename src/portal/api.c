@@ -173,21 +173,37 @@ api_read_answer(struct msg *m, const char *data, size_t len)
 	return r;
 }
 
+/* Where a code is sent once more, perhaps by another of the channels that were told. */
+static enum reason
+read_choice(struct msg_flow *f, const json_t *object)
+{
+	const char *id = json_string_value(json_object_get(object, "choice"));
+	int channel = id == NULL ? -1 : view_choice(id);
+
+	f->chosen = channel != -1;
+	f->choice = f->chosen ? (enum channel)channel : CHANNEL_SMS;
+	return id == NULL || f->chosen ? REASON_NONE : REASON_BAD_REQUEST;
+}
+
 enum reason
 api_read_flow(struct msg *m, const char *data, size_t len)
 {
 	static const struct member members[] = {
 		{ "flow", JSON_STRING, true }, { NULL, JSON_NULL, false },
+	}, again[] = {
+		{ "flow", JSON_STRING, true }, { "choice", JSON_STRING, false },
+		{ NULL, JSON_NULL, false },
 	};
-	json_t *o = read_object(data, len, members);
-	int r;
+	json_t *o = read_object(data, len, m->type == MSG_AGAIN ? again : members);
+	enum reason r;
 
 	memset(&m->u.flow, 0, sizeof m->u.flow);
 	if (o == NULL)
 		return REASON_BAD_REQUEST;
-	r = copy_text(m->u.flow.flow, sizeof m->u.flow.flow, o, "flow");
+	r = copy_text(m->u.flow.flow, sizeof m->u.flow.flow, o, "flow") == -1 ?
+	    REASON_UNKNOWN_FLOW : read_choice(&m->u.flow, o);
 	json_decref(o);
-	return r == 0 ? REASON_NONE : REASON_UNKNOWN_FLOW;
+	return r;
 }
 
 /* ---- Writing ----------------------------------------------------------------------- */

@@ -84,6 +84,7 @@ check_proxies(void)
 void
 check_read(void)
 {
+	house_zone();
 	/* Pages need the languages' names and the style's address. */
 	if (lang_start() == 0 && asset_start() == 0)
 		page_start();

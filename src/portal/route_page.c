@@ -441,6 +441,9 @@ press(struct http *h, const struct request *r, enum msg_type type, keeper_heard_
 	} else {
 		snprintf(m.u.flow.flow, sizeof m.u.flow.flow, "%s", v->flow);
 		snprintf(m.u.flow.addr, sizeof m.u.flow.addr, "%s", r->addr);
+		m.u.flow.chosen = view_choice(form_text(&f, "choice")) != -1;
+		if (m.u.flow.chosen)
+			m.u.flow.choice = (enum channel)view_choice(form_text(&f, "choice"));
 		keeper_ask(&m, heard, v);
 	}
 	form_wipe(&f);

@@ -5,11 +5,13 @@
 
 #include <openssl/crypto.h>
 
+#include "base/address.h"
 #include "base/birthdate.h"
 #include "base/log.h"
 #include "base/phone.h"
 #include "base/text.h"
 #include "registrar/hash.h"
+#include "registrar/settings.h"
 #include "wire/house.h"
 
 static int
@@ -174,42 +176,89 @@ proof_match(struct dir *d, const char *id, const struct msg_match *asked,
 	return missing ? VERDICT_NO_PROOF : wrong ? VERDICT_NO_MATCH : VERDICT_OK;
 }
 
-/* The first value of ${attribute} whose hash is ${way}. */
-static int
-find_way(const struct dir_entry *e, const char *attribute, const unsigned char way[WAY_SIZE],
-    char *address, size_t size)
+/* A way more, unless it is one that is there already. */
+static void
+add_way(struct msg_ways *out, enum channel channel, const char *address, bool matched)
+{
+	for (unsigned int i = 0; i < out->n_ways; i++)
+		if (strcmp(out->ways[i].address, address) == 0)
+			return;
+	if (out->n_ways == WAYS_MOST || strlen(address) > ADDRESS_LONGEST)
+		return;
+	out->ways[out->n_ways].channel = channel;
+	out->ways[out->n_ways].matched = matched;
+	memcpy(out->ways[out->n_ways++].address, address, strlen(address) + 1);
+}
+
+/* The first number of ${attribute} whose hash is ${way}, or, if that is NULL, that can be read. */
+static void
+add_number(const struct dir_entry *e, const char *attribute, const unsigned char *way,
+    struct msg_ways *out)
 {
 	unsigned char hash[WAY_SIZE];
+	unsigned int before = out->n_ways;
 	struct secret held;
 	const char *v;
-	int r = -1;
 
-	for (size_t i = 0; r == -1 && (v = dir_value(e, attribute, i)) != NULL; i++) {
+	for (size_t i = 0; out->n_ways == before && (v = dir_value(e, attribute, i)) != NULL; i++) {
 		if (proof_plain(KIND_PHONE, v, &held) == -1)
 			continue;
 		ticket_hash("way", held.text, hash);
-		if (CRYPTO_memcmp(hash, way, WAY_SIZE) == 0 && held.len < size) {
-			memcpy(address, held.text, held.len + 1);
-			r = 0;
-		}
+		if (way == NULL || CRYPTO_memcmp(hash, way, WAY_SIZE) == 0)
+			add_way(out, CHANNEL_SMS, held.text, way != NULL);
 		secret_wipe(&held);
 	}
-	return r;
+}
+
+/* The first address that a letter can be sent to. */
+static void
+add_mail(const struct dir_entry *e, struct msg_ways *out)
+{
+	const char *v;
+
+	for (size_t i = 0; (v = dir_value(e, registrar.directory.mail_attribute, i)) != NULL; i++) {
+		if (address_is_mail(v)) {
+			add_way(out, CHANNEL_MAIL, v, false);
+			return;
+		}
+	}
+}
+
+static enum verdict
+read_ways(struct dir *d, const char *id, struct dir_entry **e)
+{
+	const struct directory *s = &registrar.directory;
+	const char *attributes[PROOFS_MOST + NUMBERS_MOST + 2];
+	size_t n = 0;
+
+	for (size_t i = 0; i < house.n_proofs; i++)
+		if (house_kind(&house.proofs[i]) == KIND_PHONE)
+			attributes[n++] = house.proofs[i].attribute;
+	for (size_t i = 0; i < s->n_other_numbers; i++)
+		attributes[n++] = s->other_numbers[i];
+	if (s->mail_attribute[0] != '\0')
+		attributes[n++] = s->mail_attribute;
+	attributes[n] = NULL;
+	return account_entry(d, id, attributes, e);
 }
 
 enum verdict
 proof_ways(struct dir *d, const char *id, const unsigned char way[WAY_SIZE], struct msg_ways *out)
 {
+	const struct directory *s = &registrar.directory;
 	struct dir_entry *e = NULL;
-	enum verdict v = read_proofs(d, id, &e);
+	enum verdict v = read_ways(d, id, &e);
 
 	for (size_t i = 0; v == VERDICT_OK && i < house.n_proofs && out->n_ways == 0; i++)
-		if (house_kind(&house.proofs[i]) == KIND_PHONE &&
-		    find_way(e, house.proofs[i].attribute, way, out->ways[0].address,
-		    sizeof out->ways[0].address) == 0) {
-			out->ways[0].channel = CHANNEL_SMS;
-			out->n_ways = 1;
-		}
+		if (house_kind(&house.proofs[i]) == KIND_PHONE)
+			add_number(e, house.proofs[i].attribute, way, out);
+	/* Whoever no longer has the number that was matched is not who was let in by it. */
+	if (v == VERDICT_OK && out->n_ways == 0)
+		v = VERDICT_NO_PROOF;
+	if (v == VERDICT_OK && s->mail_attribute[0] != '\0')
+		add_mail(e, out);
+	for (size_t i = 0; v == VERDICT_OK && i < s->n_other_numbers; i++)
+		add_number(e, s->other_numbers[i], NULL, out);
 	dir_entry_free(e);
-	return v == VERDICT_OK && out->n_ways == 0 ? VERDICT_NO_PROOF : v;
+	return v;
 }

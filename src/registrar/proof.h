@@ -26,7 +26,11 @@ struct proof_number {
 enum verdict proof_match(struct dir *, const char *id, const struct msg_match *,
     struct proof_number *);
 
-/** proof_ways(dir, id, way, out): the number that was matched, if it is still there. */
+/**
+ * proof_ways(dir, id, way, out):
+ * Where messages to that person can go: first the number that was matched, then the rest.
+ * NO_PROOF if that number is not there any more.
+ */
 enum verdict proof_ways(struct dir *, const char *id, const unsigned char way[WAY_SIZE],
     struct msg_ways *);
 

@@ -60,6 +60,10 @@ static const struct setting directory_settings[] = {
 	    "", "members of these, also through other groups, are never helped"),
 	CONF_IS_TEXTS("allowed_groups", struct directory, allowed_groups, n_allowed_groups, 0, "",
 	    "if any: only members of these are helped"),
+	CONF_IS_TEXT("mail_attribute", struct directory, mail_attribute, 0, "mail",
+	    "the attribute with a person's mail address; empty: nobody gets mail"),
+	CONF_IS_TEXTS("other_numbers", struct directory, other_numbers, n_other_numbers, 0, "",
+	    "attributes with numbers, besides the proof, that may be told of what was done"),
 	{ .name = NULL },
 };
 

@@ -7,7 +7,7 @@
 #include "base/conf.h"
 #include "base/secret.h"
 
-enum { URIS_MOST = 8, LOGINS_MOST = 6, DOMAINS_MOST = 16, GROUPS_MOST = 16, TICKET_KEYS_MOST = 2 };
+enum { URIS_MOST = 8, LOGINS_MOST = 6, DOMAINS_MOST = 16, GROUPS_MOST = 16, NUMBERS_MOST = 4, TICKET_KEYS_MOST = 2 };
 
 /* What a reset may cost where the server itself would not look at the history. */
 enum history { HISTORY_REQUIRE, HISTORY_EMULATE, HISTORY_BEST_EFFORT };
@@ -45,6 +45,9 @@ struct directory {
 	size_t	n_protected_groups;
 	char	allowed_groups[GROUPS_MOST][512];
 	size_t	n_allowed_groups;
+	char	mail_attribute[64];
+	char	other_numbers[NUMBERS_MOST][64];
+	size_t	n_other_numbers;
 };
 
 struct registrar {

@@ -5,6 +5,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/finding.h"
+#include "base/moment.h"
+
 struct house house;
 
 static const char *const log_forms[] = { "auto", "text", "json", NULL };
@@ -47,12 +50,23 @@ const struct setting house_settings[] = {
 	    "the country code of phone numbers that are written without one"),
 	CONF_IS_NUMBER("young_number_days", struct house, young_number_days, 0, 365, "0",
 	    "no code is sent to a number that the directory has had for fewer days; 0: to any"),
+	CONF_IS_TEXT("time_zone", struct house, time_zone, 0, "",
+	    "whose clock people are told times by, such as Europe/Amsterdam; empty: the machine's"),
 	CONF_IS_ROWS("proofs", struct house, proofs, n_proofs, 1, proof_settings,
 	    "what a person must know before a code is sent"),
 	CONF_IS_GROUP("users", struct house, users, user_settings,
 	    "who may speak as which program; each program's own user always may"),
 	{ .name = NULL },
 };
+
+void
+house_zone(void)
+{
+	if (moment_zone(house.time_zone) == -1)
+		finding_fault("time_zone", "\"%s\" is no time zone that this machine knows: write "
+		    "one such as \"Europe/Amsterdam\", and see that tzdata is installed",
+		    house.time_zone);
+}
 
 enum field
 house_field(const struct proof *p)

@@ -26,6 +26,7 @@ struct house {
 	char		country[8];	/* "31": numbers written without a country are there */
 	struct proof	proofs[PROOFS_MOST];
 	size_t		n_proofs;
+	char		time_zone[64];	/* of times that people are told; empty: the machine's */
 	int		young_number_days;	/* a number changed since gets no code; 0: any does */
 	struct house_users {
 		char	portal[33], keeper[33], registrar[33], courier[33], admin[33];
@@ -34,6 +35,9 @@ struct house {
 
 extern struct house house;
 extern const struct setting house_settings[];
+
+/** house_zone(): tell times by that clock from here on, or report that there is none. */
+void house_zone(void);
 
 /** house_field(proof), house_kind(proof): the proof's enums on the wire. */
 enum field house_field(const struct proof *);

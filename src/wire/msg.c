@@ -49,7 +49,7 @@ static const struct law {
 	[MSG_MATCH]	  = { "MATCH",	   KEEPER,	   REGISTRAR,	 4680, BODY(match), MSG_MATCHED },
 	[MSG_MATCHED]	  = { "MATCHED",   REGISTRAR,	   KEEPER,	  552, BODY(matched) },
 	[MSG_WAYS]	  = { "WAYS",	   KEEPER,	   REGISTRAR,	  552, BODY(ticket), MSG_WAYS_ARE },
-	[MSG_WAYS_ARE]	  = { "WAYS_ARE",  REGISTRAR,	   KEEPER,	  168, BODY(ways) },
+	[MSG_WAYS_ARE]	  = { "WAYS_ARE",  REGISTRAR,	   KEEPER,	 1056, BODY(ways) },
 	[MSG_RULES]	  = { "RULES",	   KEEPER,	   REGISTRAR,	  552, BODY(ticket), MSG_RULES_ARE },
 	[MSG_RULES_ARE]	  = { "RULES_ARE", REGISTRAR,	   KEEPER,	 1160, BODY(rules) },
 	[MSG_JUDGE]	  = { "JUDGE",	   KEEPER,	   REGISTRAR,	 1640, BODY(password), MSG_JUDGED },
@@ -62,7 +62,7 @@ static const struct law {
 	[MSG_PROBE]	  = { "PROBE",	   KEEPER,	   REGISTRAR,	   16, BODY(nothing), MSG_PROBED },
 	[MSG_PROBED]	  = { "PROBED",	   REGISTRAR,	   KEEPER,	   16, BODY(verdict) },
 
-	[MSG_SEND]	  = { "SEND",	   KEEPER,	   COURIER,	 1160, BODY(send), MSG_SENT },
+	[MSG_SEND]	  = { "SEND",	   KEEPER,	   COURIER,	 1344, BODY(send), MSG_SENT },
 	[MSG_SENT]	  = { "SENT",	   COURIER,	   KEEPER,	   56, BODY(sent) },
 
 	[MSG_STATUS]	  = { "STATUS",	   PORTAL | CTL,   KEEPER,	   16, BODY(nothing), MSG_STATUS_IS },

@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/address.h"
 #include "base/reference.h"
 #include "base/seal.h"
 #include "base/secret.h"
@@ -117,6 +118,8 @@ struct msg_answer {
 struct msg_flow {
 	char	flow[FLOW_LONGEST + 1];
 	char	addr[ADDR_LONGEST + 1];
+	bool	chosen;		/* AGAIN: by another channel than before, perhaps: */
+	enum channel choice;
 };
 
 enum met { MET_OPEN, MET_YES, MET_NO, MET__COUNT };	/* not judged yet, holds, is broken */
@@ -219,7 +222,8 @@ struct msg_ways {
 	unsigned int	n_ways;
 	struct {
 		enum channel	channel;
-		char		address[PHONE_LONGEST + 1];
+		char		address[ADDRESS_LONGEST + 1];	/* a number, or of mail */
+		bool		matched;	/* the person proved to know it */
 	} ways[WAYS_MOST];
 };
 
@@ -269,15 +273,19 @@ struct msg_state {
 	bool		set;		/* a password has been set since */
 };
 
-enum text_template { TEXT_CODE, TEXT_ACTIVATION, TEXT__COUNT };
+/* The last ones bring no code: they tell what was done. */
+enum text_template {
+	TEXT_CODE, TEXT_ACTIVATION, TEXT_RESET, TEXT_UNLOCKED, TEXT_ACTIVATED, TEXT__COUNT
+};
 
 struct msg_send {
 	enum channel	channel;
-	char		address[PHONE_LONGEST + 1];
+	char		address[ADDRESS_LONGEST + 1];
 	enum text_template template;
 	char		lang[LANG_LONGEST + 1];
 	struct secret	code;
 	uint32_t	minutes;	/* that the code stays valid */
+	int64_t		at;		/* when it was done, in seconds since 1970 */
 };
 
 struct msg_sent {

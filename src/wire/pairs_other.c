@@ -14,6 +14,7 @@ pack_send(struct buf *b, const struct msg *m)
 	buf_put_text(b, s->lang);
 	buf_put_secret(b, &s->code);
 	buf_put_u32(b, s->minutes);
+	buf_put_i64(b, s->at);
 }
 
 void
@@ -22,11 +23,12 @@ unpack_send(struct buf *b, struct msg *m)
 	struct msg_send *s = &m->u.send;
 
 	s->channel = (enum channel)buf_get_u8(b, CHANNEL__COUNT - 1);
-	buf_get_text(b, s->address, sizeof s->address);
+	buf_get_plain(b, s->address, sizeof s->address);
 	s->template = (enum text_template)buf_get_u8(b, TEXT__COUNT - 1);
 	buf_get_text(b, s->lang, sizeof s->lang);
 	buf_get_secret(b, &s->code);
 	s->minutes = buf_get_u32(b);
+	s->at = buf_get_i64(b);
 }
 
 void

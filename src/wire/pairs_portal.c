@@ -86,6 +86,8 @@ pack_flow(struct buf *b, const struct msg *m)
 {
 	buf_put_text(b, m->u.flow.flow);
 	buf_put_text(b, m->u.flow.addr);
+	buf_put_u8(b, m->u.flow.chosen);
+	buf_put_u8(b, m->u.flow.choice);
 }
 
 void
@@ -93,6 +95,8 @@ unpack_flow(struct buf *b, struct msg *m)
 {
 	buf_get_plain(b, m->u.flow.flow, sizeof m->u.flow.flow);
 	buf_get_plain(b, m->u.flow.addr, sizeof m->u.flow.addr);
+	m->u.flow.chosen = buf_get_bool(b);
+	m->u.flow.choice = (enum channel)buf_get_u8(b, CHANNEL__COUNT - 1);
 }
 
 static void

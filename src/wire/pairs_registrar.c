@@ -101,6 +101,7 @@ pack_ways(struct buf *b, const struct msg *m)
 	for (unsigned int i = 0; i < w->n_ways && i < WAYS_MOST; i++) {
 		buf_put_u8(b, w->ways[i].channel);
 		buf_put_text(b, w->ways[i].address);
+		buf_put_u8(b, w->ways[i].matched);
 	}
 }
 
@@ -113,7 +114,8 @@ unpack_ways(struct buf *b, struct msg *m)
 	w->n_ways = buf_get_u8(b, WAYS_MOST);
 	for (unsigned int i = 0; i < w->n_ways; i++) {
 		w->ways[i].channel = (enum channel)buf_get_u8(b, CHANNEL__COUNT - 1);
-		buf_get_text(b, w->ways[i].address, sizeof w->ways[i].address);
+		buf_get_plain(b, w->ways[i].address, sizeof w->ways[i].address);
+		w->ways[i].matched = buf_get_bool(b);
 	}
 }
 

@@ -186,6 +186,7 @@ RANGES = {
     "an address that is not UTF-8": _answer(1, ONE, addr=b"\xff"),
     "a language that turns text round": packet("OPEN", 1, open_body(lang="\u202e")),
     "SHOW, an address with a line break": packet("SHOW", 1, flow_body(FLOW, "1\n2")),
+    "AGAIN, a channel": packet("AGAIN", 1, flow_body(FLOW, choice=4)),
     "SHOW, a flow of 64": packet("SHOW", 1, flow_body("x" * 64)),
     "SHOW, an address of 46": packet("SHOW", 1, flow_body(FLOW, "1" * 46)),
 }
@@ -204,9 +205,12 @@ REGISTRAR = {
     "MATCHED, number of 15": packet("MATCHED", 1, u8(0) + text("t") + text("n" * 15) + u8(1)),
     "MATCHED, neither true nor false":
         packet("MATCHED", 1, u8(0) + text("t") + text("n" * 16) + u8(2)),
-    "WAYS_ARE, five": packet("WAYS_ARE", 1, u8(0) + u8(5) + (u8(0) + text("+31")) * 5),
-    "WAYS_ARE, channel": packet("WAYS_ARE", 1, u8(0) + u8(1) + u8(4) + text("+31")),
-    "WAYS_ARE, address": packet("WAYS_ARE", 1, u8(0) + u8(1) + u8(0) + text("1" * 32)),
+    "WAYS_ARE, five": packet("WAYS_ARE", 1, u8(0) + u8(5) + (u8(0) + text("+31") + u8(1)) * 5),
+    "WAYS_ARE, channel": packet("WAYS_ARE", 1, u8(0) + u8(1) + u8(4) + text("+31") + u8(1)),
+    "WAYS_ARE, address": packet("WAYS_ARE", 1, u8(0) + u8(1) + u8(0) + text("1" * 255) + u8(1)),
+    "WAYS_ARE, an address with a header": packet("WAYS_ARE", 1, u8(0) + u8(1) + u8(3) +
+                                                 text("a@b.nl\r\nBcc: c@d.nl") + u8(0)),
+    "WAYS_ARE, matched": packet("WAYS_ARE", 1, u8(0) + u8(1) + u8(0) + text("+31") + u8(2)),
     "RULES_ARE, eight": packet("RULES_ARE", 1, u8(0) + u8(8) + (u8(0) + u32(1)) * 8 + u8(0)),
     "RULES_ARE, rule": packet("RULES_ARE", 1, u8(0) + u8(1) + u8(7) + u32(1) + u8(0)),
     "RULES_ARE, 17 terms": packet("RULES_ARE", 1, u8(0) + u8(0) + u8(17) + text("a") * 17),

@@ -70,10 +70,11 @@ tests_fuzz_fuzz_value_LDADD = $(FUZZ_REGISTRAR)
 tests_fuzz_fuzz_when_LDADD = $(FUZZ_REGISTRAR)
 
 FUZZ_COURIER_TARGETS = tests/fuzz/fuzz_answer tests/fuzz/fuzz_gateway tests/fuzz/fuzz_letter \
-	tests/fuzz/fuzz_template
+	tests/fuzz/fuzz_mail tests/fuzz/fuzz_template
 tests_fuzz_fuzz_answer_LDADD = $(FUZZ_COURIER)
 tests_fuzz_fuzz_gateway_LDADD = $(FUZZ_COURIER)
 tests_fuzz_fuzz_letter_LDADD = $(FUZZ_COURIER)
+tests_fuzz_fuzz_mail_LDADD = $(FUZZ_COURIER)
 tests_fuzz_fuzz_template_LDADD = $(FUZZ_COURIER)
 
 FUZZ_CTL_TARGETS = tests/fuzz/fuzz_findings

@@ -79,8 +79,9 @@ class Client:
             "flow": self.step["flow"], "seq": self.step["seq"], "step": self.step["step"],
             "fields": fields}))
 
-    def again(self):
-        return self._keep(self.post("again", {"flow": self.step["flow"]}))
+    def again(self, choice=None):
+        chosen = {"choice": choice} if choice is not None else {}
+        return self._keep(self.post("again", {"flow": self.step["flow"], **chosen}))
 
     def show(self):
         return self._keep(self.post("show", {"flow": self.step["flow"]}))

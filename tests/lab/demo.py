@@ -42,7 +42,8 @@ class Demo:
 
     def __init__(self, port, directory):
         beside = port + 1
-        self.town = Town(FOLDER, {"keeper.wishes": ["reset", "unlock", "activate"]}, port=port,
+        self.town = Town(FOLDER, {"keeper.wishes": ["reset", "unlock", "activate"],
+                                  "keeper.codes": ["sms", "mail"]}, port=port, mail=True,
                          phone_port=beside if is_free(beside) else None, directory=directory)
         self._over = threading.Event()
 
@@ -127,7 +128,7 @@ def invitation(town):
 Latchkey runs.  Open
 
   {town.house.url}/     to get back in
-  {town.phone.url}/     the telephone: every text message
+  {town.phone.url}/     the telephone: every text message and mail
 
 and play one of these.  Everybody's password is now {people[0].password}
 

@@ -35,7 +35,7 @@ class Person:
     def as_json(self):
         """What build/demo/people.json says of them."""
         return {key: getattr(self, key) for key in
-                ("username", "displayname", "mobile", "birthdate", "password", "dn", "state",
+                ("username", "displayname", "mobile", "mail", "birthdate", "password", "dn", "state",
                  "language")}
 
 

@@ -2,16 +2,20 @@
 
 Towards Kannel it is a fake SMSC, the line protocol of Kannel's own test program: it
 connects to bearerbox and reads one message a line, "FROM TO TYPE REST".  Towards
-people it is a web page that shows each message as on a phone, and the same as JSON:
+people it is a web page that shows each message as on a phone, and the same as JSON.  Mail
+comes by SMTP, over TLS, and is shown beside it:
 
     GET /messages[?to=+316...]          an array, oldest first: to, channel, text, at
     GET /messages?to=...&after=N&wait=S     waits until there are more than N, or S seconds
 
 Run it as:  python3 -m lab.phone --http=PORT --smsc=PORT [--people=people.json]
+                [--smtps=PORT --certificate=FILE --key=FILE]
 """
 
 import argparse
 import datetime
+import email
+import email.policy
 import html
 import http.server
 import json
@@ -19,6 +23,8 @@ import os
 import re
 import signal
 import socket
+import socketserver
+import ssl
 import sys
 import threading
 import time
@@ -93,12 +99,25 @@ class Telephone:
         if part and (to, part[0]) in self._parts and part[1] > 1:
             self._parts[to, part[0]]["text"] += text
             return
-        now = datetime.datetime.now(datetime.timezone.utc)
-        message = {"to": to, "channel": "sms", "text": text,
-                   "at": now.isoformat(timespec="milliseconds")}
-        self._messages.append(message)
+        message = self._note(to, "sms", text)
         if part:
             self._parts[to, part[0]] = message
+
+    def _note(self, to, channel, text):
+        now = datetime.datetime.now(datetime.timezone.utc)
+        message = {"to": to, "channel": channel, "text": text,
+                   "at": now.isoformat(timespec="milliseconds")}
+        self._messages.append(message)
+        return message
+
+    def mail(self, to, letter):
+        """One mail, as it came over the line."""
+        letter = email.message_from_bytes(letter, policy=email.policy.default)
+        body = letter.get_body(("plain",))
+        text = body.get_content().replace("\r\n", "\n").strip() if body else ""
+        with self._news:
+            self._note(to, "mail", f"{letter['Subject']}\n\n{text}")
+            self._news.notify_all()
 
     def messages(self, to=None, after=-1, wait=0.0):
         end = time.monotonic() + wait
@@ -120,6 +139,53 @@ class Telephone:
             except OSError:
                 pass
             time.sleep(0.1)
+
+
+class _Mailbox(socketserver.StreamRequestHandler):
+    """As much of SMTP as it takes to be given a mail."""
+
+    telephone = None
+    context = None
+
+    def setup(self):
+        self.request = self.context.wrap_socket(self.request, server_side=True)
+        super().setup()
+
+    def _say(self, line):
+        self.wfile.write(line.encode() + b"\r\n")
+
+    def _letter(self):
+        lines = []
+        while (line := self.rfile.readline()) not in (b".\r\n", b""):
+            lines.append(line[1:] if line.startswith(b".") else line)
+        return b"".join(lines)
+
+    def handle(self):
+        to = ""
+        self._say("220 telephone")
+        for line in self.rfile:
+            word = line.strip().upper()
+            if word == b"DATA":
+                self._say("354 go ahead")
+                self.telephone.mail(to, self._letter())
+            elif word.startswith(b"RCPT TO:"):
+                to = line.decode().partition("<")[2].partition(">")[0]
+            elif word == b"QUIT":
+                self._say("221 bye")
+                return
+            self._say("250 telephone")
+
+
+def take_mail(telephone, port, certificate, key):
+    """Hear mail servers' protocol, in the background, for ever."""
+    _Mailbox.telephone = telephone
+    _Mailbox.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    _Mailbox.context.load_cert_chain(certificate, key)
+    socketserver.ThreadingTCPServer.allow_reuse_address = True
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", port), _Mailbox)
+    server.daemon_threads = True
+    server.handle_error = lambda *_: None       # who hangs up half way is no news
+    threading.Thread(target=server.serve_forever, daemon=True).start()
 
 
 # ---- What people see ---------------------------------------------------------------
@@ -151,7 +217,7 @@ time { color: var(--quiet); font-size: .8rem; margin: 0 0 .8rem .4rem }
 time.last { color: var(--now); font-weight: 600 } .none { color: var(--quiet) }
 </style>
 <header><h1>Telephone</h1>
-<p>Every text message that the gateway delivers, newest phone first.
+<p>Every text message and mail that is delivered, newest phone first.
 The same <a href="/messages">as JSON</a>.</p></header>
 <main aria-live="polite">%s</main>
 <script>
@@ -193,7 +259,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def _names(self):
         try:
             with open(self.people, encoding="utf-8") as people:
-                return {person["mobile"]: person["displayname"] for person in json.load(people)}
+                return {person[way]: person["displayname"] for person in json.load(people)
+                        for way in ("mobile", "mail")}
         except (OSError, TypeError):
             return {}
 
@@ -206,7 +273,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         elif target.path == "/messages":
             to = query.get("to")
             # A plus sign that was not escaped arrives as a blank.
-            to = "+" + to.strip().lstrip("+") if to else None
+            to = "+" + to.strip().lstrip("+") if to and "@" not in to else to
             found = self.telephone.messages(to, int(query.get("after", -1)),
                                             min(float(query.get("wait", 0)), 60))
             self._answer(200, "application/json", json.dumps(found, ensure_ascii=False))
@@ -231,10 +298,15 @@ def main():
     parser.add_argument("--http", type=int, required=True)
     parser.add_argument("--smsc", type=int, required=True)
     parser.add_argument("--people")
+    parser.add_argument("--smtps", type=int)
+    parser.add_argument("--certificate")
+    parser.add_argument("--key")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     _Handler.telephone = Telephone()
     _Handler.people = options.people
+    if options.smtps:
+        take_mail(_Handler.telephone, options.smtps, options.certificate, options.key)
     server = http.server.ThreadingHTTPServer(("127.0.0.1", options.http), _Handler)
     threading.Thread(target=_Handler.telephone.listen, args=(options.smsc,), daemon=True).start()
     server.serve_forever()
@@ -245,11 +317,17 @@ def main():
 class Phone:
     """The telephone as a process, and its JSON."""
 
-    def __init__(self, folder, smsc_port, people=None, port=None):
+    def __init__(self, folder, smsc_port, people=None, port=None, pair=None):
+        """pair: certificate and key, to take mail by at .smtps_port."""
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         argv = [sys.executable, "-m", "lab.phone", f"--http={self.port}", f"--smsc={smsc_port}"]
-        self.child = Child("telephone", argv + ([f"--people={people}"] if people else []),
+        if people:
+            argv.append(f"--people={people}")
+        if pair:
+            self.smtps_port = free_port()
+            argv += [f"--smtps={self.smtps_port}", f"--certificate={pair[0]}", f"--key={pair[1]}"]
+        self.child = Child("telephone", argv,
                            os.path.join(folder, "telephone.log"),
                            env={"PYTHONPATH": os.path.join(ROOT, "tests")})
 

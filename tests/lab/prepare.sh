@@ -13,7 +13,7 @@ AD_PACKAGES='samba samba-ad-provision samba-dsdb-modules samba-vfs-modules
 	libsasl2-modules-gssapi-mit debootstrap debian-archive-keyring'
 # Packages that would start servers of their own, and which: ours are private ones.
 SERVERS='slapd:slapd kannel:kannel nginx:nginx samba:smbd samba:nmbd samba:samba-ad-dc
-	samba-ad-dc:samba-ad-dc winbind:winbind haproxy:haproxy'
+	samba-ad-dc:samba-ad-dc winbind:winbind haproxy:haproxy exim4-daemon-light:exim4'
 
 say() {
 	printf '%s\n' "$*"

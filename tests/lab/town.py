@@ -16,10 +16,11 @@ class Town:
     """A folder in which everything lives that a walk through Latchkey needs.
 
     directory: "openldap", or "samba" for an Active Directory.
+    mail:      the telephone takes mail as well, and the house sends some
     """
 
     def __init__(self, folder, change=None, port=None, phone_port=None, cast=None,
-                 sync=True, directory="openldap"):
+                 sync=True, directory="openldap", mail=False):
         os.makedirs(folder, exist_ok=True)
         self.folder, self.change = folder, change
         self.people_file = os.path.join(folder, "people.json")
@@ -29,10 +30,18 @@ class Town:
             if directory == "samba" else \
             Directory(os.path.join(folder, "slapd"), self.authority, cast, sync=sync)
         self.kannel = Kannel(os.path.join(folder, "kannel"))
-        self.phone = Phone(folder, self.kannel.smsc_port, self.people_file,
-                           phone_port)
+        self.phone = Phone(folder, self.kannel.smsc_port, self.people_file, phone_port,
+                           self.authority.issue("telephone") if mail else None)
         self.house = House(os.path.join(folder, "house"), self.directory, self.kannel, change, port)
+        if mail:
+            self._add_mail()
         self.write_people()
+
+    def _add_mail(self):
+        gateways = self.house.settings["courier"]["gateways"]
+        self.house.change({"courier.gateways": gateways + [{
+            "name": "mail", "channel": "mail", "url": f"smtps://localhost:{self.phone.smtps_port}",
+            "sender": "herstel@linde.example", "ca_file": self.authority.certificate}]})
 
     def write_people(self):
         with open(self.people_file, "w", encoding="utf-8") as out:

@@ -33,6 +33,8 @@ FIELD = {name[6:].lower(): n for name, n in _enum("word.h", "field").items()}
 VERDICT = {name[8:]: n for name, n in _enum("word.h", "verdict").items()}
 REASON = {name[7:].lower(): n for name, n in _enum("word.h", "reason").items()}
 WISH = {name[5:].lower(): n for name, n in _enum("word.h", "wish").items()}
+CHANNEL = {name[8:].lower(): n for name, n in _enum("word.h", "channel").items()}
+TEXT = {name[5:].lower(): n for name, n in _enum("msg.h", "text_template").items()}
 RULE = {name[5:].lower(): n for name, n in _enum("word.h", "rule").items()}
 
 
@@ -46,6 +48,10 @@ def u16(value):
 
 def u32(value):
     return struct.pack(">I", value)
+
+
+def u64(value):
+    return struct.pack(">Q", value)
 
 
 def text(value):
@@ -71,8 +77,8 @@ def answer_body(flow, seq, step, fields, addr="127.0.0.1"):
     return body + b"".join(u8(FIELD[name]) + text(value) for name, value in fields.items())
 
 
-def flow_body(flow, addr="127.0.0.1"):
-    return text(flow) + text(addr)
+def flow_body(flow, addr="127.0.0.1", choice=None):
+    return text(flow) + text(addr) + u8(choice is not None) + u8(choice or 0)
 
 
 class Peer:

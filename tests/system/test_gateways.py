@@ -4,21 +4,16 @@ The real program; keeper and the gateways are stand-ins on sockets.  What is at 
 a person waits for a code that could have come by another gateway, or an owner pays twice.
 """
 
-import json
 import socket
 import ssl
-import struct
 import subprocess
 import threading
 
 import pytest
 
-from lab.child import Child, until
-from lab.places import BUILD, free_port, program
-from lab.wire import HEAD, VERDICT, hello, packet, text, u8, u32
-
-CODE, NUMBER = "12345678", "+31612345678"
-WORDS = {number: word for word, number in VERDICT.items()}
+from lab.child import until
+from lab.courier import CODE, NUMBER, Courier
+from lab.places import free_port
 
 
 def read_request(conn):
@@ -114,54 +109,6 @@ class Gateway:
         self.sock.close()
 
 
-class Courier:
-    """latchkey-courier with these gateways, and ourselves as its keeper."""
-
-    def __init__(self, folder, gateways, environment=None):
-        runtime = folder / "run"
-        runtime.mkdir()
-        rows = ", ".join(
-            "{ name = %s; url = %s; body = \"text={text}&to={digits}\"; timeout = 2; ca_file = %s; }"
-            % tuple(json.dumps(value) for value in row) for row in gateways)
-        conf = folder / "latchkey.conf"
-        conf.write_text(
-            'organisation = "Anna & Co"; public_url = "https://help.example.nl";\n'
-            f'runtime = "{runtime}";\n'
-            'proofs = ( { field = "mobile"; attribute = "mobile"; kind = "phone"; } );\n'
-            f'courier = {{ share = "{BUILD}/share"; languages = ( "en" ); gateways = ( {rows} ); }};\n',
-            encoding="utf-8")
-        self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self.listener.bind(str(runtime / "courier.sock"))
-        self.listener.listen(1)
-        self.listener.settimeout(10)
-        self.child = Child("courier", [program("courier"), "-c", str(conf)],
-                           str(folder / "log"), env=environment).start()
-        self.link = None
-        self.welcome()
-
-    def welcome(self):
-        self.link, _ = self.listener.accept()
-        self.link.settimeout(15)
-        self.link.send(hello("keeper"))
-        assert self.link.recv(8192)[0] == hello("courier")[0]
-
-    def ask(self, number=7, to=NUMBER):
-        self.link.send(packet("SEND", number, u8(0) + text(to) + u8(0) + text("en") + text(CODE) +
-                              u32(10)))
-
-    def hear(self):
-        """(id, verdict, gateway) of the next SENT."""
-        data = self.link.recv(8192)
-        body = data[HEAD:]
-        size = struct.unpack(">H", body[1:3])[0]
-        return struct.unpack(">I", data[1:5])[0], WORDS[body[0]], body[3:3 + size].decode()
-
-    def stop(self):
-        self.link.close()
-        self.listener.close()
-        return self.child.stop()
-
-
 @pytest.fixture
 def authority(tmp_path):
     """A certificate for 127.0.0.1 that only who names this authority believes."""
@@ -202,10 +149,11 @@ def street(tmp_path, authority):
             if gateway:
                 gateways.append(gateway)
                 url = gateway.url
-            rows.append((name, url, ca_file))
-        courier = Courier(tmp_path, rows, environment)
-        courier.gateways = {row[0]: gateway for row in rows for gateway in gateways
-                            if gateway.url == row[1]}
+            rows.append({"name": name, "url": url, "body": "text={text}&to={digits}", "timeout": 2,
+                         "ca_file": ca_file})
+        courier = Courier(tmp_path, rows, environment).start()
+        courier.gateways = {row["name"]: gateway for row in rows for gateway in gateways
+                            if gateway.url == row["url"]}
         couriers.append(courier)
         return courier
 

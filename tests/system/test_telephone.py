@@ -1,5 +1,7 @@
 """The telephone hears what a real gateway sends, in any alphabet, and Debian's fake SMSC too."""
 
+import smtplib
+import ssl
 import subprocess
 
 import pytest
@@ -8,7 +10,7 @@ import requests
 from lab.api import Client
 from lab.child import Child, listens, until
 from lab.gateway import Kannel
-from lab.phone import decode
+from lab.phone import Phone, decode
 from lab.places import tool
 
 
@@ -106,3 +108,20 @@ def test_kannel_runs_from_debian():
                          check=False)
     assert "1.4" in out.stdout + out.stderr
     assert listens
+
+
+def test_takes_mail(town, tmp_path):
+    phone = Phone(str(tmp_path), town.kannel.smsc_port, pair=town.authority.issue("telephone"))
+    letter = ("Subject: =?UTF-8?B?Q2Fmw6k=?=\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; "
+              "charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=C3=A9=C3=A9n\r\n"
+              "..\r\ntwee\r\n")
+    context = ssl.create_default_context(cafile=town.authority.certificate)
+    try:
+        phone.start()
+        with smtplib.SMTP_SSL("localhost", phone.smtps_port, context=context) as server:
+            server.sendmail("herstel@linde.example", ["a@linde.example"], letter)
+        message, = phone.messages("a@linde.example")
+        assert message["channel"] == "mail" and message["text"] == "Café\n\néén\n..\ntwee"
+        assert "Café" in requests.get(phone.url, timeout=10).text
+    finally:
+        phone.stop()

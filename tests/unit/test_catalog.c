@@ -46,8 +46,7 @@ start(void **state)
 		return -1;
 	page_each_text(keep, NULL);
 	phrase_each(keep, NULL);
-	for (int i = 0; i < TEXT__COUNT; i++)
-		keep(wording[i], NULL);
+	wording_each(keep, NULL);
 	return 0;
 }
 

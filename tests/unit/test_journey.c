@@ -133,6 +133,7 @@ set_up(void **state)
 	house.proofs[1] = (struct proof){ .field = 1, .kind = 1 };
 	settings = (struct keeper_settings){ .wishes = 3, .slot_ms = 10, .code_life = 600,
 	    .code_tries = 5, .sends = 3, .send_wait = send_wait, .step_life = 600, .request_life = 12,
+	    .codes = 1U << CHANNEL_SMS,
 	    .limits = { 99, 99, .name_day = 99, .account_hour = 99, .account_day = 99,
 		.account_from_hour = 99, .number_hour = 99, .number_day = 99, .country_hour = 99,
 		.country_day = 99, .messages_hour = 99, .messages_day = 99, .resets_day = 99,
@@ -327,6 +328,7 @@ serve_ways(void)
 	assert_int_equal(asked.u.ticket.ticket.len, 120);
 	m.u.ways.n_ways = 1;
 	strcpy(m.u.ways.ways[0].address, "+31612345678");
+	m.u.ways.ways[0].matched = true;
 	reply(&asked, MSG_WAYS_ARE, &m);
 }
 

@@ -10,6 +10,7 @@
 
 #include "courier/letter.h"
 #include "courier/settings.h"
+#include "courier/wording.h"
 #include "wire/house.h"
 
 static struct letter letter;
@@ -48,9 +49,12 @@ static void
 test_one_message(void **state)
 {
 	static const char *const langs[] = { "nl", "en" };
-	struct msg_send m = { .channel = CHANNEL_SMS, .address = "+31612345678", .minutes = 10 };
+	/* No day and month are longer, in either language. */
+	struct msg_send m = { .channel = CHANNEL_SMS, .address = "+31612345678", .minutes = 10,
+	    .at = 1600905599 };
 
 	(void)state;
+	strcpy(courier_portal.desk.phone, "+31 10 123 45 67");
 	snprintf(settings.share, sizeof settings.share, "share");
 	snprintf(house.organisation, sizeof house.organisation, "Zorggroep De Linden");
 	snprintf(house.public_url, sizeof house.public_url, "https://herstel.linde.nl");
@@ -64,8 +68,11 @@ test_one_message(void **state)
 			assert_int_equal(letter_write(&letter, &m), 0);
 			assert_true(letter_is_gsm(letter.text.text));
 			assert_in_range(letter.text.len, 1, 160);
-			assert_string_equal(strrchr(letter.text.text, '\n'),
-			    "\n@herstel.linde.nl #12345678");
+			if (wording[which].brings_code)
+				assert_string_equal(strrchr(letter.text.text, '\n'),
+				    "\n@herstel.linde.nl #12345678");
+			else
+				assert_null(strstr(letter.text.text, "12345678"));
 		}
 		letter_forget();
 	}
@@ -107,12 +114,41 @@ test_gsm(void **state)
 		assert_int_equal(letter_is_gsm(rows[i].text), rows[i].gsm);
 }
 
+/* What stands on a locked screen holds no code, and what is mailed no line for browsers. */
+static void
+test_mail(void **state)
+{
+	static const char *const langs[] = { "nl", "en" };
+	struct msg_send m = { .channel = CHANNEL_MAIL, .address = "a@linde.nl", .minutes = 10 };
+
+	(void)state;
+	snprintf(settings.share, sizeof settings.share, "share");
+	assert_int_equal(secret_set(&m.code, "12345678", 8), 0);
+	for (size_t i = 0; i < sizeof langs / sizeof langs[0]; i++) {
+		snprintf(settings.languages[0], sizeof settings.languages[0], "%s", langs[i]);
+		letter_prepare();
+		for (int which = 0; which < TEXT__COUNT; which++) {
+			m.template = (enum text_template)which;
+			letter_wipe(&letter);
+			assert_int_equal(letter_write(&letter, &m), 0);
+			assert_string_equal(letter.lang, langs[i]);
+			assert_true(letter.subject[0] != '\0' && strpbrk(letter.subject, "{}\n") == NULL);
+			assert_null(strstr(letter.subject, "12345678"));
+			assert_true((strstr(letter.text.text, "12345678") != NULL) ==
+			    wording[which].brings_code);
+			assert_null(strstr(letter.text.text, "@"));
+		}
+		letter_forget();
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_text), cmocka_unit_test(test_host),
 		cmocka_unit_test(test_gsm), cmocka_unit_test(test_one_message),
+		cmocka_unit_test(test_mail),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,6 +42,9 @@ static const char *const migrations[] = {
 	/* Names that nobody has were all under one key; from here on there is one a month. */
 	"DELETE FROM person WHERE account = zeroblob(16);",
 	"CREATE TABLE about (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;",
+	"CREATE TABLE notice (number INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL,"
+	"  due INTEGER NOT NULL, tries INTEGER NOT NULL, state BLOB NOT NULL);"
+	"CREATE INDEX notice_due ON notice (due);",
 };
 enum { VERSION = sizeof migrations / sizeof migrations[0] };
 

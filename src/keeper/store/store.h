@@ -142,6 +142,23 @@ struct audit_row {
 	unsigned char	mac[HASH_SIZE];
 };
 
+/* What a person is still to be told: when it was done, and how it stood then. */
+struct notice_row {
+	int64_t		number, at;
+	unsigned int	tries;		/* with this one */
+	size_t		len;
+	unsigned char	state[STATE_LONGEST];
+};
+
+void store_add_notice(struct store *, int64_t at, const void *, size_t);
+
+/** store_take_notice(store, now, row): one that is due, and for a while no longer is. */
+bool store_take_notice(struct store *, int64_t now, struct notice_row *);
+
+/** store_put_off_notice, store_drop_notice(store, number): it is due then; it is over. */
+void store_put_off_notice(struct store *, int64_t number, int64_t due);
+void store_drop_notice(struct store *, int64_t number);
+
 /** store_add_audit(store, row): under the number that it has. */
 void store_add_audit(struct store *, const struct audit_row *);
 

@@ -52,7 +52,7 @@ static const char *const names[] = {
 	"logo_url", "languages", "tag", "url", "current", "places", "place", "progress", "is_done",
 	"is_now", "minutes", "one_left", "terms", "missing", "at_field", "again_later", "kept", "note",
 	"can_continue", "has_valid_for", "can_type", "young_days", "gone", "challenge", "puzzles",
-	"bits", "price_url",
+	"bits", "price_url", "by_mail", "is_mail",
 	/* from the settings */
 	"sign_in_url", "valid_for", "desk", "desk_phone", "desk_phone_url", "desk_mail",
 	"desk_mail_url", "desk_hours", "desk_url",
@@ -168,6 +168,7 @@ add_choice(json_t *o, const struct msg_step *s, unsigned int i, const struct pag
 
 	set_text(o, "name", word_field[s->choices[i].field]);
 	set_flag(o, "first", i == 0);
+	set_flag(o, "is_mail", s->choices[i].channel == CHANNEL_MAIL);
 	if (more != NULL)
 		set_text(o, "more", lang_text(p->lang, more));
 }
@@ -218,6 +219,7 @@ add_parts(json_t *o, const struct page *p)
 	set_flag(o, "note", !at_shown && s->reason != REASON_NONE && s->n_fields > 0);
 	if (s->n_choices > 0)
 		set_text(o, "hint", s->choices[0].hint);
+	set_flag(o, "by_mail", s->n_choices > 0 && s->choices[0].channel == CHANNEL_MAIL);
 }
 
 /* What the script is to solve; of no use where it has been tried. */

@@ -1,5 +1,7 @@
 #include "portal/page/phrase.h"
 
+#include "base/moment.h"
+
 /* ---- Titles ---------------------------------------------------------------- */
 
 static const char *const name_titles[WISH__COUNT] = {
@@ -170,39 +172,6 @@ phrase_rule(enum rule rule)
 	return rules[rule];
 }
 
-/* ---- Moments ------------------------------------------------------------------- */
-
-enum { WEEKDAYS = 7, MONTHS = 12 };
-
-static const char *const weekdays[WEEKDAYS] = {
-	"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
-};
-
-static const char *const months[MONTHS] = {
-	"January", "February", "March", "April", "May", "June", "July", "August", "September",
-	"October", "November", "December",
-};
-
-static const char moment[] = "{weekday} {day} {month} {clock}";
-
-const char *
-phrase_weekday(int day)
-{
-	return weekdays[day];
-}
-
-const char *
-phrase_month(int month)
-{
-	return months[month];
-}
-
-const char *
-phrase_moment(void)
-{
-	return moment;
-}
-
 /* ---- Fields ---------------------------------------------------------------------- */
 
 static const struct { const char *label, *hint; } fields[FIELD__COUNT] = {
@@ -293,9 +262,9 @@ phrase_each(void (*each)(const char *, void *), void *ctx)
 	tell(each, ctx, too_young_title);
 	tell(each, ctx, too_young);
 	tell(each, ctx, no_more_codes);
-	tell(each, ctx, moment);
-	tell_all(each, ctx, weekdays, WEEKDAYS);
-	tell_all(each, ctx, months, MONTHS);
+	tell(each, ctx, moment_form);
+	tell_all(each, ctx, moment_weekdays, WEEKDAYS);
+	tell_all(each, ctx, moment_months, MONTHS);
 	tell_all(each, ctx, name_titles, WISH__COUNT);
 	tell_all(each, ctx, step_titles, STEP__COUNT);
 	tell_all(each, ctx, outcome_titles, OUTCOME__COUNT);

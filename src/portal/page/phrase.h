@@ -19,13 +19,6 @@ const char *phrase_missing(void);
 /** phrase_own_name(): "English", which each catalogue translates as its own language's name. */
 const char *phrase_own_name(void);
 
-/** phrase_weekday(0 = Sunday), phrase_month(0 = January): their names. */
-const char *phrase_weekday(int);
-const char *phrase_month(int);
-
-/** phrase_moment(): how {weekday}, {day}, {month} and {clock} are put together. */
-const char *phrase_moment(void);
-
 /** phrase_reason(step): why the last answer was not it, and what to do; NULL if there is no reason.
  * {time} in it is when ${step->wait} is over. */
 const char *phrase_reason(const struct msg_step *);

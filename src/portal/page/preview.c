@@ -62,6 +62,9 @@ static const struct preview_state states[] = {
 
 	{ "code", "A code is on its way; another can be sent in a while", CODE, .wait = 60 },
 	{ "code-again", "Another code can be sent", CODE },
+	{ "code-mail", "It went by mail, which people may choose", CODE, .by_mail = true,
+	    .choice = true },
+	{ "code-choice", "It can be sent by mail instead", CODE, .choice = true },
 	{ "code-unlock", "The code for a locked account", .step = STEP_CODE, .wish = WISH_UNLOCK },
 	{ "code-activate", "The code for a new account", .step = STEP_CODE, .wish = WISH_ACTIVATE },
 	{ "code-young", "Numbers that were changed lately do not count", CODE, .house = HOUSE_FULL },
@@ -209,13 +212,23 @@ add_proof(const struct preview_state *state, struct msg_step *s)
 }
 
 static void
+add_channel(struct msg_step *s, enum channel channel, const char *hint)
+{
+	s->choices[s->n_choices].field = FIELD_CHOICE;
+	s->choices[s->n_choices].id = channel;
+	s->choices[s->n_choices].channel = channel;
+	snprintf(s->choices[s->n_choices++].hint, sizeof s->choices[0].hint, "%s", hint);
+}
+
+static void
 add_code(const struct preview_state *state, struct msg_step *s)
 {
-	(void)state;
 	add_field(s, FIELD_CODE, KIND_CODE, "");
-	s->choices[s->n_choices].field = FIELD_CHOICE;
-	s->choices[s->n_choices].channel = CHANNEL_SMS;
-	snprintf(s->choices[s->n_choices++].hint, sizeof s->choices[0].hint, "78");
+	if (state->by_mail)
+		add_channel(s, CHANNEL_MAIL, "");
+	add_channel(s, CHANNEL_SMS, "78");
+	if (state->choice && !state->by_mail)
+		add_channel(s, CHANNEL_MAIL, "");
 }
 
 static void

@@ -31,6 +31,7 @@ struct preview_state {
 	enum field		 at;
 	enum outcome		 outcome;
 	bool			 opening, missing, refused, gone, typed;
+	bool			 by_mail, choice;	/* the code went so; it can be sent otherwise */
 	unsigned int		 left;
 	uint32_t		 wait, life;
 	int			 rules;		/* PREVIEW_NO_RULES, or how they are met */

@@ -78,6 +78,14 @@ view_choices(const struct msg_step *s, const struct lang *lang)
 	return list;
 }
 
+int
+view_choice(const char *id)
+{
+	int channel = id[0] - '0';
+
+	return channel >= 0 && channel < CHANNEL__COUNT && id[1] == '\0' ? channel : -1;
+}
+
 static json_t *
 reference_or_null(const struct reference *r)
 {

@@ -9,6 +9,9 @@
 #include "portal/page/lang.h"
 #include "wire/msg.h"
 
+/** view_choice(id): the channel that a choice of a step is told as, or -1. */
+int view_choice(const char *id);
+
 /** view_step(step, lang): the step as share/api/openapi.json describes it; json_decref frees it. */
 json_t *view_step(const struct msg_step *, const struct lang *);
 
