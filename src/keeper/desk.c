@@ -46,6 +46,7 @@ struct door {
 };
 
 static struct keeper keeper;
+static struct event *sweep;
 static struct door doors[] = {
 	{ .role = ROLE_PORTAL, .name = "portal" }, { .role = ROLE_REGISTRAR, .name = "registrar" },
 	{ .role = ROLE_COURIER, .name = "courier" }, { .role = ROLE_CTL, .name = "control" },
@@ -165,18 +166,33 @@ welcome_caller(int fd, struct door *door)
 }
 
 static void
-let_in(int fd, struct door *door)
+welcome(int fd, struct door *door)
 {
-	if (!house_peer_is(fd, door->role)) {
-		log_warnx("somebody who is not %s's user knocked at its door: turned away",
-		    door->name);
-		close(fd);
-	} else if (door->role == ROLE_REGISTRAR)
+	if (door->role == ROLE_REGISTRAR)
 		registrar_welcome(keeper.registrar, fd);
 	else if (door->role == ROLE_COURIER)
 		courier_welcome(keeper.courier, fd);
 	else
 		welcome_caller(fd, door);
+}
+
+void
+desk_welcome(int fd, enum role role)
+{
+	for (size_t i = 0; i < N_DOORS; i++)
+		if (doors[i].role == role)
+			welcome(fd, &doors[i]);
+}
+
+static void
+let_in(int fd, struct door *door)
+{
+	if (house_peer_is(fd, door->role)) {
+		welcome(fd, door);
+		return;
+	}
+	log_warnx("somebody who is not %s's user knocked at its door: turned away", door->name);
+	close(fd);
 }
 
 static void
@@ -207,6 +223,15 @@ open_doors(void)
 	}
 }
 
+static void
+close_doors(void)
+{
+	for (size_t i = 0; i < N_DOORS; i++) {
+		event_free(doors[i].knock);
+		link_unlisten(doors[i].role, doors[i].fd);
+	}
+}
+
 /* ---- The batch ------------------------------------------------------------------------ */
 
 /*
@@ -214,8 +239,8 @@ open_doors(void)
  * nobody may hear of it: end here, with the last commit as the truth, and let the
  * supervisor begin again.
  */
-static void
-commit(void)
+void
+desk_commit(void)
 {
 	struct caller *c;
 
@@ -255,26 +280,41 @@ must(struct event *e, const struct timeval *tv)
 	return e;
 }
 
-static void
-leave(void)
+struct keeper *
+desk_open(struct event_base *base)
+{
+	struct timeval sweep_each = { .tv_sec = SWEEP_SECONDS };
+	char why[512];
+
+	if ((keeper.store = store_open(settings.state, why, sizeof why)) == NULL)
+		fatalx("%s", why);
+	halt_read(&keeper);
+	keeper.base = base;
+	keeper.since = clock_now();
+	keeper.answers = answers_new(base, settings.slot_ms);
+	keeper.registrar = registrar_new(base);
+	keeper.courier = courier_new(base);
+	sweep = must(event_new(base, -1, 0, on_sweep, event_self_cbarg()), &sweep_each);
+	return &keeper;
+}
+
+void
+desk_close(void)
 {
 	struct caller *c;
 
-	for (size_t i = 0; i < N_DOORS; i++) {
-		event_free(doors[i].knock);
-		link_unlisten(doors[i].role, doors[i].fd);
-	}
+	event_free(sweep);
 	errands_free(&keeper);
 	registrar_free(keeper.registrar);
 	courier_free(keeper.courier);
 	while ((c = LIST_FIRST(&callers)) != NULL) {
 		link_free(c->link);
 		LIST_REMOVE(c, next);
+		c->door->callers--;
 		free(c);
 	}
 	answers_free(keeper.answers);
 	store_close(keeper.store);
-	loop_close();
 }
 
 void
@@ -296,26 +336,15 @@ confine(void)
 int
 desk_run(void)
 {
-	struct timeval sweep_each = { .tv_sec = SWEEP_SECONDS };
-	struct event *sweep;
-	char why[512];
-
 	confine();
-	if ((keeper.store = store_open(settings.state, why, sizeof why)) == NULL)
-		fatalx("%s", why);
-	halt_read(&keeper);
-	keeper.base = loop_open();
-	keeper.since = clock_now();
-	keeper.answers = answers_new(keeper.base, settings.slot_ms);
-	keeper.registrar = registrar_new(keeper.base);
-	keeper.courier = courier_new(keeper.base);
+	desk_open(loop_open());
 	open_doors();
-	sweep = must(event_new(keeper.base, -1, 0, on_sweep, event_self_cbarg()), &sweep_each);
 	log_info("keeping in %s, listening in %s", settings.state, house.runtime);
 	supervisor_tell("READY=1");
-	loop_run(commit);
+	loop_run(desk_commit);
 	supervisor_tell("STOPPING=1");
-	event_free(sweep);
-	leave();
+	close_doors();
+	desk_close();
+	loop_close();
 	return 0;
 }
