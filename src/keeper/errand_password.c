@@ -225,21 +225,24 @@ checked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 static enum stage
 unlocked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 {
+	bool later;
+
 	(void)m;
 	if (v == VERDICT_OK) {
 		audit_add(e->keeper, f, wish_rows[f->wish].audit, "ok", e->addr);
 		flow_end(e->keeper, f, wish_rows[f->wish].outcome, REASON_NONE);
 		return GO_OVER;
 	}
-	if (v != VERDICT_UNAVAILABLE && v != VERDICT_UNKNOWN && v != VERDICT_LIMIT)
+	e->unsure = e->unsure || v == VERDICT_UNKNOWN;
+	later = v == VERDICT_UNAVAILABLE || v == VERDICT_UNKNOWN || v == VERDICT_LIMIT;
+	if (!later && !e->unsure)
 		return refuse(e, f, wish_rows[f->wish].audit, v);
-	if (++e->tries < TRIES_MOST) {
+	if (later && ++e->tries < TRIES_MOST) {
 		e->pausing = true;
 		return GO_UNLOCK;
 	}
 	audit_add(e->keeper, f, wish_rows[f->wish].audit, word_verdict[v], e->addr);
-	flow_end(e->keeper, f, v == VERDICT_UNKNOWN ? OUTCOME_UNKNOWN : OUTCOME_STOPPED,
-	    REASON_TRY_LATER);
+	flow_end(e->keeper, f, e->unsure ? OUTCOME_UNKNOWN : OUTCOME_STOPPED, REASON_TRY_LATER);
 	return GO_OVER;
 }
 

@@ -29,6 +29,7 @@ struct errand {
 	bool		 resets;	/* a password was given: how it went is counted at the end */
 	struct event	*timer;
 	unsigned int	 sets;		/* orders to write that nobody could take */
+	bool		 unsure;	/* an earlier order to unlock may have been carried out */
 	unsigned int	 tries, unchanged;	/* questions about a fate that is unknown */
 	char		 addr[ADDR_LONGEST + 1];
 	struct secret	 name;		/* as typed */
