@@ -267,6 +267,7 @@ on_sweep(evutil_socket_t none, short what, void *arg)
 	(void)none;
 	(void)what;
 	store_sweep_numbers(keeper.store, at, SWEEP_MOST);
+	store_sweep_orders(keeper.store, at, SWEEP_MOST);
 	store_sweep_budgets(keeper.store, at, SWEEP_MOST);
 	/* In small pieces, and one after the other: what ends may be more than a piece a second. */
 	event_add(arg, swept == SWEEP_MOST ? &at_once : &later);

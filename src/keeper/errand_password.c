@@ -117,6 +117,7 @@ judged(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 	memcpy(f->mark, m->u.judged.mark, sizeof f->mark);
 	f->set_at = clock_now();
 	budget_order(e->keeper, f, f->set_at);
+	store_put_order(e->keeper->store, f->account, &f->reference, f->set_at);
 	f->broken = 0;
 	f->at_field = false;
 	flow_go(e->keeper, f, STEP_SETTING, REASON_NONE);
@@ -200,9 +201,12 @@ checked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 	bool readable = v == VERDICT_OK;
 
 	if (readable && m->u.state.set) {
-		/* Unless another of this person's flows did it: then whose password is it? */
-		bool ours = !store_reset_elsewhere(e->keeper->store, f->account, &f->reference,
-		    f->set_at);
+		/*
+		 * Unless another of this person's flows may have done it: then whose password is
+		 * it?  What that one ordered is carried out within request_life, or never.
+		 */
+		bool ours = !store_ordered_elsewhere(e->keeper->store, f->account, &f->reference,
+		    f->set_at - settings.request_life);
 
 		audit_add(e->keeper, f, wish_rows[f->wish].audit, ours ? "ok" : "unknown", e->addr);
 		flow_end(e->keeper, f, ours ? wish_rows[f->wish].outcome : OUTCOME_UNKNOWN,

@@ -25,7 +25,7 @@ src_keeper_libkeeper_a_SOURCES = \
 	src/keeper/store/migrations.c src/keeper/store/store.c src/keeper/store/store.h \
 	src/keeper/store/store_audit.c src/keeper/store/store_budget.c \
 	src/keeper/store/store_flow.c \
-	src/keeper/store/store_own.h src/keeper/store/store_person.c \
+	src/keeper/store/store_order.c src/keeper/store/store_own.h src/keeper/store/store_person.c \
 	src/keeper/wish.c src/keeper/wish.h
 sbin_PROGRAMS += latchkeyd
 latchkeyd_SOURCES = src/keeper/main.c

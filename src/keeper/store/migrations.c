@@ -30,6 +30,9 @@ static const char *const migrations[] = {
 	"CREATE INDEX budget_until ON budget (until);"
 	"CREATE INDEX budget_account ON budget (account) WHERE account IS NOT NULL;"
 	"CREATE TABLE halt (what INTEGER PRIMARY KEY);",
+	"CREATE TABLE ordered (account BLOB NOT NULL, flow BLOB NOT NULL, at INTEGER NOT NULL,"
+	"  PRIMARY KEY (account, flow)) WITHOUT ROWID;"
+	"CREATE INDEX ordered_at ON ordered (at);",
 };
 enum { VERSION = sizeof migrations / sizeof migrations[0] };
 
