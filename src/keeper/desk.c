@@ -52,6 +52,7 @@ struct door {
 };
 
 static struct keeper keeper;
+static struct event *sweep;
 static struct door doors[] = {
 	{ .role = ROLE_PORTAL, .name = "portal" }, { .role = ROLE_REGISTRAR, .name = "registrar" },
 	{ .role = ROLE_COURIER, .name = "courier" }, { .role = ROLE_CTL, .name = "control" },
@@ -175,18 +176,33 @@ welcome_caller(int fd, struct door *door)
 }
 
 static void
-let_in(int fd, struct door *door)
+welcome(int fd, struct door *door)
 {
-	if (!house_peer_is(fd, door->role)) {
-		log_warnx("somebody who is not %s's user knocked at its door: turned away",
-		    door->name);
-		close(fd);
-	} else if (door->role == ROLE_REGISTRAR)
+	if (door->role == ROLE_REGISTRAR)
 		registrar_welcome(keeper.registrar, fd);
 	else if (door->role == ROLE_COURIER)
 		courier_welcome(keeper.courier, fd);
 	else
 		welcome_caller(fd, door);
+}
+
+void
+desk_welcome(int fd, enum role role)
+{
+	for (size_t i = 0; i < N_DOORS; i++)
+		if (doors[i].role == role)
+			welcome(fd, &doors[i]);
+}
+
+static void
+let_in(int fd, struct door *door)
+{
+	if (house_peer_is(fd, door->role)) {
+		welcome(fd, door);
+		return;
+	}
+	log_warnx("somebody who is not %s's user knocked at its door: turned away", door->name);
+	close(fd);
 }
 
 static void
@@ -214,6 +230,15 @@ open_doors(void)
 		door->knock = event_new(keeper.base, door->fd, EV_READ | EV_PERSIST, on_knock, door);
 		if (door->knock == NULL || event_add(door->knock, NULL) == -1)
 			fatalx("no memory");
+	}
+}
+
+static void
+close_doors(void)
+{
+	for (size_t i = 0; i < N_DOORS; i++) {
+		event_free(doors[i].knock);
+		link_unlisten(doors[i].role, doors[i].fd);
 	}
 }
 
@@ -252,8 +277,8 @@ start_over(void)
  * Commit, then let everything leave.  If the store cannot keep what was decided,
  * nobody may hear of it: the last commit is the truth.
  */
-static void
-commit(void)
+void
+desk_commit(void)
 {
 	bool any = keeper.store != NULL && store_holds(keeper.store);
 	int64_t began = clock_monotonic_us();
@@ -308,6 +333,7 @@ on_sweep(evutil_socket_t none, short what, void *arg)
 	else if (steady) {
 		swept = store_sweep_flows(keeper.store, at, SWEEP_MOST);
 		store_sweep_numbers(keeper.store, at, SWEEP_MOST);
+		store_sweep_orders(keeper.store, at, SWEEP_MOST);
 		store_sweep_budgets(keeper.store, at, SWEEP_MOST);
 	}
 	if (keeper.store != NULL)
@@ -324,15 +350,30 @@ must(struct event *e, const struct timeval *tv)
 	return e;
 }
 
-static void
-leave(void)
+struct keeper *
+desk_open(struct event_base *base)
+{
+	struct timeval sweep_each = { .tv_sec = SWEEP_SECONDS };
+
+	outage_try(&keeper);
+	keeper.base = base;
+	keeper.since = clock_now();
+	keeper.answers = answers_new(base, settings.slot_ms);
+	keeper.registrar = registrar_new(base);
+	keeper.courier = courier_new(base);
+	export_open(&keeper);
+	retain_begin(&keeper);
+	notice_start(&keeper);
+	sweep = must(event_new(base, -1, 0, on_sweep, event_self_cbarg()), &sweep_each);
+	return &keeper;
+}
+
+void
+desk_close(void)
 {
 	struct caller *c;
 
-	for (size_t i = 0; i < N_DOORS; i++) {
-		event_free(doors[i].knock);
-		link_unlisten(doors[i].role, doors[i].fd);
-	}
+	event_free(sweep);
 	errands_free(&keeper);
 	notice_stop();
 	registrar_free(keeper.registrar);
@@ -340,13 +381,13 @@ leave(void)
 	while ((c = LIST_FIRST(&callers)) != NULL) {
 		link_free(c->link);
 		LIST_REMOVE(c, next);
+		c->door->callers--;
 		free(c);
 	}
 	answers_free(keeper.answers);
 	export_close(&keeper);
 	retain_end();
 	store_close(keeper.store);
-	loop_close();
 }
 
 void
@@ -371,28 +412,17 @@ confine(void)
 int
 desk_run(void)
 {
-	struct timeval sweep_each = { .tv_sec = SWEEP_SECONDS };
-	struct event *sweep;
-
 	if (store_lock(settings.state, KEEPER_LOCK) == -1)
 		fatalx("another latchkeyd keeps its store in %s", settings.state);
 	confine();
-	outage_try(&keeper);
-	keeper.base = loop_open();
-	keeper.since = clock_now();
-	keeper.answers = answers_new(keeper.base, settings.slot_ms);
-	keeper.registrar = registrar_new(keeper.base);
-	keeper.courier = courier_new(keeper.base);
-	export_open(&keeper);
-	retain_begin(&keeper);
+	desk_open(loop_open());
 	open_doors();
-	notice_start(&keeper);
-	sweep = must(event_new(keeper.base, -1, 0, on_sweep, event_self_cbarg()), &sweep_each);
 	log_info("keeping in %s, listening in %s", settings.state, house.runtime);
 	supervisor_tell("READY=1");
-	loop_run(commit);
+	loop_run(desk_commit);
 	supervisor_tell("STOPPING=1");
-	event_free(sweep);
-	leave();
+	close_doors();
+	desk_close();
+	loop_close();
 	return 0;
 }

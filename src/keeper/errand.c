@@ -319,8 +319,10 @@ errand_resume(struct keeper *k, const struct flow *f, const char *name, struct a
     const char *addr)
 {
 	enum stage stage = wish_rows[f->wish].password ? GO_STATE : GO_UNLOCK;
+	struct errand *e = begin_front(k, f, stage, name, ask, addr);
 
-	ask_stage(begin_front(k, f, stage, name, ask, addr), f);
+	e->unsure = true;
+	ask_stage(e, f);
 }
 
 bool

@@ -128,6 +128,7 @@ judged(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 	memcpy(f->mark, m->u.judged.mark, sizeof f->mark);
 	f->set_at = clock_now();
 	budget_order(e->keeper, f, f->set_at);
+	store_put_order(e->keeper->store, f->account, &f->reference, f->set_at);
 	f->broken = 0;
 	f->at_field = false;
 	flow_go(e->keeper, f, STEP_SETTING, REASON_NONE);
@@ -211,9 +212,12 @@ checked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 	bool readable = v == VERDICT_OK;
 
 	if (readable && m->u.state.set) {
-		/* Unless another of this person's flows did it: then whose password is it? */
-		bool ours = !store_reset_elsewhere(e->keeper->store, f->account, &f->reference,
-		    f->set_at);
+		/*
+		 * Unless another of this person's flows may have done it: then whose password is
+		 * it?  What that one ordered is carried out within request_life, or never.
+		 */
+		bool ours = !store_ordered_elsewhere(e->keeper->store, f->account, &f->reference,
+		    f->set_at - settings.request_life);
 
 		if (ours)
 			return done(e, f);
@@ -237,18 +241,21 @@ checked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 static enum stage
 unlocked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 {
+	bool later;
+
 	(void)m;
 	if (v == VERDICT_OK)
 		return done(e, f);
-	if (v != VERDICT_UNAVAILABLE && v != VERDICT_UNKNOWN && v != VERDICT_LIMIT)
+	e->unsure = e->unsure || v == VERDICT_UNKNOWN;
+	later = v == VERDICT_UNAVAILABLE || v == VERDICT_UNKNOWN || v == VERDICT_LIMIT;
+	if (!later && !e->unsure)
 		return refuse(e, f, wish_rows[f->wish].audit, v);
-	if (++e->tries < TRIES_MOST) {
+	if (later && ++e->tries < TRIES_MOST) {
 		e->pausing = true;
 		return GO_UNLOCK;
 	}
 	audit_add_change(e->keeper, f, word_verdict[v], e->addr);
-	flow_end(e->keeper, f, v == VERDICT_UNKNOWN ? OUTCOME_UNKNOWN : OUTCOME_STOPPED,
-	    REASON_TRY_LATER);
+	flow_end(e->keeper, f, e->unsure ? OUTCOME_UNKNOWN : OUTCOME_STOPPED, REASON_TRY_LATER);
 	return GO_OVER;
 }
 

@@ -30,6 +30,7 @@ struct errand {
 	struct event	*timer;
 	int64_t		 ordered;	/* by clock_ms: when SET was, or when it was asked after again */
 	unsigned int	 sets;		/* orders to write that nobody could take */
+	bool		 unsure;	/* an earlier order to unlock may have been carried out */
 	unsigned int	 tries, unchanged;	/* questions about a fate that is unknown */
 	char		 addr[ADDR_LONGEST + 1];
 	struct secret	 name;		/* as typed */

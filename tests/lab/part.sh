@@ -49,6 +49,7 @@ run_lint() {
 # Each cmocka program says how many of its tests passed; one that crashed says nothing.
 run_unit() {
 	make -C build -k -j"$(nproc)" check >$results/unit.log 2>&1 || :
+	grep -h '^figure ' build/tests/explore/*.log >>$figures || :
 	counts=$($PYTHON tests/lab/counts.py unit build $results/unit.log)
 	# shellcheck disable=SC2086 # two numbers
 	count $counts unit

@@ -200,23 +200,26 @@ test_audit(void **state)
 }
 
 static void
-test_reset_elsewhere(void **state)
+test_ordered_elsewhere(void **state)
 {
-	unsigned char account[ACCOUNT_SIZE];
-	struct reference flow;
+	unsigned char account[ACCOUNT_SIZE], other[ACCOUNT_SIZE];
+	struct reference mine, yours;
 
 	(void)state;
 	memset(account, 1, sizeof account);
-	memset(flow.byte, 1, sizeof flow.byte);
-	add_row(1, 1, 50, "reset", "ok");
-	add_row(1, 2, 49, "reset", "ok");
-	add_row(1, 2, 51, "reset", "rule_history");
-	add_row(2, 2, 51, "reset", "ok");
-	add_row(3, 2, 50, "activated", "ok");
-	assert_false(store_reset_elsewhere(store, account, &flow, 50));
-	assert_true(store_reset_elsewhere(store, account, &flow, 49));
-	memset(account, 3, sizeof account);
-	assert_true(store_reset_elsewhere(store, account, &flow, 50));
+	memset(other, 2, sizeof other);
+	memset(mine.byte, 1, sizeof mine.byte);
+	memset(yours.byte, 2, sizeof yours.byte);
+	store_put_order(store, account, &mine, 60);
+	store_put_order(store, account, &yours, 49);
+	store_put_order(store, other, &yours, 70);
+	assert_false(store_ordered_elsewhere(store, account, &mine, 50));
+	assert_true(store_ordered_elsewhere(store, account, &mine, 49));
+	store_put_order(store, account, &yours, 50);
+	assert_true(store_ordered_elsewhere(store, account, &mine, 50));
+	assert_int_equal(store_sweep_orders(store, 60 + ORDER_KEPT, 99), 1);
+	assert_false(store_ordered_elsewhere(store, account, &mine, 0));
+	assert_true(store_ordered_elsewhere(store, account, &yours, 60));
 }
 
 static void
@@ -498,7 +501,7 @@ main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(test_put_and_get), TEST(test_a_crash_loses_the_batch_alone),
-		TEST(test_sweeping_in_small_pieces), TEST(test_audit), TEST(test_reset_elsewhere),
+		TEST(test_sweeping_in_small_pieces), TEST(test_audit), TEST(test_ordered_elsewhere),
 		TEST(test_persons), TEST(test_numbers),
 		TEST(test_an_earlier_version_is_brought_up), TEST(test_a_later_version_is_refused),
 		TEST(test_somebody_elses_database_is_refused), TEST(test_damage_is_seen_after_a_crash),

@@ -45,6 +45,9 @@ static const char *const migrations[] = {
 	"CREATE TABLE notice (number INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL,"
 	"  due INTEGER NOT NULL, tries INTEGER NOT NULL, state BLOB NOT NULL);"
 	"CREATE INDEX notice_due ON notice (due);",
+	"CREATE TABLE ordered (account BLOB NOT NULL, flow BLOB NOT NULL, at INTEGER NOT NULL,"
+	"  PRIMARY KEY (account, flow)) WITHOUT ROWID;"
+	"CREATE INDEX ordered_at ON ordered (at);",
 };
 enum { VERSION = sizeof migrations / sizeof migrations[0] };
 

@@ -16,7 +16,7 @@
 
 enum { HANDLE_SIZE = 16, STATE_LONGEST = 1280, SEALED_LONGEST = 320 };
 enum { STORE_WHY = 512 };	/* bytes: a sentence, with the path of a folder in it */
-enum { NUMBER_KEPT = 2 * 366 * 24 * 60 * 60 };	/* seconds */
+enum { NUMBER_KEPT = 2 * 366 * 24 * 60 * 60, ORDER_KEPT = 24 * 60 * 60 };	/* seconds */
 
 struct handle {
 	unsigned char	byte[HANDLE_SIZE];
@@ -70,6 +70,7 @@ void store_put_flow(struct store *, const struct handle *, int64_t until, const 
 /* Sweeping: what is over, at most ${most} rows at once; return how many those were. */
 int store_sweep_flows(struct store *, int64_t now, int most);
 int store_sweep_budgets(struct store *, int64_t now, int most);
+int store_sweep_orders(struct store *, int64_t now, int most);	/* of before ORDER_KEPT */
 int store_sweep_numbers(struct store *, int64_t now, int most);	/* not seen for NUMBER_KEPT */
 
 /** store_drop_flows(store): all of them. */
@@ -109,11 +110,12 @@ bool store_has_numbers(struct store *, const unsigned char account[ACCOUNT_SIZE]
 void store_put_number(struct store *, const unsigned char account[ACCOUNT_SIZE],
     const unsigned char hash[ACCOUNT_SIZE], int64_t since, int64_t seen);
 
-/**
- * store_reset_elsewhere(store, account, flow, since):
- * Another flow than ${flow} set this account's password at ${since} or later.
- */
-bool store_reset_elsewhere(struct store *, const unsigned char account[ACCOUNT_SIZE],
+/** store_put_order(store, account, flow, at): that flow orders that account's password to be set. */
+void store_put_order(struct store *, const unsigned char account[ACCOUNT_SIZE],
+    const struct reference *flow, int64_t at);
+
+/** store_ordered_elsewhere(store, account, flow, since): another flow than ${flow} did, since then. */
+bool store_ordered_elsewhere(struct store *, const unsigned char account[ACCOUNT_SIZE],
     const struct reference *flow, int64_t since);
 
 /**

@@ -10,22 +10,6 @@
 #define PART "number > ?1 AND at >= ?2 AND at < ?3 AND (?6 = '' OR what = ?6) " \
 	"ORDER BY number LIMIT ?4"
 
-bool
-store_reset_elsewhere(struct store *s, const unsigned char account[ACCOUNT_SIZE],
-    const struct reference *flow, int64_t since)
-{
-	sqlite3_stmt *q = store_reading(s, "SELECT 1 FROM audit WHERE account = ?1 AND "
-	    "what IN ('reset', 'activated') AND outcome = 'ok' AND flow <> ?2 AND at >= ?3 LIMIT 1");
-	bool found;
-
-	store_bind_blob(q, 1, account, ACCOUNT_SIZE);
-	store_bind_blob(q, 2, flow->byte, sizeof flow->byte);
-	sqlite3_bind_int64(q, 3, since);
-	found = store_step(s, q);
-	store_done(q);
-	return found;
-}
-
 void
 store_add_audit(struct store *s, const struct audit_row *r)
 {

@@ -1,0 +1,252 @@
+#include "explore/promise.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "keeper/code.h"
+#include "keeper/flow.h"
+#include "keeper/settings.h"
+
+/* ---- No password without proofs, and at most once -------------------------------------- */
+
+static bool
+proven(const struct walk *w)
+{
+	return w->sure.matched && w->sure.rights != 0;
+}
+
+static void
+order(struct walk *w, enum msg_type type)
+{
+	if (type == MSG_SET) {
+		if (w->done)
+			world_broke("SET once more, and the first was carried out");
+		else if (w->order != ORDER_NONE)
+			world_broke("SET once more, while nobody knows what becomes of the first");
+		else if (w->ordered == MSG_SET && !w->sure.cleared)
+			world_broke("SET once more, and keeper cannot know that the first was not done");
+	}
+	w->order = ORDER_OUT;
+	w->ordered = type;
+	w->order_until = peers_now() + settings.request_life * 1000LL;
+	w->now.cleared = w->sure.cleared = false;
+	w->told_not = w->carried = false;
+}
+
+void
+promise_question(struct walk *w, const struct msg *m)
+{
+	static const bool for_the_proven[MSG__COUNT] = {
+		[MSG_RULES] = true, [MSG_JUDGE] = true, [MSG_SET] = true, [MSG_UNLOCK] = true,
+		[MSG_STATE] = true,
+	};
+
+	if (m->type == MSG_WAYS && !w->sure.matched)
+		world_broke("registrar was asked where a code goes, without proofs");
+	if (for_the_proven[m->type] && !proven(w))
+		world_broke("registrar was asked for somebody without proofs and code");
+	if (m->type == MSG_SET || m->type == MSG_UNLOCK)
+		order(w, m->type);
+}
+
+/* ---- One code ------------------------------------------------------------------------------ */
+
+void
+promise_send(struct walk *w, const struct msg_send *s)
+{
+	struct secret right;
+
+	if (!w->sure.matched)
+		world_broke("a code was sent without proofs");
+	if (w->sends > 0 && !secret_equal(&w->code, &s->code))
+		world_broke("a second code for one flow");
+	world_code(w, &right);
+	if (!secret_equal(&right, &s->code))
+		world_broke("the code that was sent is not the one that fits");
+	secret_copy(&w->code, &s->code);
+	if (++w->sends > (unsigned int)settings.sends)
+		world_broke("a code was sent oftener than the settings say");
+}
+
+/* ---- Five tries ------------------------------------------------------------------------------ */
+
+static void
+let_in(struct walk *w, const struct msg_step *s)
+{
+	if (w->n_names == NAMES_MOST || strcmp(w->names[0], s->flow) == 0)
+		world_broke("the flow has no new name after the right code");
+	else
+		memcpy(w->names[w->n_names++], s->flow, sizeof s->flow);
+	w->in = true;
+}
+
+static bool
+is_done(enum outcome o)
+{
+	return o == OUTCOME_RESET || o == OUTCOME_UNLOCKED || o == OUTCOME_ACTIVATED;
+}
+
+/* The page that only the right code leads to, or one behind it. */
+static bool
+is_in(const struct msg_step *s)
+{
+	return s->step == STEP_PASSWORD || s->step == STEP_SETTING || is_done(s->outcome) ||
+	    s->outcome == OUTCOME_UNKNOWN;
+}
+
+/* The answer to a code, and not to one that was given before: it was judged. */
+static bool
+is_judged(const struct ask *a, const struct msg_step *s)
+{
+	return a->code && s->seq == a->seq + 1 && a->seq < 64 &&
+	    ((s->step == STEP_CODE && s->reason == REASON_WRONG_CODE) ||
+	    (s->step == STEP_END && s->reason == REASON_TOO_MANY));
+}
+
+/* A right code is a judgement too, the first time and at the old name. */
+static void
+check_tries(const struct ask *a, const struct msg_step *s)
+{
+	struct walk *w = a->walk;
+	unsigned int tries = (unsigned int)settings.code_tries, wrongs;
+
+	if (is_judged(a, s))
+		w->judged |= 1ULL << a->seq;
+	wrongs = (unsigned int)__builtin_popcountll(w->judged);
+	if (wrongs > tries)
+		world_broke("a code was judged oftener than five times");
+	if (is_judged(a, s) && s->step == STEP_CODE && s->left != tries - wrongs)
+		world_broke("the tries that are left are miscounted");
+	if (a->right && is_in(s) && wrongs + a->twice + a->at_old >= tries)
+		world_broke("the right code was taken, and no try was left");
+}
+
+/* ---- Told truly -------------------------------------------------------------------------------- */
+
+static void
+check_truth(struct walk *w, const struct msg_step *s)
+{
+	bool not_done = s->step == STEP_PASSWORD || s->outcome == OUTCOME_STOPPED ||
+	    s->outcome == OUTCOME_LEFT;
+
+	if (is_done(s->outcome) && !w->done)
+		world_broke("told as done, and the directory did not do it");
+	if (not_done && w->done)
+		world_broke("told as not done, and the directory did it");
+	if (not_done && w->ordered != MSG_NONE)
+		w->told_not = true;
+}
+
+/* What was told once stands, whatever crashes come after. */
+static void
+check_lasting(const struct walk *w, const struct msg_step *s)
+{
+	const struct before *b = &w->before;
+
+	if (s->seq < b->seq)
+		world_broke("an answer that was acknowledged is lost");
+	if (b->in && s->step < STEP_PASSWORD)
+		world_broke("the right code that was acknowledged is lost");
+	if (b->outcome != OUTCOME_NONE && s->outcome != b->outcome)
+		world_broke("the end that was told has changed");
+}
+
+static void
+refused(const struct ask *a, const struct msg_step *s)
+{
+	struct walk *w = a->walk;
+	bool moved;
+
+	/* It was no answer at all, so no code was judged. */
+	if (a->right && s->reason != REASON_UNKNOWN_FLOW)
+		w->now.rights = w->sure.rights &= ~(1ULL << a->seq % 64);
+	moved = a->first && w->sure.rights != 0;
+
+	/* At the old name a wrong code is judged too, and costs a try. */
+	if (moved && a->code && !a->right)
+		w->at_old++;
+	if (!moved && a->own && s->reason == REASON_UNKNOWN_FLOW && w->heard &&
+	    peers_now() <= w->opened + 1000LL * OPENING_LIFE)
+		world_broke("a flow is lost");
+}
+
+void
+promise_step(const struct ask *a, const struct msg_step *s)
+{
+	struct walk *w = a->walk;
+
+	if (s->refused) {
+		refused(a, s);
+		return;
+	}
+	if (a->old && !a->right)
+		world_broke("the old name is good for something");
+	if (is_in(s) && !proven(w))
+		world_broke("somebody without proofs and code is let in");
+	check_tries(a, s);
+	if (w->heard && strcmp(s->flow, w->names[w->n_names - 1]) != 0)
+		let_in(w, s);
+	check_truth(w, s);
+	check_lasting(w, s);
+	if (!w->heard)
+		memcpy(w->names[w->n_names++], s->flow, sizeof s->flow);
+	w->heard = true;
+	if (s->seq < w->seq)
+		return;
+	w->outcome = s->outcome;
+	w->told = *s;
+	w->seq = s->seq;
+	if (s->step == STEP_CODE)
+		w->code_seq = s->seq;
+}
+
+/* As it stands, also under a name that nobody was told yet. */
+static int
+load(const struct walk *w, struct flow *f)
+{
+	char name[FLOW_LONGEST + 1];
+	struct handle h;
+
+	code_handle(w->names[w->n_names - 1], &h);
+	if (flow_load_handle(peers.keeper, &h, f) == -1)
+		return -1;
+	if (!f->moved)
+		return 0;
+	code_next_name(settings.code_key, &h, name);
+	code_handle(name, &h);
+	return flow_load_handle(peers.keeper, &h, f);
+}
+
+void
+promise_store(struct walk *w)
+{
+	struct flow f;
+
+	if (load(w, &f) == -1)
+		return;
+	if ((f.step == STEP_PASSWORD || f.step == STEP_SETTING) && !proven(w))
+		world_broke("stored as let in, without proofs and code");
+	if (is_done(f.outcome) && !w->done)
+		world_broke("stored as done, and the directory did not do it");
+	if (f.outcome == OUTCOME_STOPPED && w->done)
+		world_broke("stored as not done, and the directory did it");
+	if (f.matched && !w->sure.matched)
+		world_broke("stored as matched, and registrar did not say so");
+	if (f.step == STEP_PASSWORD && w->done)
+		world_broke("stored as to be set, and the directory has done it");
+}
+
+/* ---- Nothing before it is committed ---------------------------------------------------------------- */
+
+void
+promise_silence(void)
+{
+	struct msg m;
+
+	if (peers_hear(peers.portal, ROLE_PORTAL, &m) == 1 ||
+	    peers_hear(peers.courier, ROLE_COURIER, &m) == 1)
+		world_broke("something left before its commit");
+	for (unsigned int i = 0; i < peers.n_workers; i++)
+		if (peers_hear(peers.workers[i], ROLE_REGISTRAR, &m) == 1)
+			world_broke("something left before its commit");
+}
