@@ -43,16 +43,18 @@ secret_wipe(struct secret *s)
 
 /* ---- Kept for long ------------------------------------------------------------- */
 
-enum { PLACES = 15, CHUNK_SIZE = 16384 };
+enum { PLACES = 16, CHUNK_SIZE = PLACES * SECRET_KEPT };
 
-/* Mapped by itself, so that nothing else shares its pages. */
+/*
+ * The places are mapped by themselves, so that nothing else shares their pages; a child
+ * finds zeroes there, and still knows which are taken.
+ */
 struct chunk {
-	struct chunk		*next;
-	bool			 taken[PLACES];
-	_Alignas(64) unsigned char place[PLACES][SECRET_KEPT];
+	struct chunk	*next;
+	bool		 taken[PLACES];
+	unsigned char	(*place)[SECRET_KEPT];
 };
 
-_Static_assert(sizeof(struct chunk) <= CHUNK_SIZE, "a chunk is so many pages");
 _Static_assert(sizeof(struct secret) <= SECRET_KEPT, "each secret fits");
 
 static struct chunk *chunks;
@@ -60,14 +62,16 @@ static struct chunk *chunks;
 static void
 add_chunk(void)
 {
-	struct chunk *c = mmap(NULL, CHUNK_SIZE, PROT_READ | PROT_WRITE,
+	struct chunk *c = calloc(1, sizeof *c);
+	void *places = mmap(NULL, CHUNK_SIZE, PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	if (c == MAP_FAILED || madvise(c, CHUNK_SIZE, MADV_DONTDUMP) == -1 ||
-	    madvise(c, CHUNK_SIZE, MADV_WIPEONFORK) == -1)
+	if (c == NULL || places == MAP_FAILED || madvise(places, CHUNK_SIZE, MADV_DONTDUMP) == -1 ||
+	    madvise(places, CHUNK_SIZE, MADV_WIPEONFORK) == -1)
 		fatal("no memory for secrets");
-	if (mlock(c, CHUNK_SIZE) == -1 && chunks == NULL)
+	if (mlock(places, CHUNK_SIZE) == -1 && chunks == NULL)
 		log_warn("keys and passwords may be swapped out: raise LimitMEMLOCK");
+	c->place = places;
 	c->next = chunks;
 	chunks = c;
 }

@@ -256,6 +256,7 @@ start_over(void)
 
 	errands_free(&keeper);
 	control_forget_all();
+	notice_forget();
 	registrar_free(keeper.registrar);
 	courier_free(keeper.courier);
 	while ((c = LIST_FIRST(&callers)) != NULL) {

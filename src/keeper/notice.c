@@ -185,6 +185,8 @@ on_tick(evutil_socket_t none, short what, void *arg)
 
 	(void)none;
 	(void)what;
+	if (k->store == NULL)
+		return;
 	while (now.n_away < AWAY_MOST && registrar_up(k->registrar) && courier_up(k->courier) &&
 	    store_take_notice(k->store, clock_now(), &row))
 		begin(k, &row);
@@ -203,7 +205,7 @@ notice_start(struct keeper *k)
 }
 
 void
-notice_stop(void)
+notice_forget(void)
 {
 	struct notice *n;
 
@@ -211,6 +213,12 @@ notice_stop(void)
 		registrar_forget(now.keeper->registrar, n);
 		forget(n);
 	}
+}
+
+void
+notice_stop(void)
+{
+	notice_forget();
 	event_free(now.tick);
 }
 

@@ -14,6 +14,9 @@
 void notice_start(struct keeper *);
 void notice_stop(void);
 
+/** notice_forget(): those that are being sent lie in the store, and are sent from there again. */
+void notice_forget(void);
+
 /** notice_add(keeper, flow): it did what it was opened for; its ticket is still there. */
 void notice_add(struct keeper *, const struct flow *);
 

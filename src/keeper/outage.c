@@ -74,10 +74,10 @@ outage_try(struct keeper *k)
 		return;
 	}
 	k->store = s;
-	if (remember(k, why, sizeof why) == -1) {
-		k->refused = true;
+	if (remember(k, why, sizeof why) == -1 || store_fault(s) != NULL) {
+		k->refused = store_fault(s) == NULL;
 		k->store = NULL;
-		outage_begin(k, why);
+		outage_begin(k, k->refused ? why : store_fault(s));
 		store_close(s);
 		return;
 	}

@@ -403,6 +403,7 @@ ways_are(struct walk *w, struct msg *m)
 	m->u.ways.verdict = made->verdict;
 	m->u.ways.n_ways = made->verdict == VERDICT_OK;
 	strcpy(m->u.ways.ways[0].address, "+31612345678");
+	m->u.ways.ways[0].matched = true;
 }
 
 static void

@@ -4,7 +4,6 @@
 #include "fuzz.h"
 #include "../unit/solve.h"
 #include "keeper/price.h"
-#include "keeper/settings.h"
 
 static struct flow f = { .handle = { { 1 } }, .price = 1 };
 static struct secret genuine;
@@ -16,7 +15,7 @@ start(void)
 	static struct key key;
 
 	memset(key.byte, 7, sizeof key.byte);
-	settings.code_key = &key;
+	f.code_key = &key;
 	price_work(&f, &work);
 	solve(&work, &genuine);
 }

@@ -59,6 +59,7 @@ set_up(void **state)
 	    .audit_nobody_days = 90 };
 	snprintf(settings.state, sizeof settings.state, "%s", folder);
 	settings.audit_key = secret_keep(sizeof *settings.audit_key);
+	settings.code_key = secret_keep(sizeof *settings.code_key);
 	open_keeper();
 	return 0;
 }
@@ -78,6 +79,7 @@ tear_down(void **state)
 	(void)state;
 	close_keeper();
 	secret_drop(settings.audit_key);
+	secret_drop(settings.code_key);
 	clock_shift(-shifted);
 	shifted = 0;
 	snprintf(command, sizeof command, "rm -rf %s", folder);
@@ -120,7 +122,7 @@ write_ten(void)
 		snprintf(name, sizeof name, "person %u", person);
 		f = begin(person, true, name);
 		f.proved = 1U << FIELD_MOBILE | 1U << FIELD_BIRTHDATE;
-		f.channels = 1U << CHANNEL_SMS;
+		f.carried = 1U << CHANNEL_SMS;
 		audit_add_change(&k, &f, "ok", "192.0.2.7");
 		commit();
 	}
@@ -593,7 +595,7 @@ test_by_which_proof(void **state)
 	store_list_audit(k.store, &ask, NULL, note_detail, detail);
 	assert_string_equal(detail, "mobile birthdate + sms");
 	f.proved = 1U << FIELD_MOBILE;
-	f.channels = 1U << CHANNEL_SMS | 1U << CHANNEL_VOICE;
+	f.carried = 1U << CHANNEL_SMS | 1U << CHANNEL_VOICE;
 	audit_add_change(&k, &f, "unknown", "");
 	store_list_audit(k.store, &ask, NULL, note_detail, detail);
 	assert_string_equal(detail, "mobile + sms/voice");

@@ -58,6 +58,7 @@ static struct flow
 flow_of(unsigned char first)
 {
 	return (struct flow){ .handle = { { first } }, .step = STEP_PRICE, .seq = 2,
+	    .code_key = settings.code_key, .code_key_id = key_id(settings.code_key),
 	    .wish = WISH_RESET, .lang = "nl", .until = clock_now() + 600, .born = clock_now() };
 }
 
