@@ -86,6 +86,8 @@ class Recovery:
                 await self._at_code()
             elif step == "name":
                 await caller.answer(username=person.username)
+            elif step == "price":
+                await caller.wait()
             elif step == "proof":
                 await caller.answer(mobile=person.mobile, birthdate=person.birthdate)
             elif step == "password":

@@ -11,6 +11,7 @@ import typing
 
 _LENGTH = re.compile(rb"\r\nContent-Length: *(\d+)", re.I)
 PATIENCE = 30       # seconds, for one reply
+PAUSE = 0.2         # likewise, before one looks again
 
 
 class Reply(typing.NamedTuple):
@@ -120,9 +121,17 @@ class Caller:
     async def again(self):
         return await self._say(post("again", {"flow": self.step["flow"]}))
 
+    async def wait(self):
+        """Where a price is asked: pay it by waiting."""
+        while self.step["step"] == "price":
+            await asyncio.sleep(PAUSE)
+            await self.show()
+        return self.step
+
     async def to_proof(self, username):
         await self.open()
-        return await self.answer(username=username)
+        await self.answer(username=username)
+        return await self.wait()
 
     async def to_code(self, username, mobile, birthdate):
         await self.to_proof(username)

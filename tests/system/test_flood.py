@@ -147,7 +147,7 @@ def hostile(people):
 def test_one_office(city, limited, sent, figure):
     """Behind one address, which its admin has named: who wants in, and who means harm."""
     source, = addresses(1)
-    house = limited({"keeper.limits": {"shared": [source]}})
+    house = limited({"keeper.limits": {"shared": [source]}, "keeper.price_wait": 1})
     office, others = city.citizens[-OFFICE - HONEST:-HONEST], city.citizens[FAMILY:NUMBERS]
     let_in = during(house, city, hostile(others), [source], office)
     figure("office_served", let_in, f"of {OFFICE}")
