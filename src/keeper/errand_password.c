@@ -50,7 +50,7 @@ refuse(struct errand *e, struct flow *f, const char *what, enum verdict v)
 static enum stage
 done(struct errand *e, struct flow *f)
 {
-	audit_add(e->keeper, f, wish_rows[f->wish].audit, "ok", e->addr);
+	audit_add_change(e->keeper, f, "ok", e->addr);
 	notice_add(e->keeper, f);
 	flow_end(e->keeper, f, wish_rows[f->wish].outcome, REASON_NONE);
 	return GO_OVER;

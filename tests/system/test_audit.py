@@ -140,8 +140,8 @@ def test_another_audit_key(walked):
     house.keeper.stop()
     house._write_key("audit.key", "00" * 32)  # pylint: disable=protected-access
     house.keeper.start()
-    until(lambda: not house.keeper.lives(), 10, "keeper to end")
-    assert "keeper.audit_key is not the key" in house.keeper.output()
+    until(lambda: "keeper.audit_key is not the key" in house.keeper.output(), 10)
+    assert latchkey(house.conf, "audit", "verify").returncode == 1
 
 
 # ---- The file ----------------------------------------------------------------------------------
