@@ -48,6 +48,12 @@ static const char *const migrations[] = {
 	"CREATE TABLE ordered (account BLOB NOT NULL, flow BLOB NOT NULL, at INTEGER NOT NULL,"
 	"  PRIMARY KEY (account, flow)) WITHOUT ROWID;"
 	"CREATE INDEX ordered_at ON ordered (at);",
+	/* Rows one behind the other: in the order of their handles each would touch a page of its own. */
+	"CREATE TABLE way (handle BLOB NOT NULL UNIQUE, until INTEGER NOT NULL, state BLOB NOT NULL);"
+	"INSERT INTO way SELECT handle, until, state FROM flow;"
+	"DROP TABLE flow;"
+	"ALTER TABLE way RENAME TO flow;"
+	"CREATE INDEX flow_until ON flow (until);",
 };
 enum { VERSION = sizeof migrations / sizeof migrations[0] };
 
