@@ -357,6 +357,8 @@ desk_open(struct event_base *base)
 	struct timeval sweep_each = { .tv_sec = SWEEP_SECONDS };
 
 	outage_try(&keeper);
+	/* What it is set from. */
+	clock_is_steady();
 	keeper.base = base;
 	keeper.since = clock_now();
 	keeper.answers = answers_new(base, settings.slot_ms);
