@@ -91,14 +91,15 @@ write_from(char *out, size_t size, const char *name, const char *address)
 static void
 write_date(char *out, size_t size)
 {
-	static const char days[] = "SunMonTueWedThuFriSat",
-	    months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	static const char days[][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" },
+	    months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov",
+		"Dec" };
 	time_t now = (time_t)clock_now();
 	struct tm tm = { 0 };
 
 	gmtime_r(&now, &tm);
-	snprintf(out, size, "Date: %.3s, %d %.3s %d %02d:%02d:%02d +0000", days + 3 * tm.tm_wday,
-	    tm.tm_mday, months + 3 * tm.tm_mon, tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
+	snprintf(out, size, "Date: %s, %d %s %d %02d:%02d:%02d +0000", days[tm.tm_wday],
+	    tm.tm_mday, months[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
 }
 
 /* Random, so that it tells nothing of this machine or of whose way it is. */

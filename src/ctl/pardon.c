@@ -34,7 +34,7 @@ ask_about(const struct call *call, enum msg_type type, struct msg *m)
 int
 pardon_command(const struct call *call)
 {
-	struct msg m;
+	struct msg m = { .type = MSG_NONE };
 	int r = ask_about(call, MSG_PARDON, &m);
 
 	if (r != EXIT_GOOD)
@@ -104,7 +104,7 @@ print_json(const char *name, const struct msg_looked_up *l)
 int
 lookup_command(const struct call *call)
 {
-	struct msg m;
+	struct msg m = { .type = MSG_NONE };
 	int r = ask_about(call, MSG_LOOKUP, &m);
 
 	if (r != EXIT_GOOD)

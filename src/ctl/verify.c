@@ -111,7 +111,7 @@ show_progress(const struct msg_verified *v, int64_t since)
 	if (clock_ms() < since + PATIENCE_MS)
 		return;
 	fprintf(stderr, isatty(STDERR_FILENO) ? "\rrow %lld of %lld" : "row %lld of %lld\n",
-	    (long long)(v->first + v->rows + v->gone), (long long)v->last);
+	    (long long)v->first + v->rows + v->gone, (long long)v->last);
 }
 
 /* Return 0, or -1 when what is wrong with asking has been said. */

@@ -66,22 +66,24 @@ head_seal(const struct key *key, const struct chain_head *h, unsigned char seal[
 
 /* ---- Keys --------------------------------------------------------------------------- */
 
+enum { TAG_SIZE = 2 + 5 + 4 };
+
 /* A box is of no use under another generation. */
 static struct piece
-tag_of(unsigned char out[9], uint32_t generation)
+tag_of(unsigned char out[TAG_SIZE], uint32_t generation)
 {
 	struct buf b;
 
-	memcpy(out, "chain", 5);
-	buf_on(&b, out + 5, 4);
+	buf_on(&b, out, TAG_SIZE);
+	buf_put_text(&b, "chain");
 	buf_put_u32(&b, generation);
-	return (struct piece){ out, 9 };
+	return (struct piece){ out, TAG_SIZE };
 }
 
 bool
 chain_key(struct keeper *k, uint32_t generation, struct key *key)
 {
-	unsigned char tag[9];
+	unsigned char tag[TAG_SIZE];
 	struct sealed box;
 
 	return store_get_chain_key(k->store, generation, &box) &&
@@ -91,7 +93,7 @@ chain_key(struct keeper *k, uint32_t generation, struct key *key)
 static void
 make_key(struct keeper *k, uint32_t generation, struct key *key)
 {
-	unsigned char tag[9];
+	unsigned char tag[TAG_SIZE];
 	struct sealed box;
 
 	seal_random(key->byte, KEY_SIZE);
@@ -104,7 +106,7 @@ void
 chain_seal_anew(struct keeper *k)
 {
 	for (uint32_t g = store_last_generation(k->store); g > 0; g--) {
-		unsigned char tag[9];
+		unsigned char tag[TAG_SIZE];
 		struct sealed box;
 
 		if (store_get_chain_key(k->store, g, &box) && audit_seal_anew(tag_of(tag, g), &box))

@@ -254,10 +254,11 @@ control_erase(struct keeper *k, struct link *link, struct msg *m)
 void
 control_forget_all(void)
 {
-	struct search *s;
+	struct search *next;
 
-	while ((s = LIST_FIRST(&searches)) != NULL) {
-		LIST_REMOVE(s, next);
+	for (struct search *s = LIST_FIRST(&searches); s != NULL; s = next) {
+		next = LIST_NEXT(s, next);
 		free(s);
 	}
+	LIST_INIT(&searches);
 }

@@ -188,7 +188,7 @@ set(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 static bool
 is_over(const struct errand *e, int lives)
 {
-	return clock_ms() > e->ordered + lives * settings.request_life * 1000LL;
+	return clock_ms() > e->ordered + 1000LL * lives * settings.request_life;
 }
 
 static void

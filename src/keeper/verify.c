@@ -75,7 +75,7 @@ is_expected(struct walk *w, const struct audit_row *row)
 static bool
 passes_stone(struct walk *w, int64_t number)
 {
-	unsigned char seal[HASH_SIZE];
+	unsigned char seal[HASH_SIZE] = { 0 };
 	struct chain_stone s;
 
 	if (!store_get_stone(w->keeper->store, w->expected, &s) || s.first > number)

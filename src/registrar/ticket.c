@@ -148,9 +148,9 @@ ticket_rekey_end_run(void)
 	int64_t since = rekey_since(registrar.ticket_keys[0]), now = clock_now();
 	char why[512];
 
-	if (since <= now && now - since >= 2 * TICKET_LIFE)
+	if (since <= now && now - since >= 2LL * TICKET_LIFE)
 		return tell(rekey_end(registrar.ticket_keys[0], why, sizeof why), why);
 	snprintf(why, sizeof why, "tickets of the old one may be about; end it in %lld minutes",
-	    (long long)(2 * TICKET_LIFE - (since > now ? 0 : now - since)) / 60 + 1);
+	    (long long)(2LL * TICKET_LIFE - (since > now ? 0 : now - since)) / 60 + 1);
 	return tell(-1, why);
 }

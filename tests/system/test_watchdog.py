@@ -2,13 +2,9 @@
 
 import os
 import signal
-import sqlite3
-import threading
 
 import pytest
 
-from lab.api import Client
-from lab.child import until
 from lab.house import ROLES
 from lab.supervisor import Supervisor
 
@@ -38,22 +34,6 @@ def test_feeds_while_it_serves(house, supervisor, role):
     finally:
         os.kill(child.pid, signal.SIGCONT)
     assert not supervisor.starves(child.pid)
-
-
-def test_a_store_that_stands_still_starves_it(house, supervisor):
-    """Keeper waits for it in the middle of a batch, and feeds only behind a commit."""
-    client = Client(house.url)
-    client.open()
-    store = sqlite3.connect(os.path.join(house.state, "latchkey.db"), isolation_level=None)
-    answer = threading.Thread(target=client.answer, kwargs={"username": "a.jansen"})
-    try:
-        store.execute("BEGIN IMMEDIATE")
-        answer.start()
-        until(lambda: supervisor.starves(house.keeper.pid), what="the watchdog to starve")
-        assert house.keeper.lives()
-    finally:
-        store.close()
-        answer.join()
 
 
 @pytest.mark.parametrize("pid, fed", [("1", False), (None, True)])
