@@ -325,22 +325,20 @@ on_sweep(evutil_socket_t none, short what, void *arg)
 	static const struct timeval at_once = { 0 }, later = { .tv_sec = SWEEP_SECONDS };
 	bool steady = clock_is_steady();
 	int64_t at = clock_now();
-	int swept = 0;
+	bool more = false;
 
 	(void)none;
 	(void)what;
 	if (keeper.store == NULL)
 		outage_try(&keeper);
-	else if (steady) {
-		swept = store_sweep_flows(keeper.store, at, SWEEP_MOST);
-		store_sweep_numbers(keeper.store, at, SWEEP_MOST);
-		store_sweep_orders(keeper.store, at, SWEEP_MOST);
-		store_sweep_budgets(keeper.store, at, SWEEP_MOST);
-	}
+	else if (steady)
+		for (int table = 0; table < SWEEP__COUNT; table++)
+			more = store_sweep(keeper.store, (enum sweep)table, at, SWEEP_MOST) == SWEEP_MOST ||
+			    more;
 	if (keeper.store != NULL)
 		seals_go_on(&keeper);
 	/* In small pieces, and one after the other: what ends may be more than a piece a second. */
-	event_add(arg, swept == SWEEP_MOST ? &at_once : &later);
+	event_add(arg, more ? &at_once : &later);
 }
 
 static struct event *

@@ -38,6 +38,7 @@ src_keeper_libkeeper_a_SOURCES = \
 	src/keeper/store/store_copy.c src/keeper/store/store_flow.c \
 	src/keeper/store/store_notice.c src/keeper/store/store_order.c \
 	src/keeper/store/store_own.h src/keeper/store/store_person.c \
+	src/keeper/store/store_sweep.c \
 	src/keeper/verify.c src/keeper/verify.h \
 	src/keeper/wish.c src/keeper/wish.h
 sbin_PROGRAMS += latchkeyd

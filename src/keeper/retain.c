@@ -20,7 +20,7 @@ static struct {
 } look;
 
 /* Rows beside each other that are removed together. */
-struct sweep {
+struct pass {
 	struct keeper	*keeper;
 	int64_t		 now, exported;
 	int64_t		 seen;		/* the row that was seen last, */
@@ -36,7 +36,7 @@ struct sweep {
 /* ---- Which ---------------------------------------------------------------------------- */
 
 static bool
-older(const struct sweep *s, const struct audit_row *r, int days)
+older(const struct pass *s, const struct audit_row *r, int days)
 {
 	return days > 0 && r->at < s->now - (int64_t)days * DAY;
 }
@@ -74,7 +74,7 @@ join(struct store *store, struct chain_stone *s)
 
 /* The key of a person of whom there is no row left is of no use. */
 static void
-drop_keys(struct sweep *s)
+drop_keys(struct pass *s)
 {
 	for (unsigned int i = 0; i < s->n_accounts; i++)
 		if (!store_has_audit(s->keeper->store, s->accounts[i]))
@@ -83,7 +83,7 @@ drop_keys(struct sweep *s)
 }
 
 static void
-remove_run(struct sweep *s)
+remove_run(struct pass *s)
 {
 	struct store *store = s->keeper->store;
 
@@ -104,7 +104,7 @@ remove_run(struct sweep *s)
 
 /* The mac that the row was linked to: of the one before, or of what stands for it. */
 static bool
-know_before(struct sweep *s, const struct audit_row *r)
+know_before(struct pass *s, const struct audit_row *r)
 {
 	struct chain_stone stone;
 
@@ -121,7 +121,7 @@ know_before(struct sweep *s, const struct audit_row *r)
 
 /* A stone says that all was well below it: nothing goes that is not as it was written. */
 static bool
-is_whole(struct sweep *s, const struct audit_row *r)
+is_whole(struct pass *s, const struct audit_row *r)
 {
 	unsigned char mac[HASH_SIZE] = { 0 };
 	struct key key;
@@ -140,7 +140,7 @@ is_whole(struct sweep *s, const struct audit_row *r)
 }
 
 static void
-remove_row(struct sweep *s, const struct audit_row *r)
+remove_row(struct pass *s, const struct audit_row *r)
 {
 	bool chained = r->generation != 0;
 
@@ -159,7 +159,7 @@ remove_row(struct sweep *s, const struct audit_row *r)
 static void
 note_before(void *ctx, const struct audit_row *r)
 {
-	struct sweep *s = ctx;
+	struct pass *s = ctx;
 
 	s->linked = r->number == s->seen;
 	memcpy(s->before, r->mac, sizeof s->before);
@@ -168,7 +168,7 @@ note_before(void *ctx, const struct audit_row *r)
 static void
 on_row(void *ctx, const struct audit_row *r)
 {
-	struct sweep *s = ctx;
+	struct pass *s = ctx;
 	bool old = older(s, r, settings.audit_days), change = is_change(r);
 
 	s->rows++;
@@ -193,7 +193,7 @@ retain_piece(struct keeper *k, int64_t *after, unsigned int most)
 {
 	struct msg_audit ask = { .after = *after, .most = most < PIECE ? most : PIECE },
 	    last = { .after = *after - 1, .most = 1 };
-	struct sweep s = { .keeper = k, .now = clock_now(), .exported = export_reached(k),
+	struct pass s = { .keeper = k, .now = clock_now(), .exported = export_reached(k),
 	    .seen = *after };
 
 	store_list_audit(k->store, &last, NULL, note_before, &s);

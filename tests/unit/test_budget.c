@@ -319,7 +319,7 @@ test_kept_over_a_restart(void **state)
 	assert_true(halt_holds(&keeper, HALT_SMS));
 	assert_false(halt_holds(&keeper, HALT_RECOVER));
 	/* What is over goes. */
-	assert_int_equal(store_sweep_budgets(keeper.store, clock_now() + 30 * HOUR, 3), 3);
+	assert_int_equal(store_sweep(keeper.store, SWEEP_BUDGETS, clock_now() + 30 * HOUR, 3), 3);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)

@@ -126,11 +126,11 @@ test_sweeping_in_small_pieces(void **state)
 	(void)state;
 	for (unsigned int n = 0; n < 50; n++)
 		put(n, 100 + n, "x");
-	store_sweep_flows(store, 120, 15);
+	store_sweep(store, SWEEP_FLOWS, 120, 15);
 	assert_int_equal(store_flows(store), 35);
-	store_sweep_flows(store, 120, 15);
+	store_sweep(store, SWEEP_FLOWS, 120, 15);
 	assert_int_equal(store_flows(store), 30);
-	store_sweep_flows(store, 120, 15);
+	store_sweep(store, SWEEP_FLOWS, 120, 15);
 	assert_int_equal(store_flows(store), 30);
 	assert_int_equal(get(19, text, sizeof text), -1);
 	assert_int_equal(get(20, text, sizeof text), 1);
@@ -217,7 +217,7 @@ test_ordered_elsewhere(void **state)
 	assert_true(store_ordered_elsewhere(store, account, &mine, 49));
 	store_put_order(store, account, &yours, 50);
 	assert_true(store_ordered_elsewhere(store, account, &mine, 50));
-	assert_int_equal(store_sweep_orders(store, 60 + ORDER_KEPT, 99), 1);
+	assert_int_equal(store_sweep(store, SWEEP_ORDERS, 60 + ORDER_KEPT, 99), 1);
 	assert_false(store_ordered_elsewhere(store, account, &mine, 0));
 	assert_true(store_ordered_elsewhere(store, account, &yours, 60));
 }
@@ -276,7 +276,7 @@ test_numbers(void **state)
 	put_number(1, 7, 0, 400);
 	assert_int_equal(since_of(1, 7), 0);
 	/* What counts is when it was last seen. */
-	store_sweep_numbers(store, NUMBER_KEPT + 300, 10);
+	store_sweep(store, SWEEP_NUMBERS, NUMBER_KEPT + 300, 10);
 	assert_int_equal(since_of(1, 8), -1);
 	assert_int_equal(since_of(1, 7), 0);
 	assert_int_equal(since_of(2, 7), 300);
@@ -467,7 +467,7 @@ test_locked_by_another(void **state)
 	put(2, 100, "after");
 	assert_int_equal(get(1, text, sizeof text), -1);
 	add_row(1, 1, 10, "a", "ok");
-	store_sweep_flows(store, 1000, 10);
+	store_sweep(store, SWEEP_FLOWS, 1000, 10);
 	assert_int_equal(store_commit(store), -1);
 	store_close(store);
 	store = must_open();
@@ -488,10 +488,10 @@ test_nothing_to_sweep_writes_nothing(void **state)
 	put(1, 100, "x");
 	put_number(1, 7, 100, 100);
 	assert_int_equal(store_commit(store), 0);
-	assert_int_equal(store_sweep_flows(store, 100, 10), 0);
-	assert_int_equal(store_sweep_numbers(store, 100, 10), 0);
+	for (int what = 0; what < SWEEP__COUNT; what++)
+		assert_int_equal(store_sweep(store, (enum sweep)what, 100, 10), 0);
 	assert_false(store_holds(store));
-	assert_int_equal(store_sweep_flows(store, 101, 10), 1);
+	assert_int_equal(store_sweep(store, SWEEP_FLOWS, 101, 10), 1);
 	assert_true(store_holds(store));
 }
 

@@ -242,10 +242,8 @@ store_bytes(struct store *s)
 {
 	sqlite3_stmt *q = store_reading(s,
 	    "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
-	int64_t n = store_step(s, q) ? sqlite3_column_int64(q, 0) : 0;
 
-	store_done(q);
-	return n;
+	return store_count(s, q);
 }
 
 /* ---- A query ----------------------------------------------------------------------- */
@@ -318,6 +316,24 @@ store_run(struct store *s, sqlite3_stmt *q)
 {
 	store_step(s, q);
 	store_done(q);
+}
+
+bool
+store_found(struct store *s, sqlite3_stmt *q)
+{
+	bool found = store_step(s, q);
+
+	store_done(q);
+	return found;
+}
+
+int64_t
+store_count(struct store *s, sqlite3_stmt *q)
+{
+	int64_t n = store_step(s, q) ? sqlite3_column_int64(q, 0) : 0;
+
+	store_done(q);
+	return n;
 }
 
 void

@@ -67,11 +67,15 @@ int store_commit(struct store *);
 long store_get_flow(struct store *, const struct handle *, void *, size_t);
 void store_put_flow(struct store *, const struct handle *, int64_t until, const void *, size_t);
 
-/* Sweeping: what is over, at most ${most} rows at once; return how many those were. */
-int store_sweep_flows(struct store *, int64_t now, int most);
-int store_sweep_budgets(struct store *, int64_t now, int most);
-int store_sweep_orders(struct store *, int64_t now, int most);	/* of before ORDER_KEPT */
-int store_sweep_numbers(struct store *, int64_t now, int most);	/* not seen for NUMBER_KEPT */
+enum sweep {
+	SWEEP_FLOWS, SWEEP_BUDGETS,
+	SWEEP_NUMBERS,		/* not seen for NUMBER_KEPT */
+	SWEEP_ORDERS,		/* of before ORDER_KEPT */
+	SWEEP__COUNT
+};
+
+/** store_sweep(store, what, now, most): remove what is over, at most so many rows; return how many. */
+int store_sweep(struct store *, enum sweep what, int64_t now, int most);
 
 /** store_drop_flows(store): all of them. */
 void store_drop_flows(struct store *);

@@ -88,22 +88,17 @@ int64_t
 store_last_audit(struct store *s)
 {
 	sqlite3_stmt *q = store_reading(s, "SELECT coalesce(max(number), 0) FROM audit");
-	int64_t last = store_step(s, q) ? sqlite3_column_int64(q, 0) : 0;
 
-	store_done(q);
-	return last;
+	return store_count(s, q);
 }
 
 bool
 store_has_audit(struct store *s, const unsigned char account[ACCOUNT_SIZE])
 {
 	sqlite3_stmt *q = store_reading(s, "SELECT 1 FROM audit WHERE account = ?1 LIMIT 1");
-	bool found;
 
 	store_bind_blob(q, 1, account, ACCOUNT_SIZE);
-	found = store_step(s, q);
-	store_done(q);
-	return found;
+	return store_found(s, q);
 }
 
 void

@@ -52,18 +52,6 @@ store_drop_budget(struct store *s, const struct handle *key)
 	store_run(s, q);
 }
 
-int
-store_sweep_budgets(struct store *s, int64_t now, int most)
-{
-	sqlite3_stmt *q = store_writing(s, "DELETE FROM budget WHERE key IN "
-	    "(SELECT key FROM budget WHERE until < ?1 ORDER BY until LIMIT ?2)");
-
-	sqlite3_bind_int64(q, 1, now);
-	sqlite3_bind_int(q, 2, most);
-	store_run(s, q);
-	return sqlite3_changes(s->db);
-}
-
 /* ---- Halts ------------------------------------------------------------------------- */
 
 unsigned int

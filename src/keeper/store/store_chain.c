@@ -33,10 +33,8 @@ uint32_t
 store_last_generation(struct store *s)
 {
 	sqlite3_stmt *q = store_reading(s, "SELECT coalesce(max(generation), 0) FROM chain_key");
-	uint32_t last = store_step(s, q) ? (uint32_t)sqlite3_column_int64(q, 0) : 0;
 
-	store_done(q);
-	return last;
+	return (uint32_t)store_count(s, q);
 }
 
 /* ---- The head ------------------------------------------------------------------------- */
@@ -80,10 +78,8 @@ int64_t
 store_get_exported(struct store *s)
 {
 	sqlite3_stmt *q = store_reading(s, "SELECT exported FROM chain_head");
-	int64_t number = store_step(s, q) ? sqlite3_column_int64(q, 0) : 0;
 
-	store_done(q);
-	return number;
+	return store_count(s, q);
 }
 
 void

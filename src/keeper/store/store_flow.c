@@ -32,39 +32,8 @@ uint32_t
 store_flows(struct store *s)
 {
 	sqlite3_stmt *q = store_reading(s, "SELECT count(*) FROM flow");
-	uint32_t n = store_step(s, q) ? (uint32_t)sqlite3_column_int64(q, 0) : 0;
 
-	store_done(q);
-	return n;
-}
-
-static bool
-any_over(struct store *s, int64_t now)
-{
-	sqlite3_stmt *q = store_reading(s, "SELECT 1 FROM flow WHERE until < ?1 LIMIT 1");
-	bool found;
-
-	sqlite3_bind_int64(q, 1, now);
-	found = store_step(s, q);
-	store_done(q);
-	return found;
-}
-
-int
-store_sweep_flows(struct store *s, int64_t now, int most)
-{
-	sqlite3_stmt *q;
-
-	/* Nothing is written, and no disk is waited for, where nothing is over. */
-	if (!any_over(s, now))
-		return 0;
-	q = store_writing(s, "DELETE FROM flow WHERE handle IN "
-	    "(SELECT handle FROM flow WHERE until < ?1 ORDER BY until LIMIT ?2)");
-
-	sqlite3_bind_int64(q, 1, now);
-	sqlite3_bind_int(q, 2, most);
-	store_run(s, q);
-	return sqlite3_changes(s->db);
+	return (uint32_t)store_count(s, q);
 }
 
 void

@@ -65,6 +65,10 @@ void store_done(sqlite3_stmt *);
 /** store_run(store, query): one that has no rows, from bound to done. */
 void store_run(struct store *, sqlite3_stmt *);
 
+/* One that has a row at most, from bound to done: whether there is one; its number, or 0. */
+bool store_found(struct store *, sqlite3_stmt *);
+int64_t store_count(struct store *, sqlite3_stmt *);
+
 void store_bind_blob(sqlite3_stmt *, int at, const void *, size_t);
 
 /** store_column_blob(query, at, out, size): its length; 0 also if it is longer than ${size}. */

@@ -109,12 +109,9 @@ bool
 store_has_numbers(struct store *s, const unsigned char account[ACCOUNT_SIZE])
 {
 	sqlite3_stmt *q = store_reading(s, "SELECT 1 FROM number WHERE account = ?1 LIMIT 1");
-	bool found;
 
 	store_bind_blob(q, 1, account, ACCOUNT_SIZE);
-	found = store_step(s, q);
-	store_done(q);
-	return found;
+	return store_found(s, q);
 }
 
 void
@@ -129,32 +126,4 @@ store_put_number(struct store *s, const unsigned char account[ACCOUNT_SIZE],
 	sqlite3_bind_int64(q, 3, since);
 	sqlite3_bind_int64(q, 4, seen);
 	store_run(s, q);
-}
-
-static bool
-any_unseen(struct store *s, int64_t since)
-{
-	sqlite3_stmt *q = store_reading(s, "SELECT 1 FROM number WHERE seen < ?1 LIMIT 1");
-	bool found;
-
-	sqlite3_bind_int64(q, 1, since);
-	found = store_step(s, q);
-	store_done(q);
-	return found;
-}
-
-int
-store_sweep_numbers(struct store *s, int64_t now, int most)
-{
-	sqlite3_stmt *q;
-
-	if (!any_unseen(s, now - NUMBER_KEPT))
-		return 0;
-	q = store_writing(s, "DELETE FROM number WHERE (account, hash) IN "
-	    "(SELECT account, hash FROM number WHERE seen < ?1 ORDER BY seen LIMIT ?2)");
-
-	sqlite3_bind_int64(q, 1, now - NUMBER_KEPT);
-	sqlite3_bind_int(q, 2, most);
-	store_run(s, q);
-	return sqlite3_changes(s->db);
 }
