@@ -5,12 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include "base/log.h"
 #include "keeper/store/store_own.h"
 
 /* How long another process may hold it: nobody is answered meanwhile. */
 enum { PATIENCE_MS = 500 };
+
+/* Free on its disk, in bytes, before it is begun with, or again. */
+enum { ROOM_LEAST = 1 << 20 };
 
 /* ---- What is wrong, in words ------------------------------------------------------- */
 
@@ -179,13 +183,27 @@ store_close(struct store *s)
 	free(s);
 }
 
+/* What closing it gave back is room enough for a write, and gone with the next few. */
+static bool
+has_room(struct store *s)
+{
+	struct statvfs disk;
+
+	if (statvfs(s->folder, &disk) == -1 || disk.f_bavail * disk.f_frsize >= ROOM_LEAST)
+		return true;
+	snprintf(s->why, sizeof s->why, "%s; %s %s", ailments[0].is, ailments[0].mend, s->folder);
+	s->failed = true;
+	return false;
+}
+
 int
 store_try(struct store *s)
 {
 	int r;
 
+	if (!has_room(s))
+		return -1;
 	sqlite3_busy_timeout(s->db, 0);
-	/* As much as a batch may need: less room than that would not last. */
 	store_run(s, store_writing(s, "INSERT INTO about (name, value) VALUES ('room', "
 	    "zeroblob(65536)) ON CONFLICT (name) DO UPDATE SET value = excluded.value"));
 	r = store_commit(s);
