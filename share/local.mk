@@ -1,11 +1,11 @@
 # Pages, style and texts.  In the build folder share/ is made complete, so that
 # portal.share and courier.share may point there before anything is installed.
-PAGES = share/pages/bottom.html share/pages/cancel.html share/pages/code.html \
+PAGES = share/pages/again.html share/pages/bottom.html share/pages/cancel.html share/pages/code.html \
 	share/pages/desk.html share/pages/devices.html share/pages/end.html \
 	share/pages/field.html share/pages/first-time.html share/pages/form-top.html \
 	share/pages/gallery.html share/pages/locked-again.html share/pages/name.html \
 	share/pages/password.html share/pages/price.html share/pages/progress.html share/pages/proof.html \
-	share/pages/setting.html share/pages/sign-in.html share/pages/stuck.html \
+	share/pages/second.html share/pages/setting.html share/pages/sign-in.html share/pages/stuck.html \
 	share/pages/top.html share/pages/valid-for.html share/pages/wish.html
 STYLE = share/style/gallery.css share/style/logo.svg share/style/price.js share/style/script.js \
 	share/style/style.css

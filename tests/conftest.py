@@ -12,6 +12,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from lab import people  # noqa: E402
 from lab.api import Client  # noqa: E402
 from lab.house import House  # noqa: E402
+from lab.mail import Exim, gateway  # noqa: E402
 from lab.samba import Samba  # noqa: E402
 from lab.town import Town  # noqa: E402
 
@@ -125,6 +126,28 @@ def secure_house(another_house, town, tmp_path):
 def ad_house(ad, build_house):
     """ad_house({"keeper.code_life": 60}): one in front of the shared Active Directory."""
     return functools.partial(build_house, ad)
+
+
+@pytest.fixture(scope="session")
+def exim(town):
+    """A mail server, a real one."""
+    server = Exim(town.authority)
+    try:
+        yield server.start()
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def mail_house(build_house, exim, town):
+    """mail_house(change): one that has a mail server besides its gateway for text messages."""
+    def build(change=None, directory=None):
+        house = build_house(directory or town.directory, change, start=False)
+        gateways = house.settings["courier"]["gateways"]
+        house.change({"courier.gateways": gateways + [gateway(exim, town.authority)],
+                      "time_zone": "Europe/Amsterdam"})
+        return house.start()
+    return build
 
 
 @pytest.fixture

@@ -12,14 +12,13 @@ struct courier_settings settings;
 struct courier_portal courier_portal;
 
 /* In the order of enum channel, enum method and enum body_type. */
-static const char *const channels[] = { "sms", "voice", "push", "mail", NULL };
 static const char *const methods[] = { "GET", "POST", "PUT", NULL };
 static const char *const body_types[] = { "form", "json", "xml", "plain", NULL };
 
 #define G struct gateway_settings
 static const struct setting gateway_table[] = {
 	CONF_IS_TEXT("name", G, name, 1, NULL, "what the log and the audit call it"),
-	CONF_IS_WORD("channel", G, channel, channels, "sms",
+	CONF_IS_WORD("channel", G, channel, word_channel, "sms",
 	    "what it delivers; only sms and mail are sent so far"),
 	CONF_IS_WORD("method", G, method, methods, "POST", "the HTTP method"),
 	CONF_IS_TEXT("url", G, url, 8, NULL,

@@ -128,6 +128,44 @@ ask_audit(int fd, struct msg_audit *ask, void (*each)(const struct msg_audit_row
 	return -1;
 }
 
+int
+ask_about(const struct call *call, enum msg_type type, struct msg *m)
+{
+	int fd, r;
+
+	if (call->argc == 0)
+		return command_mistake("whom is it about?  A user name is missing");
+	if (strlen(call->argv[0]) > NAME_LONGEST)
+		return command_mistake("no name is longer than %d bytes", NAME_LONGEST);
+	if ((fd = ask_open(call)) == -1)
+		return EXIT_NO;
+	*m = (struct msg){ .type = type, .id = 1 };
+	snprintf(m->u.name.name, sizeof m->u.name.name, "%s", call->argv[0]);
+	r = ask_send(fd, m) == 0 && ask_hear(fd, m) == 0 && m->type == msg_reply(type) ? EXIT_GOOD :
+	    EXIT_NO;
+	close(fd);
+	return r;
+}
+
+static const struct {
+	enum verdict	 verdict;
+	const char	*words;
+} standings[] = {
+	{ VERDICT_OK, "can be helped, if they know their own number and date" },
+	{ VERDICT_NOBODY, "is nobody that the directory knows here, or several people" },
+	{ VERDICT_DISABLED, "is not helped: disabled or expired, or barred by the policy" },
+	{ VERDICT_PROTECTED, "is not helped: an admin, or in a protected group" },
+};
+
+const char *
+ask_standing(enum verdict v)
+{
+	for (size_t i = 0; i < sizeof standings / sizeof standings[0]; i++)
+		if (standings[i].verdict == v)
+			return standings[i].words;
+	return NULL;
+}
+
 const char *
 ask_time(int64_t at, const char *form, char out[TIME_TEXT])
 {

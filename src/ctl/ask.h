@@ -38,6 +38,16 @@ int ask_hear(int fd, struct msg *);
  */
 int ask_audit(int fd, struct msg_audit *, void (*each)(const struct msg_audit_row *, void *), void *);
 
+/**
+ * ask_about(call, type, msg):
+ * Ask keeper about the name that was typed.  EXIT_GOOD with the answer in ${msg}, or
+ * another status when what is wrong has been said.
+ */
+int ask_about(const struct call *, enum msg_type, struct msg *);
+
+/** ask_standing(verdict): how the directory has a person, in words; NULL: it can't be asked. */
+const char *ask_standing(enum verdict);
+
 /** ask_row_json(row): all of it; the caller's reference. */
 json_t *ask_row_json(const struct msg_audit_row *);
 

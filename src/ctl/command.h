@@ -57,6 +57,7 @@ int halt_command(const struct call *);
 int resume_command(const struct call *);
 int lookup_command(const struct call *);
 int pardon_command(const struct call *);
+int policy_explain_command(const struct call *);
 int preview_command(const struct call *);
 int verify_command(const struct call *);
 int erase_command(const struct call *);

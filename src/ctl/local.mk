@@ -10,6 +10,7 @@ src_ctl_libctl_a_SOURCES = \
 	src/ctl/findings.c src/ctl/findings.h \
 	src/ctl/halt.c \
 	src/ctl/pardon.c \
+	src/ctl/policy.c \
 	src/ctl/preview.c \
 	src/ctl/proof.c \
 	src/ctl/rekey.c \

@@ -36,6 +36,9 @@ static const struct command commands[] = {
 	    "let go on what was halted; without a word, everything" },
 	{ "pardon", pardon_command, 0, 1, "NAME",
 	    "let NAME get messages again, and be helped again today" },
+	{ "policy explain", policy_explain_command, CALL_JSON, 1, "[--json] NAME",
+	    "say which of the policies is for NAME, why, and what it asks of them; 1 if they cannot\n"
+	    "      show it" },
 	{ "proof hash", proof_hash_command, CALL_BINDIR | CALL_FIELD, 1,
 	    "[--field=FIELD] [--bindir=DIR] [FILE]",
 	    "make LDIF with hashed birth dates of FILE, a list of user names and dates" },

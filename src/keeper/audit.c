@@ -1,10 +1,10 @@
 /*
  * audit.c - the words of ${what} and their outcomes:
  *
- *	opened		a name was typed		a verdict of registrar
+ *	opened		a name was typed		a verdict of registrar; "policy finance"
  *	proved		number and birth date were	ok, no_match, no_proof, young, in_use, ...
  *	sent		a code went to a gateway	a verdict of courier; "sms kannel"
- *	code		a code was typed		right, wrong, too_many, expired; tries left
+ *	code		a code was typed		right, wrong, too_many, expired; "second, 3 left"
  *	reset		a password was to be set	ok, a rule, unknown, ...
  *	activated	likewise, its first
  *	unlocked	an account was to be unlocked	ok, unknown, ...
@@ -15,7 +15,7 @@
  *	resumed		and let it go on		likewise
  *
  * Where a password was set, or an account unlocked, or perhaps, the detail says by which
- * proofs: "mobile birthdate + sms".
+ * proofs: "mobile birthdate + sms", and "+ mail" where a second code went.
  *	notice		they were told of it		a verdict of courier, no_way; "mail exim"
  */
 #include "keeper/audit.h"
@@ -189,25 +189,31 @@ audit_add(struct keeper *k, const struct flow *f, const char *what, const char *
 	audit_add_detail(k, f, what, outcome, "", addr);
 }
 
-/* "mobile birthdate + sms": what was compared, then which way the code went. */
+/* The words of those bits, one behind the other. */
+static void
+name_bits(unsigned int bits, const char *const *words, int count, const char *between, char *out,
+    size_t size)
+{
+	const char *first = out[0] != '\0' ? " + " : "";
+
+	for (int i = 0; i < count; i++) {
+		size_t n = strlen(out);
+
+		if ((bits & 1U << i) == 0)
+			continue;
+		snprintf(out + n, size - n, "%s%s", first, words[i]);
+		first = between;
+	}
+}
+
+/* "mobile birthdate + sms + mail": what was compared, then which way each code went. */
 static void
 name_proofs(const struct flow *f, char *out, size_t size)
 {
-	size_t n = 0;
-	const char *between = "";
-
 	out[0] = '\0';
-	for (int field = 0; field < FIELD__COUNT && n < size; field++)
-		if ((f->proved & 1U << field) != 0) {
-			n += (size_t)snprintf(out + n, size - n, "%s%s", between, word_field[field]);
-			between = " ";
-		}
-	between = n > 0 ? " + " : "";
-	for (int channel = 0; channel < CHANNEL__COUNT && n < size; channel++)
-		if ((f->carried & 1U << channel) != 0) {
-			n += (size_t)snprintf(out + n, size - n, "%s%s", between, word_channel[channel]);
-			between = "/";
-		}
+	name_bits(f->proved, word_field, FIELD__COUNT, " ", out, size);
+	name_bits(f->carried_before, word_channel, CHANNEL__COUNT, "/", out, size);
+	name_bits(f->carried, word_channel, CHANNEL__COUNT, "/", out, size);
 }
 
 void

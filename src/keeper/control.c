@@ -48,10 +48,9 @@ on_found(void *ctx, enum verdict verdict, const struct msg *m)
 	free(s);
 }
 
-static void
-search(struct keeper *k, struct link *link, const struct msg *m, const char *name, search_fn *then)
+static struct search *
+search_new(struct keeper *k, struct link *link, const struct msg *m, search_fn *then)
 {
-	struct msg find = { .type = MSG_FIND };
 	struct search *s = calloc(1, sizeof *s);
 
 	if (s == NULL)
@@ -61,8 +60,16 @@ search(struct keeper *k, struct link *link, const struct msg *m, const char *nam
 	s->ask = *m;
 	s->then = then;
 	LIST_INSERT_HEAD(&searches, s, next);
+	return s;
+}
+
+static void
+search(struct keeper *k, struct link *link, const struct msg *m, const char *name, search_fn *then)
+{
+	struct msg find = { .type = MSG_FIND };
+
 	secret_set(&find.u.find.name, name, strlen(name));
-	registrar_ask(k->registrar, &find, on_found, s);
+	registrar_ask(k->registrar, &find, on_found, search_new(k, link, m, then));
 }
 
 void
@@ -242,6 +249,31 @@ void
 control_lookup(struct keeper *k, struct link *link, struct msg *m)
 {
 	search(k, link, m, m->u.name.name, look_up);
+}
+
+/* Registrar's words, as they are. */
+static void
+on_explained(void *ctx, enum verdict verdict, const struct msg *m)
+{
+	struct search *s = ctx;
+	struct msg reply = { .type = MSG_POLICY_IS, .id = s->ask.id };
+
+	if (m != NULL)
+		reply.u.explained = m->u.explained;
+	reply.u.explained.verdict = verdict;
+	if (s->link != NULL)
+		link_send(s->link, &reply);
+	LIST_REMOVE(s, next);
+	free(s);
+}
+
+void
+control_policy(struct keeper *k, struct link *link, struct msg *m)
+{
+	struct msg explain = { .type = MSG_EXPLAIN };
+
+	explain.u.name = m->u.name;
+	registrar_ask(k->registrar, &explain, on_explained, search_new(k, link, m, NULL));
 }
 
 void

@@ -26,6 +26,9 @@ void control_pardon(struct keeper *, struct link *, struct msg *);
 /** control_lookup(keeper, link, msg): how does the directory have them, and what was spent? */
 void control_lookup(struct keeper *, struct link *, struct msg *);
 
+/** control_policy(keeper, link, msg): which policy is for that person, and why? */
+void control_policy(struct keeper *, struct link *, struct msg *);
+
 /** control_erase(keeper, link, msg): drop the key of an account. */
 void control_erase(struct keeper *, struct link *, struct msg *);
 

@@ -122,7 +122,7 @@ static void (*const hears[MSG__COUNT])(struct keeper *, struct link *, struct ms
 	[MSG_SHOW] = hear_show, [MSG_LEAVE] = hear_leave, [MSG_STATUS] = control_status,
 	[MSG_METRICS] = control_metrics, [MSG_AUDIT] = control_audit,
 	[MSG_HALT] = control_halt, [MSG_PARDON] = control_pardon,
-	[MSG_LOOKUP] = control_lookup,
+	[MSG_LOOKUP] = control_lookup, [MSG_POLICY] = control_policy,
 	[MSG_RELOAD] = hear_reload, [MSG_HAS_READ] = hear_has_read,
 	[MSG_VERIFY] = verify_hear, [MSG_ERASE] = control_erase,
 };

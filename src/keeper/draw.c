@@ -91,11 +91,21 @@ draw_code(const struct flow *f, struct msg_step *s)
 	add_field(s, FIELD_CODE, KIND_CODE, 32, "");
 	add_channel(f, f->by, s);
 	for (int by = 0; by < CHANNEL__COUNT; by++)
-		if (settings_may_code((enum channel)by) && by != (int)f->by)
+		if (flow_may_send(f, (enum channel)by) && by != (int)f->by)
 			add_channel(f, (enum channel)by, s);
 	s->left = f->left;
 	if (f->sent_at <= clock_now())
 		s->wait = seconds_left(f->sent_at + settings.send_wait, settings.send_wait);
+}
+
+/* Until it is known that one can be sent there is nothing to type: look again, or later. */
+static void
+draw_second(const struct flow *f, struct msg_step *s)
+{
+	if (!flow_is_unsent(f))
+		draw_code(f, s);
+	else
+		s->wait = f->reason == REASON_NONE;
 }
 
 static void
@@ -115,8 +125,8 @@ draw_setting(const struct flow *f, struct msg_step *s)
 
 static void (*const draws[STEP__COUNT])(const struct flow *, struct msg_step *) = {
 	[STEP_NAME] = draw_name, [STEP_PRICE] = draw_price, [STEP_WISH] = draw_wish,
-	[STEP_PROOF] = draw_proof, [STEP_CODE] = draw_code, [STEP_PASSWORD] = draw_password,
-	[STEP_SETTING] = draw_setting,
+	[STEP_PROOF] = draw_proof, [STEP_CODE] = draw_code, [STEP_SECOND] = draw_second,
+	[STEP_PASSWORD] = draw_password, [STEP_SETTING] = draw_setting,
 };
 
 /* Whatever they would type would be refused: do not let them, and say when it will not be. */
@@ -161,13 +171,14 @@ static void
 draw_place(const struct flow *f, struct msg_step *s)
 {
 	static const enum step all[] = {
-		STEP_NAME, STEP_WISH, STEP_PROOF, STEP_CODE, STEP_PASSWORD, STEP_END
+		STEP_NAME, STEP_WISH, STEP_PROOF, STEP_CODE, STEP_SECOND, STEP_PASSWORD, STEP_END
 	};
 	enum step at = f->step == STEP_SETTING ? STEP_PASSWORD :
 	    f->step == STEP_PRICE ? STEP_NAME : f->step;
 
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
 		if ((all[i] == STEP_WISH && !f->asks_wish) ||
+		    (all[i] == STEP_SECOND && f->carried_before == 0) ||
 		    (all[i] == STEP_PASSWORD && !wish_rows[f->wish].password))
 			continue;
 		s->places++;
@@ -190,7 +201,8 @@ draw_flow(const struct flow *f, const char *name, const struct msg_rules *rules,
 	s->reason = f->reason;
 	s->at = f->at;
 	s->at_field = f->at_field;
-	s->life = f->fresh ? seconds_left(f->until, OPENING_LIFE) : f->step == STEP_CODE ?
+	s->life = f->fresh ? seconds_left(f->until, OPENING_LIFE) :
+	    f->step == STEP_CODE || f->step == STEP_SECOND ?
 	    seconds_left(f->code_until, settings.code_life) :
 	    seconds_left(f->until, settings.step_life);
 	s->outcome = f->outcome;

@@ -27,7 +27,7 @@ enum {
 
 static const struct stage_row *const stages[STAGE__COUNT] = {
 	[GO_FIND] = &stage_find, [GO_MATCH] = &stage_match, [GO_WAYS] = &stage_ways,
-	[GO_SEND] = &stage_send, [GO_RULES] = &stage_rules, [GO_JUDGE] = &stage_judge,
+	[GO_SEND] = &stage_send, [GO_SECOND] = &stage_second, [GO_RULES] = &stage_rules, [GO_JUDGE] = &stage_judge,
 	[GO_SET] = &stage_set, [GO_STATE] = &stage_state,
 	[GO_UNLOCK] = &stage_unlock,
 };
@@ -129,7 +129,7 @@ on_timer(evutil_socket_t none, short what, void *arg)
 		discard(e);
 		return;
 	}
-	give(e, &f, STEP_SETTING);
+	give(e, &f, e->stage == GO_SECOND ? f.step : STEP_SETTING);
 	if (e->pausing) {
 		e->pausing = false;
 		ask_stage(e, &f);
@@ -226,6 +226,9 @@ ask_stage(struct errand *e, const struct flow *f)
 		return;
 	}
 	if (e->stage == GO_SEND) {
+		/* Whoever waited for its way need not wait for courier. */
+		evtimer_del(e->timer);
+		give(e, f, f->step);
 		send_code(e, f);
 		return;
 	}
@@ -291,6 +294,13 @@ begin_front(struct keeper *k, const struct flow *f, enum stage stage, const char
 }
 
 void
+errand_second(struct keeper *k, const struct flow *f, const char *name, struct ask *ask,
+    const char *addr)
+{
+	ask_stage(begin_front(k, f, GO_SECOND, name, ask, addr), f);
+}
+
+void
 errand_rules(struct keeper *k, const struct flow *f, const char *name, struct ask *ask)
 {
 	ask_stage(begin_front(k, f, GO_RULES, name, ask, ""), f);
@@ -336,7 +346,7 @@ errand_join(struct keeper *k, const struct handle *h, const char *name, struct a
 {
 	struct errand *e = find(k, h);
 
-	if (e == NULL || e->stage < GO_RULES)
+	if (e == NULL || e->stage < GO_SECOND)
 		return false;
 	wait_for(e, name, ask);
 	if (!evtimer_pending(e->timer, NULL))

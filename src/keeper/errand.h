@@ -29,6 +29,10 @@ void errand_again(struct keeper *, const struct flow *, const char *addr);
 
 /* In front of it: ${ask} is answered when they are done; ${name} is the flow's. */
 
+/** errand_second(keeper, flow, name, ask, addr): by which way does a second code go?  Then send it. */
+void errand_second(struct keeper *, const struct flow *, const char *name, struct ask *,
+    const char *addr);
+
 /** errand_rules(keeper, flow, name, ask): draw the password page. */
 void errand_rules(struct keeper *, const struct flow *, const char *name, struct ask *);
 

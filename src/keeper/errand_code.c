@@ -1,10 +1,13 @@
 /*
  * errand_code.c - what goes on behind the answers before the right code: who is
- * it, are these that person's proofs, where does the code go.
+ * it, are these that person's proofs, where does the code go.  And in front of one:
+ * where does a second code go, if a policy asks it.
  */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "keeper/audit.h"
 #include "keeper/budget.h"
@@ -14,6 +17,7 @@
 #include "keeper/keeper.h"
 #include "keeper/message.h"
 #include "keeper/number.h"
+#include "keeper/settings.h"
 #include "wire/house.h"
 
 static enum stage
@@ -36,15 +40,20 @@ ask_find(struct errand *e, const struct flow *f, struct msg *m)
 static enum stage
 found(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 {
+	char policy[sizeof ((struct audit_row *)0)->detail];
+
 	if (errand_out_of_reach(v))
 		return step_back(e, f, STEP_NAME, v);
 	memcpy(f->account, m->u.found.account, sizeof f->account);
 	f->ticket = m->u.found.ticket;
+	f->second = m->u.found.second;
 	audit_who(e->keeper, v == VERDICT_NOBODY ? NULL : f->account, &e->name, &f->who);
 	secret_wipe(&e->name);
 	f->behind = e->answered ? BEHIND_MATCH : BEHIND_NOTHING;
 	flow_save(e->keeper, f);
-	audit_add(e->keeper, f, "opened", word_verdict[v], e->addr);
+	snprintf(policy, sizeof policy, "%s%s", m->u.found.policy[0] != '\0' ? "policy " : "",
+	    m->u.found.policy);
+	audit_add_detail(e->keeper, f, "opened", word_verdict[v], policy, e->addr);
 	return e->answered ? GO_MATCH : GO_OVER;
 }
 
@@ -90,6 +99,21 @@ send_nothing(struct errand *e, struct flow *f, const char *why)
 	return GO_OVER;
 }
 
+/* The code goes that way; NULL.  Or it may not: what keeps it. */
+static const char *
+take_way(struct errand *e, const struct flow *f, const struct msg_ways *w, int way)
+{
+	const char *spent = halt_holds(e->keeper, HALT_SMS) ? "halted" :
+	    budget_message(e->keeper, f, w->ways[way].address, e->addr);
+
+	if (spent != NULL)
+		return spent;
+	e->ways = *w;
+	e->way = (unsigned int)way;
+	e->channel = f->by;
+	return NULL;
+}
+
 static enum stage
 ways_are(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 {
@@ -101,13 +125,52 @@ ways_are(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 		    v], word_channel[f->by], e->addr);
 		return GO_OVER;
 	}
-	if (halt_holds(e->keeper, HALT_SMS))
-		return send_nothing(e, f, "halted");
-	if ((spent = budget_message(e->keeper, f, m->u.ways.ways[way].address, e->addr)) != NULL)
-		return send_nothing(e, f, spent);
-	e->ways = m->u.ways;
-	e->way = (unsigned int)way;
-	e->channel = f->by;
+	return (spent = take_way(e, f, &m->u.ways, way)) == NULL ? GO_SEND : send_nothing(e, f, spent);
+}
+
+/* Of those that the policy names: not what the first code went by, and it leads somewhere. */
+static unsigned int
+other_ways(const struct flow *f, const struct msg_ways *w)
+{
+	unsigned int ways = 0;
+
+	for (int by = 0; by < CHANNEL__COUNT; by++)
+		if (message_way(w, (enum channel)by) != -1)
+			ways |= 1U << by;
+	return ways & f->second & settings_gateways() & ~f->carried_before;
+}
+
+/* The person is known by now, and told what it is about. */
+static enum stage
+second_later(struct errand *e, struct flow *f, const char *why)
+{
+	log_event("later", word_reason[REASON_TRY_LATER], "later: no second code: %s", why);
+	flow_go(e->keeper, f, STEP_SECOND, REASON_TRY_LATER);
+	return GO_OVER;
+}
+
+static enum stage
+second_ways_are(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
+{
+	const char *spent;
+
+	if (errand_out_of_reach(v))
+		return second_later(e, f, word_verdict[v]);
+	f->second = v == VERDICT_OK ? other_ways(f, &m->u.ways) : 0;
+	if (f->second == 0) {
+		audit_add_detail(e->keeper, f, "sent", word_verdict[VERDICT_NO_PROOF], "second", e->addr);
+		flow_end(e->keeper, f, OUTCOME_STOPPED, REASON_NO_OTHER_WAY);
+		return GO_OVER;
+	}
+	f->by = (enum channel)(ffs((int)f->second) - 1);
+	if ((spent = take_way(e, f, &m->u.ways, message_way(&m->u.ways, f->by))) != NULL) {
+		audit_add_detail(e->keeper, f, "sent", word_verdict[VERDICT_LIMIT], spent, e->addr);
+		return second_later(e, f, spent);
+	}
+	f->carried = 1U << f->by;
+	f->sends = 1;
+	f->sent_at = clock_now();
+	flow_go(e->keeper, f, STEP_SECOND, REASON_NONE);
 	return GO_SEND;
 }
 
@@ -122,10 +185,11 @@ sent(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 	    e->gateway);
 	audit_add_detail(e->keeper, f, "sent", word_verdict[v], by, e->addr);
 	/* They were sent it, and meanwhile chose another way. */
-	return f->step == STEP_CODE && f->by != e->channel ? GO_WAYS : GO_OVER;
+	return (f->step == STEP_CODE || f->step == STEP_SECOND) && f->by != e->channel ? GO_WAYS : GO_OVER;
 }
 
 const struct stage_row stage_find = { MSG_FIND, ask_find, found };
 const struct stage_row stage_match = { MSG_MATCH, ask_match, matched };
 const struct stage_row stage_ways = { MSG_WAYS, NULL, ways_are };
 const struct stage_row stage_send = { MSG_SEND, NULL, sent };
+const struct stage_row stage_second = { MSG_WAYS, NULL, second_ways_are };

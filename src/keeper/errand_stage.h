@@ -15,9 +15,11 @@ enum { WAITERS_MOST = 16 };
 enum stage {
 	/* behind the answer: errand_code.c */
 	GO_FIND, GO_MATCH, GO_WAYS, GO_SEND,
-	/* in front of it: errand_password.c */
+	/* in front of it, too: */
+	GO_SECOND,
+	/* and errand_password.c */
 	GO_RULES, GO_JUDGE, GO_SET, GO_STATE, GO_UNLOCK,
-	STAGE__COUNT,	/* from GO_RULES on somebody waits: see errand_join */
+	STAGE__COUNT,	/* from GO_SECOND on somebody waits: see errand_join */
 	GO_OVER = STAGE__COUNT
 };
 
@@ -56,7 +58,7 @@ struct stage_row {
 	enum stage	(*heard)(struct errand *, struct flow *, enum verdict, const struct msg *);
 };
 
-extern const struct stage_row stage_find, stage_match, stage_ways, stage_send;
+extern const struct stage_row stage_find, stage_match, stage_ways, stage_send, stage_second;
 extern const struct stage_row stage_rules, stage_judge, stage_set, stage_state,
     stage_unlock;
 

@@ -13,7 +13,7 @@
 #include "wire/buf.h"
 
 /* The first byte of a stored flow; a later version reads the older ones too. */
-enum { FLOW_VERSION = 4, WITHOUT_LATEST = 3, LONG_REFERENCE = 2, WITHOUT_GONE = 1 };
+enum { FLOW_VERSION = 5, WITHOUT_SECOND = 4, WITHOUT_LATEST = 3, LONG_REFERENCE = 2, WITHOUT_GONE = 1 };
 enum { LONG_SIZE = 8 };
 
 size_t
@@ -61,6 +61,8 @@ flow_pack(const struct flow *f, unsigned char *state, size_t size)
 	buf_put_u8(&b, f->by);
 	buf_put_u8(&b, f->carried);
 	buf_put_u32(&b, f->code_key_id);
+	buf_put_u8(&b, f->second);
+	buf_put_u8(&b, f->carried_before);
 	if (b.bad)
 		abort();
 	return b.at;
@@ -107,14 +109,20 @@ unpack_key(struct buf *b, struct flow *f, unsigned int version)
 	return f->moved || f->step < STEP_PASSWORD ? -1 : 0;
 }
 
-/* STEP_PRICE came in between. */
+/* Steps that came in between, in their order, each with the last version that lacks it. */
 static void
 unpack_step(struct buf *b, struct flow *f, unsigned int version)
 {
-	unsigned int shift = version <= WITHOUT_LATEST ? STEP_PRICE : 0;
-	unsigned int step = buf_get_u8(b, STEP__COUNT - 1 - shift);
+	static const struct { unsigned int without; enum step step; } added[] = {
+		{ WITHOUT_LATEST, STEP_PRICE }, { WITHOUT_SECOND, STEP_SECOND },
+	};
+	unsigned int step = buf_get_u8(b, STEP__COUNT - 1);
 
-	f->step = (enum step)(step > STEP_NAME ? step + shift : step);
+	for (size_t i = 0; i < sizeof added / sizeof added[0]; i++)
+		step += version <= added[i].without && step >= added[i].step;
+	if (step >= STEP__COUNT)
+		b->bad = true;
+	f->step = b->bad ? STEP_END : (enum step)step;
 }
 
 /* See flow_pack for the other side. */
@@ -163,6 +171,10 @@ flow_unpack(struct flow *f, unsigned char *state, size_t len)
 		unpack_latest(&b, f);
 	if (unpack_key(&b, f, version) == -1)
 		return -1;
+	if (version > WITHOUT_SECOND) {
+		f->second = buf_get_u8(&b, (1U << CHANNEL__COUNT) - 1);
+		f->carried_before = buf_get_u8(&b, (1U << CHANNEL__COUNT) - 1);
+	}
 	return buf_done(&b) ? 0 : -1;
 }
 
@@ -181,6 +193,18 @@ flow_code_is_late(const struct flow *f)
 	int64_t now = clock_now();
 
 	return f->code_until < now || f->code_until > now + CODE_LIFE_MOST + SET_BACK_MOST;
+}
+
+bool
+flow_may_send(const struct flow *f, enum channel by)
+{
+	return f->step == STEP_SECOND ? (f->second & 1U << by) != 0 : settings_may_code(by);
+}
+
+bool
+flow_is_unsent(const struct flow *f)
+{
+	return f->step == STEP_SECOND && f->sends == 0;
 }
 
 int

@@ -54,6 +54,8 @@ struct flow {
 	int64_t		price_until;	/* or has paid by waiting until then */
 	enum channel	by;		/* the code goes, when it is sent again */
 	unsigned int	carried;	/* a bit for each channel that it went by */
+	unsigned int	second;		/* likewise that a second code may take; 0: none is asked */
+	unsigned int	carried_before;	/* what had carried the first, when it was typed */
 };
 
 /* How long after its end a flow can still be shown as over. */
@@ -73,6 +75,15 @@ bool flow_is_late(const struct flow *);
 
 /** flow_code_is_late(flow): likewise its code. */
 bool flow_code_is_late(const struct flow *);
+
+/** flow_may_send(flow, channel): the code that it is asked for may go that way, if people choose so. */
+bool flow_may_send(const struct flow *, enum channel);
+
+/**
+ * flow_is_unsent(flow):
+ * The first code was right, and whether a second can be sent is still to be found out.
+ */
+bool flow_is_unsent(const struct flow *);
 
 /**
  * flow_load(keeper, name, flow):

@@ -144,7 +144,8 @@ on_ways(void *ctx, enum verdict v, const struct msg *m)
 	/* As many as there are resets and unlocks, which are counted themselves; but not now. */
 	if (v == VERDICT_OK && (halt_holds(n->keeper, HALT_SMS) || budget_out_of_messages(n->keeper)))
 		v = VERDICT_UNAVAILABLE;
-	if (v == VERDICT_OK && (way = best_way(&m->u.ways, n->flow.carried)) != -1)
+	if (v == VERDICT_OK && (way = best_way(&m->u.ways,
+	    n->flow.carried | n->flow.carried_before)) != -1)
 		send_by(n, &m->u.ways, (unsigned int)way);
 	else if (v == VERDICT_OK)
 		end(n, "no_way", "");

@@ -57,6 +57,7 @@ count(const struct request *r, enum verdict verdict)
 		{ MSG_FIND, TASK_FIND }, { MSG_MATCH, TASK_MATCH }, { MSG_WAYS, TASK_WAYS },
 		{ MSG_RULES, TASK_RULES }, { MSG_JUDGE, TASK_JUDGE }, { MSG_SET, TASK_SET },
 		{ MSG_UNLOCK, TASK_UNLOCK }, { MSG_STATE, TASK_STATE }, { MSG_PROBE, TASK_PROBE },
+		{ MSG_EXPLAIN, TASK_EXPLAIN },
 	};
 
 	/* What is not there, such as READ_AGAIN, does not go to the directory. */

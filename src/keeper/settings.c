@@ -14,7 +14,6 @@
 struct keeper_settings settings;
 struct keeper_courier keeper_courier;
 
-static const char *const channels[] = { "sms", "voice", "push", "mail", NULL };
 static const char *const wishes[] = { "reset", "unlock", "activate", NULL };
 
 #define S struct limits
@@ -82,9 +81,9 @@ static const struct setting table[] = {
 	    "when the browser has to work, or the person to wait, before proofs are asked for"),
 	CONF_IS_NUMBER("price_wait", S, price_wait, 1, 120, "20",
 	    "how many seconds of waiting are as good as that work"),
-	CONF_IS_WORDS("codes", S, codes, channels, "sms",
+	CONF_IS_WORDS("codes", S, codes, word_channel, "sms",
 	    "what a code may go by: sms, and what people may choose instead once it was sent"),
-	CONF_IS_WORDS("notices", S, notices, channels, "mail",
+	CONF_IS_WORDS("notices", S, notices, word_channel, "mail",
 	    "by what people are told of what was done, where a gateway is there for it"),
 	CONF_IS_BOOL("notice_same", S, notice_same, "false",
 	    "tell it to the number or address that the code went to, where there is no other"),
@@ -94,7 +93,7 @@ static const struct setting table[] = {
 
 /* courier/settings.c says more of these. */
 static const struct setting gateway_table[] = {
-	CONF_IS_WORD("channel", struct keeper_gateway, channel, channels, "sms", ""),
+	CONF_IS_WORD("channel", struct keeper_gateway, channel, word_channel, "sms", ""),
 	{ .name = NULL },
 };
 
@@ -198,9 +197,53 @@ check_proofs(void)
 				finding_fault("proofs", "the field \"%s\" is there twice",
 				    word_field[house_field(&house.proofs[i])]);
 	}
-	if (!phone)
+	if (house.n_proofs == 1 && house_kind(&house.proofs[0]) == KIND_DATE)
+		finding_fault("proofs", "a date is the only one: too many people know it; add a "
+		    "number, to which the code goes");
+	else if (!phone)
 		finding_fault("proofs", "none is of kind \"phone\": codes are sent to the "
 		    "number that was matched");
+}
+
+static void
+check_second(const struct policy *p, const char *setting)
+{
+	for (int by = 0; by < CHANNEL__COUNT; by++)
+		if ((p->second & ~settings_gateways() & 1U << by) != 0)
+			finding_fault(setting, "a second code may go by \"%s\", and courier.gateways has "
+			    "none of that channel: add one, or leave \"%s\" out here", word_channel[by],
+			    word_channel[by]);
+	if (p->second == 1U << CHANNEL_SMS && settings.codes == p->second)
+		finding_fault(setting, "a second code may go by \"sms\" alone, as the first one does, so "
+		    "it could never go another way: name another channel");
+	if (p->second == 1U << CHANNEL_MAIL)
+		finding_advice(setting, "a second code goes by mail: whose mailbox opens with the very "
+		    "password that was forgotten cannot read it.  It is for addresses that have a "
+		    "password of their own");
+}
+
+static void
+check_policies(void)
+{
+	static const char letters[] =
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+	char setting[64];
+
+	for (size_t i = 0; i < house.n_policies; i++) {
+		const struct policy *p = &house.policies[i];
+
+		snprintf(setting, sizeof setting, "policies[%zu]", i);
+		if (p->name[strspn(p->name, letters)] != '\0')
+			finding_fault(setting, "\"%s\" is no name of a policy: letters, digits, and - _ .",
+			    p->name);
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(p->name, house.policies[j].name) == 0)
+				finding_fault(setting, "the name \"%s\" is there twice", p->name);
+		check_second(p, setting);
+		if (p->group[0] == '\0' && p->below[0] == '\0' && i + 1 < house.n_policies)
+			finding_fault(setting, "is for everybody, so those behind it are for nobody: put it "
+			    "last");
+	}
 }
 
 static void
@@ -264,7 +307,7 @@ check_channels(void)
 		if (settings_may_code((enum channel)by) && (settings_gateways() & 1U << by) == 0)
 			finding_fault("keeper.codes", "codes may go by \"%s\", and courier.gateways "
 			    "has none of that channel: add one, or leave \"%s\" out here",
-			    channels[by], channels[by]);
+			    word_channel[by], word_channel[by]);
 	if (settings_may_code(CHANNEL_MAIL))
 		finding_advice("keeper.codes", "codes may go by mail: whoever can read the mailbox, "
 		    "or knows its password, gets them; and where the mailbox opens with the very "
@@ -278,6 +321,7 @@ keeper_check(void)
 {
 	check_channels();
 	check_proofs();
+	check_policies();
 	check_limits();
 	check_country();
 	load(&settings.code_key, &settings.code_key_before, settings.code_key_file, "keeper.code_key");

@@ -24,13 +24,14 @@ static enum pace
 pace_of(const struct flow *f)
 {
 	static const enum pace paces[STEP__COUNT] = {
-		[STEP_PASSWORD] = AT_ONCE, [STEP_SETTING] = AT_ONCE, [STEP_END] = AT_ONCE,
+		[STEP_SECOND] = AT_ONCE, [STEP_PASSWORD] = AT_ONCE, [STEP_SETTING] = AT_ONCE,
+		[STEP_END] = AT_ONCE,
 	};
 
 	return f->outcome == OUTCOME_STOPPED ? AT_SLOT : paces[f->step];
 }
 
-/* Show a flow as it is now; the password page needs its rules first. */
+/* Show a flow as it is now; the password page needs its rules first, a second code its way. */
 static void
 show(struct keeper *k, struct ask *ask, const struct flow *f, const char *name, const char *addr,
     enum pace pace)
@@ -41,6 +42,8 @@ show(struct keeper *k, struct ask *ask, const struct flow *f, const char *name, 
 		return;
 	if (f->step == STEP_PASSWORD)
 		errand_rules(k, f, name, ask);
+	else if (flow_is_unsent(f))
+		errand_second(k, f, name, ask, addr);
 	else if (f->step == STEP_SETTING)
 		errand_resume(k, f, name, ask, addr);
 	else {
@@ -285,14 +288,14 @@ step_again(struct keeper *k, struct ask *ask, const struct msg_flow *m)
 	if (load(k, ask, m->flow, &f) == -1)
 		return;
 	/* What it went by may not be allowed any more. */
-	by = m->chosen ? m->choice : settings_may_code(f.by) ? f.by : CHANNEL_SMS;
-	if (!settings_may_code(by)) {
+	by = m->chosen ? m->choice : flow_may_send(&f, f.by) ? f.by : CHANNEL_SMS;
+	if (!flow_may_send(&f, by) && !flow_is_unsent(&f)) {
 		answers_refuse(k->answers, ask, REASON_BAD_REQUEST);
 		return;
 	}
-	if (f.step == STEP_CODE && flow_code_is_late(&f))
+	if ((f.step == STEP_CODE || f.step == STEP_SECOND) && flow_code_is_late(&f))
 		flow_end(k, &f, OUTCOME_STOPPED, REASON_EXPIRED);
-	if (f.step != STEP_CODE) {
+	if ((f.step != STEP_CODE && f.step != STEP_SECOND) || flow_is_unsent(&f)) {
 		show(k, ask, &f, m->flow, m->addr, pace_of(&f));
 		return;
 	}

@@ -1,6 +1,6 @@
 /*
  * step_recover.c - the journey of one who forgot the password or is locked out:
- * name, price, wish, proof, code, password, end.
+ * name, price, wish, proof, code, second, password, end.
  *
  * Up to the right code nothing here depends on who the person is, or whether they
  * are anybody.
@@ -143,7 +143,7 @@ take_proof(struct turn *t)
 	return STEP_CODE;
 }
 
-/* ---- What arrived on your phone ------------------------------------------------------- */
+/* ---- What arrived on your phone, and by another way ------------------------------------------------------- */
 
 static bool
 is_right(const struct flow *f, const struct secret *typed)
@@ -157,14 +157,34 @@ is_right(const struct flow *f, const struct secret *typed)
 	return same && f->matched;
 }
 
-/* From here on the person is known: a new name for the flow, and the directory in front. */
+/*
+ * Somebody's policy asks for more.  The flow has another name now, so its code is another;
+ * by which way it can go the directory has to say first.
+ */
+static int
+ask_second(struct turn *t)
+{
+	struct flow *f = t->flow;
+	char name[FLOW_LONGEST + 1];
+
+	flow_move(t->keeper, f, name);
+	f->carried_before = f->carried;
+	f->carried = 0;
+	f->sends = 0;
+	f->code_until = clock_now() + settings.code_life;
+	f->left = (unsigned int)settings.code_tries;
+	flow_go(t->keeper, f, STEP_SECOND, REASON_NONE);
+	errand_second(t->keeper, f, name, t->ask, t->answer->addr);
+	return STEP_BY_ERRAND;
+}
+
+/* All is proved: a new name for the flow, and the directory in front. */
 static int
 let_in(struct turn *t)
 {
 	struct flow *f = t->flow;
 	char name[FLOW_LONGEST + 1];
 
-	audit_add(t->keeper, f, "code", "right", t->answer->addr);
 	budget_proved(t->keeper, f, t->answer->addr);
 	flow_move(t->keeper, f, name);
 	f->left = 0;
@@ -190,6 +210,7 @@ static int
 take_code(struct turn *t)
 {
 	struct flow *f = t->flow;
+	const char *which = f->step == STEP_SECOND ? "second" : "";
 	struct secret typed;
 	char left[24];
 	bool right;
@@ -197,7 +218,7 @@ take_code(struct turn *t)
 	if (halt_holds(t->keeper, HALT_RECOVER))
 		return later(t, "recovery is halted");
 	if (flow_code_is_late(f)) {
-		audit_add(t->keeper, f, "code", "expired", t->answer->addr);
+		audit_add_detail(t->keeper, f, "code", "expired", which, t->answer->addr);
 		flow_end(t->keeper, f, OUTCOME_STOPPED, REASON_EXPIRED);
 		return STEP_END;
 	}
@@ -206,11 +227,13 @@ take_code(struct turn *t)
 	f->left--;
 	right = is_right(f, &typed);
 	secret_wipe(&typed);
-	if (right)
-		return let_in(t);
+	if (right) {
+		audit_add_detail(t->keeper, f, "code", "right", which, t->answer->addr);
+		return f->step == STEP_CODE && f->second != 0 ? ask_second(t) : let_in(t);
+	}
 	if (f->matched)
 		budget_wrong_code(t->keeper, f);
-	snprintf(left, sizeof left, "%u left", f->left);
+	snprintf(left, sizeof left, "%s%s%u left", which, which[0] != '\0' ? ", " : "", f->left);
 	audit_add_detail(t->keeper, f, "code", f->left == 0 ? "too_many" : "wrong", left,
 	    t->answer->addr);
 	if (f->left == 0) {
@@ -242,5 +265,6 @@ int (*const step_recover[STEP__COUNT])(struct turn *) = {
 	[STEP_WISH] = take_wish,
 	[STEP_PROOF] = take_proof,
 	[STEP_CODE] = take_code,
+	[STEP_SECOND] = take_code,
 	[STEP_PASSWORD] = take_password,
 };

@@ -18,6 +18,9 @@ enum name_kind {
 	NAME_EXTRA	/* likewise, if the settings say so */
 };
 
+/* Of the settings; those of GROUPS_POLICY are policies' own, each at its policy's place. */
+enum group_list { GROUPS_PROTECTED, GROUPS_ALLOWED, GROUPS_POLICY, GROUPS__COUNT };
+
 struct account {
 	char		id[ID_LONGEST + 1];	/* stays when the entry is renamed or moved */
 	char		dn[DN_LONGEST + 1];
@@ -35,6 +38,9 @@ struct account {
 	int64_t		set_at;			/* likewise: the password, or 0 */
 	char		policy[DN_LONGEST + 1];	/* of this entry alone, or empty */
 	char		mark[ACCOUNT_MARK_LONGEST + 1];	/* see below */
+	/* Filled by guard_person. */
+	uint32_t	groups[GROUPS__COUNT];	/* that they are in: a bit for each of a list */
+	bool		powerful;		/* in one that the directory itself guards */
 };
 
 /*

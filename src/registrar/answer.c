@@ -10,6 +10,7 @@
 #include "registrar/guard.h"
 #include "registrar/mark.h"
 #include "registrar/password.h"
+#include "registrar/policy.h"
 #include "registrar/proof.h"
 #include "registrar/settings.h"
 #include "registrar/ticket.h"
@@ -71,7 +72,7 @@ hash_nobody(const char *typed, unsigned char out[ACCOUNT_SIZE])
  * that only an existing entry can have is told as PROTECTED, and logged.
  */
 static enum verdict
-guard_found(struct dir *d, const struct account *a)
+guard_found(struct dir *d, struct account *a)
 {
 	enum verdict v = guard_person(d, a);
 
@@ -87,6 +88,7 @@ find(struct dir *d, const struct msg *m, struct msg *reply)
 {
 	struct msg_found *r = &reply->u.found;
 	struct bearer who = { .level = LEVEL_FOUND };
+	const struct policy *p;
 	struct account a;
 
 	if ((r->verdict = guard_ready(d)) == VERDICT_OK)
@@ -98,8 +100,31 @@ find(struct dir *d, const struct msg *m, struct msg *reply)
 	ticket_hash("person", a.id, r->account);
 	if ((r->verdict = guard_found(d, &a)) != VERDICT_OK)
 		return;
+	if ((p = policy_of(&a)) != NULL) {
+		memcpy(r->policy, p->name, sizeof r->policy);
+		r->second = p->second;
+	}
 	memcpy(who.id, a.id, sizeof who.id);
 	ticket_seal(&r->ticket, &who);
+}
+
+/* As find does, for an admin who asks. */
+static void
+explain(struct dir *d, const struct msg *m, struct msg *reply)
+{
+	struct msg_explained *r = &reply->u.explained;
+	struct msg_ways to = { .n_ways = 0 };
+	struct account a;
+
+	if ((r->verdict = guard_ready(d)) != VERDICT_OK ||
+	    (r->verdict = account_find(d, m->u.name.name, &a)) != VERDICT_OK ||
+	    (r->verdict = guard_found(d, &a)) != VERDICT_OK)
+		return;
+	policy_explain(&a, r);
+	proof_ways(d, a.id, NULL, &to);
+	for (unsigned int i = 0; i < to.n_ways; i++)
+		r->ways |= 1U << to.ways[i].channel;
+	explicit_bzero(&to, sizeof to);
 }
 
 /*
@@ -271,7 +296,7 @@ probe(struct dir *d, const struct msg *m, struct msg *reply)
 static void (*const answers[MSG__COUNT])(struct dir *, const struct msg *, struct msg *) = {
 	[MSG_FIND] = find, [MSG_MATCH] = match, [MSG_WAYS] = ways, [MSG_RULES] = tell_rules,
 	[MSG_JUDGE] = judge, [MSG_SET] = set, [MSG_UNLOCK] = unlock, [MSG_STATE] = state,
-	[MSG_PROBE] = probe,
+	[MSG_PROBE] = probe, [MSG_EXPLAIN] = explain,
 };
 
 int

@@ -32,13 +32,13 @@ struct dialect {
 	void		(*read_state)(const struct dir_entry *, struct account *);
 
 	/*
-	 * The i-th protected or allowed group of the settings, by its name as it is now; 0, or
-	 * -1 if it is not there, which is logged.  See guard_ready.
+	 * The i-th group of a list of the settings, by its name as it is now; 0, or -1 if it is
+	 * not there, which is logged.  See guard_ready.
 	 */
-	int		(*find_group)(struct dir *, const char *name, bool allowed, size_t i);
+	int		(*find_group)(struct dir *, const char *name, enum group_list, size_t i);
 
-	/* When all are found: OK, or PROTECTED for members of one that is not helped; see guard_person. */
-	enum verdict	(*check_groups)(struct dir *, const struct account *);
+	/* When all are found: which of them the person is in.  What cannot be told is not OK. */
+	enum verdict	(*read_groups)(struct dir *, struct account *);
 
 	/* The rules that hold for this account.  Anything but OK: they are unknown. */
 	enum verdict	(*read_rules)(struct dir *, const struct account *, struct rules *);

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/shared.h"
 #include "registrar/dialect.h"
+#include "registrar/groups.h"
 #include "registrar/settings.h"
 
 /* ---- How often --------------------------------------------------------------- */
@@ -55,14 +56,13 @@ guard_write(void)
 enum verdict
 guard_ready(struct dir *d)
 {
-	const struct directory *s = &registrar.directory;
+	const char *name;
 
-	for (size_t i = 0; i < s->n_protected_groups; i++)
-		if (dialect()->find_group(d, s->protected_groups[i], false, i) == -1)
-			return VERDICT_UNAVAILABLE;
-	for (size_t i = 0; i < s->n_allowed_groups; i++)
-		if (dialect()->find_group(d, s->allowed_groups[i], true, i) == -1)
-			return VERDICT_UNAVAILABLE;
+	for (int list = 0; list < GROUPS__COUNT; list++)
+		for (size_t i = 0; (name = groups_name((enum group_list)list, i)) != NULL; i++)
+			if (name[0] != '\0' &&
+			    dialect()->find_group(d, name, (enum group_list)list, i) == -1)
+				return VERDICT_UNAVAILABLE;
 	return VERDICT_OK;
 }
 
@@ -81,13 +81,19 @@ check_disabled(struct dir *d, const struct account *a)
 }
 
 enum verdict
-guard_person(struct dir *d, const struct account *a)
+guard_person(struct dir *d, struct account *a)
 {
+	bool chosen = registrar.directory.n_allowed_groups > 0;
 	enum verdict v;
 
 	if (!dir_dn_below(a->dn, registrar.directory.base))
 		return VERDICT_NOBODY;
 	if ((v = check_disabled(d, a)) != VERDICT_OK)
 		return v;
-	return a->barred ? VERDICT_PROTECTED : dialect()->check_groups(d, a);
+	if (a->barred)
+		return VERDICT_PROTECTED;
+	if ((v = dialect()->read_groups(d, a)) != VERDICT_OK)
+		return v;
+	return a->powerful || a->groups[GROUPS_PROTECTED] != 0 ||
+	    (chosen && a->groups[GROUPS_ALLOWED] == 0) ? VERDICT_PROTECTED : VERDICT_OK;
 }

@@ -20,9 +20,10 @@ enum verdict guard_ready(struct dir *);
  * guard_person(dir, account), after guard_ready:
  * OK; NOBODY for an entry outside the base; DISABLED; PROTECTED for members of a
  * protected group, directly or through other groups, and for those who are in none
- * of the allowed groups.  What cannot be found out is not OK either.
+ * of the allowed groups.  What cannot be found out is not OK either.  Fills in which
+ * groups they are in.
  */
-enum verdict guard_person(struct dir *, const struct account *);
+enum verdict guard_person(struct dir *, struct account *);
 
 /** guard_write(): count one write; LIMIT if there were too many in the past hour. */
 enum verdict guard_write(void);

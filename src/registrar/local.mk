@@ -4,13 +4,14 @@ src_registrar_libregistrar_a_SOURCES = \
 	src/registrar/account.c src/registrar/account.h \
 	src/registrar/answer.c src/registrar/answer.h \
 	src/registrar/dialect.c src/registrar/dialect.h \
-	src/registrar/groups.h \
+	src/registrar/groups.c src/registrar/groups.h \
 	src/registrar/guard.c src/registrar/guard.h \
 	src/registrar/hash.c src/registrar/hash.h \
 	src/registrar/hash_list.c src/registrar/hash_list.h \
 	src/registrar/mark.c src/registrar/mark.h \
 	src/registrar/parent.c src/registrar/parent.h \
 	src/registrar/password.c src/registrar/password.h \
+	src/registrar/policy.c src/registrar/policy.h \
 	src/registrar/proof.c src/registrar/proof.h \
 	src/registrar/remedy.c src/registrar/remedy.h \
 	src/registrar/rules.c src/registrar/rules.h \

@@ -29,7 +29,7 @@ enum verdict proof_match(struct dir *, const char *id, const struct msg_match *,
 /**
  * proof_ways(dir, id, way, out):
  * Where messages to that person can go: first the number that was matched, then the rest.
- * NO_PROOF if that number is not there any more.
+ * NO_PROOF if that number is not there any more.  ${way} may be NULL: any number counts.
  */
 enum verdict proof_ways(struct dir *, const char *id, const unsigned char way[WAY_SIZE],
     struct msg_ways *);

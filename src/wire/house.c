@@ -26,6 +26,18 @@ static const struct setting proof_settings[] = {
 	{ .name = NULL },
 };
 
+static const struct setting policy_settings[] = {
+	CONF_IS_TEXT("name", struct policy, name, 1, NULL,
+	    "what the audit and latchkey policy explain call it"),
+	CONF_IS_TEXT("group", struct policy, group, 0, "",
+	    "it is for members of this, also through other groups; empty: for anybody"),
+	CONF_IS_TEXT("below", struct policy, below, 0, "",
+	    "and for people below this entry; empty: anywhere"),
+	CONF_IS_WORDS("second", struct policy, second, word_channel, "",
+	    "after the code a second one, by one of these that the first did not go by; none: nothing"),
+	{ .name = NULL },
+};
+
 #define USER(n, m, d, h) CONF_IS_TEXT(n, struct house_users, m, 1, d, h)
 static const struct setting user_settings[] = {
 	USER("portal", portal, "latchkey-portal", "the user that latchkey-portal runs as"),
@@ -54,6 +66,8 @@ const struct setting house_settings[] = {
 	    "whose clock people are told times by, such as Europe/Amsterdam; empty: the machine's"),
 	CONF_IS_ROWS("proofs", struct house, proofs, n_proofs, 1, proof_settings,
 	    "what a person must know before a code is sent"),
+	CONF_IS_ROWS("policies", struct house, policies, n_policies, 0, policy_settings,
+	    "what some people must show besides; the first that is for them counts"),
 	CONF_IS_GROUP("users", struct house, users, user_settings,
 	    "who may speak as which program; each program's own user always may"),
 	{ .name = NULL },

@@ -18,6 +18,14 @@ struct proof {
 	char	label[LABEL_LONGEST + 1];
 };
 
+/* What some people are asked besides: the first that fits counts. */
+struct policy {
+	char		name[POLICY_LONGEST + 1];
+	char		group[512];	/* members of it; empty: anybody */
+	char		below[512];	/* and who stands below it; empty: anywhere */
+	unsigned int	second;		/* a bit for each channel that a second code may take; 0: none */
+};
+
 struct house {
 	char		organisation[64];
 	char		public_url[256];	/* as people type it, without a slash at the end */
@@ -26,6 +34,8 @@ struct house {
 	char		country[8];	/* "31": numbers written without a country are there */
 	struct proof	proofs[PROOFS_MOST];
 	size_t		n_proofs;
+	struct policy	policies[POLICIES_MOST];
+	size_t		n_policies;
 	char		time_zone[64];	/* of times that people are told; empty: the machine's */
 	int		young_number_days;	/* a number changed since gets no code; 0: any does */
 	struct house_users {

@@ -45,7 +45,7 @@ static const struct law {
 	[MSG_STEP]	  = { "STEP",	   KEEPER,	   PORTAL,	 2104, BODY(step) },
 
 	[MSG_FIND]	  = { "FIND",	   KEEPER,	   REGISTRAR,	  280, BODY(find), MSG_FOUND },
-	[MSG_FOUND]	  = { "FOUND",	   REGISTRAR,	   KEEPER,	  568, BODY(found) },
+	[MSG_FOUND]	  = { "FOUND",	   REGISTRAR,	   KEEPER,	  608, BODY(found) },
 	[MSG_MATCH]	  = { "MATCH",	   KEEPER,	   REGISTRAR,	 4680, BODY(match), MSG_MATCHED },
 	[MSG_MATCHED]	  = { "MATCHED",   REGISTRAR,	   KEEPER,	  552, BODY(matched) },
 	[MSG_WAYS]	  = { "WAYS",	   KEEPER,	   REGISTRAR,	  552, BODY(ticket), MSG_WAYS_ARE },
@@ -68,7 +68,7 @@ static const struct law {
 	[MSG_STATUS]	  = { "STATUS",	   PORTAL | CTL,   KEEPER,	   16, BODY(nothing), MSG_STATUS_IS },
 	[MSG_STATUS_IS]	  = { "STATUS_IS", KEEPER,	   PORTAL | CTL,  568, BODY(status) },
 	[MSG_METRICS]	  = { "METRICS",   PORTAL,	   KEEPER,	   16, BODY(nothing), MSG_METRICS_ARE },
-	[MSG_METRICS_ARE] = { "METRICS_ARE", KEEPER,	   PORTAL,	 4112, BODY(metrics) },
+	[MSG_METRICS_ARE] = { "METRICS_ARE", KEEPER,	   PORTAL,	 5136, BODY(metrics) },
 	[MSG_AUDIT]	  = { "AUDIT",	   CTL,		   KEEPER,	  352, BODY(audit) },
 	[MSG_AUDIT_ROW]	  = { "AUDIT_ROW", KEEPER,	   CTL,		  608, BODY(audit_row) },
 	[MSG_AUDIT_END]	  = { "AUDIT_END", KEEPER,	   CTL,		   16, BODY(verdict) },
@@ -87,6 +87,10 @@ static const struct law {
 	[MSG_VERIFIED]	  = { "VERIFIED",  KEEPER,	   CTL,		  136, BODY(verified) },
 	[MSG_ERASE]	  = { "ERASE",	   CTL,		   KEEPER,	   32, BODY(erase), MSG_ERASED },
 	[MSG_ERASED]	  = { "ERASED",	   KEEPER,	   CTL,		   16, BODY(verdict) },
+	[MSG_POLICY]	  = { "POLICY",	   CTL,		   KEEPER,	  280, BODY(name), MSG_POLICY_IS },
+	[MSG_POLICY_IS]	  = { "POLICY_IS", KEEPER,	   CTL,		  608, BODY(explained) },
+	[MSG_EXPLAIN]	  = { "EXPLAIN",   KEEPER,	   REGISTRAR,	  280, BODY(name), MSG_EXPLAINED },
+	[MSG_EXPLAINED]	  = { "EXPLAINED", REGISTRAR,	   KEEPER,	  608, BODY(explained) },
 };
 
 /* u.verdict reads the verdict of each of registrar's replies. */
@@ -98,6 +102,7 @@ BEGINS(msg_rules);
 BEGINS(msg_judged);
 BEGINS(msg_done);
 BEGINS(msg_state);
+BEGINS(msg_explained);
 #undef BEGINS
 
 #undef PORTAL

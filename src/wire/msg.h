@@ -21,7 +21,7 @@
 #include "wire/word.h"
 
 enum {
-	WIRE_VERSION	= 3,		/* one more for each message, field or word that is new */
+	WIRE_VERSION	= 4,		/* one more for each message, field or word that is new */
 	MSG_HEAD	= 1 + 4 + REFERENCE_SIZE,
 	MSG_LONGEST	= 8192,		/* no message is longer, whatever its type */
 
@@ -40,6 +40,7 @@ enum {
 	AUDIT_WORD	= 31,
 	FAULT_LONGEST	= 511,		/* why the store cannot be written, a sentence */
 	CHALLENGE_LONGEST = 32,
+	POLICY_LONGEST	= 31,		/* the name of a policy */
 
 	FIELDS_MOST	= 4,
 	CHOICES_MOST	= 8,
@@ -48,7 +49,8 @@ enum {
 	VALUES_MOST	= 4,
 	PUZZLES_MOST	= 200,		/* a solution of so many still is a field's value */
 	BITS_MOST	= 16,
-	METRIC_CELLS_MOST = 512		/* keeper's table (metric.c) fills most of them */
+	POLICIES_MOST	= 16,
+	METRIC_CELLS_MOST = 640		/* keeper's table (metric.c) fills most of them */
 };
 
 /* Bits, so that the law can name several. */
@@ -87,6 +89,9 @@ enum msg_type {
 	/* control: is the audit whole?  Forget a person. */
 	MSG_VERIFY, MSG_VERIFYING, MSG_VERIFIED,
 	MSG_ERASE, MSG_ERASED,
+	/* the CLI asks keeper, and keeper asks registrar the same */
+	MSG_POLICY, MSG_POLICY_IS,
+	MSG_EXPLAIN, MSG_EXPLAINED,
 	MSG__COUNT
 };
 
@@ -193,6 +198,8 @@ struct msg_found {
 	enum verdict	verdict;
 	unsigned char	account[ACCOUNT_SIZE];
 	struct ticket	ticket;
+	char		policy[POLICY_LONGEST + 1];	/* that fits the person, or empty */
+	unsigned int	second;		/* what it asks: a bit for each channel a second code may take */
 };
 
 struct msg_match {
@@ -355,9 +362,25 @@ struct msg_halt {
 	bool		on;		/* false: it goes on */
 };
 
-/* PARDON and LOOKUP: whose budgets it is about. */
+/* PARDON, LOOKUP, POLICY and EXPLAIN: whom it is about. */
 struct msg_name {
 	char		name[NAME_LONGEST + 1];
+};
+
+/* How a person stands to one half of a policy. */
+enum fit { FIT_ANY, FIT_YES, FIT_NO, FIT__COUNT };	/* it does not ask, fits, does not */
+
+/* The policies in their order, up to the first that fits. */
+struct msg_explained {
+	enum verdict	verdict;	/* how the directory has them */
+	unsigned int	n_rows;
+	struct {
+		char		name[POLICY_LONGEST + 1];
+		enum fit	group, below;
+	} rows[POLICIES_MOST];
+	bool		fits;		/* the last row does */
+	unsigned int	second;		/* what it asks, as of FOUND */
+	unsigned int	ways;		/* a bit for each channel that could reach them */
 };
 
 struct msg_looked_up {
@@ -399,8 +422,9 @@ struct msg {
 		struct msg_audit_row	audit_row;
 		struct msg_reloaded	reloaded;
 		struct msg_halt		halt;
-		struct msg_name		name;		/* PARDON LOOKUP */
+		struct msg_name		name;		/* PARDON LOOKUP POLICY EXPLAIN */
 		struct msg_looked_up	looked_up;
+		struct msg_explained	explained;	/* POLICY_IS EXPLAINED */
 		struct msg_verified	verified;	/* VERIFYING VERIFIED */
 		struct msg_erase	erase;
 	} u;

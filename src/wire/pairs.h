@@ -43,6 +43,7 @@ PAIR(name);
 PAIR(looked_up);
 PAIR(verified);
 PAIR(erase);
+PAIR(explained);
 
 #undef PAIR
 

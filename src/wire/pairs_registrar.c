@@ -23,6 +23,8 @@ pack_found(struct buf *b, const struct msg *m)
 	put_verdict(b, m->u.found.verdict);
 	buf_put_bytes(b, m->u.found.account, sizeof m->u.found.account);
 	put_ticket(b, &m->u.found.ticket);
+	buf_put_text(b, m->u.found.policy);
+	buf_put_u8(b, m->u.found.second);
 }
 
 void
@@ -31,6 +33,8 @@ unpack_found(struct buf *b, struct msg *m)
 	m->u.found.verdict = get_verdict(b);
 	get_fixed(b, m->u.found.account, sizeof m->u.found.account);
 	get_ticket(b, &m->u.found.ticket);
+	buf_get_plain(b, m->u.found.policy, sizeof m->u.found.policy);
+	m->u.found.second = buf_get_u8(b, (1U << CHANNEL__COUNT) - 1);
 }
 
 void
@@ -239,4 +243,40 @@ void
 unpack_verdict(struct buf *b, struct msg *m)
 {
 	m->u.verdict = get_verdict(b);
+}
+
+/* Likewise to the command, by keeper. */
+
+void
+pack_explained(struct buf *b, const struct msg *m)
+{
+	const struct msg_explained *e = &m->u.explained;
+
+	put_verdict(b, e->verdict);
+	buf_put_u8(b, e->n_rows);
+	for (unsigned int i = 0; i < e->n_rows && i < POLICIES_MOST; i++) {
+		buf_put_text(b, e->rows[i].name);
+		buf_put_u8(b, e->rows[i].group);
+		buf_put_u8(b, e->rows[i].below);
+	}
+	buf_put_u8(b, e->fits);
+	buf_put_u8(b, e->second);
+	buf_put_u8(b, e->ways);
+}
+
+void
+unpack_explained(struct buf *b, struct msg *m)
+{
+	struct msg_explained *e = &m->u.explained;
+
+	e->verdict = get_verdict(b);
+	e->n_rows = buf_get_u8(b, POLICIES_MOST);
+	for (unsigned int i = 0; i < e->n_rows; i++) {
+		buf_get_plain(b, e->rows[i].name, sizeof e->rows[i].name);
+		e->rows[i].group = (enum fit)buf_get_u8(b, FIT__COUNT - 1);
+		e->rows[i].below = (enum fit)buf_get_u8(b, FIT__COUNT - 1);
+	}
+	e->fits = buf_get_bool(b);
+	e->second = buf_get_u8(b, (1U << CHANNEL__COUNT) - 1);
+	e->ways = buf_get_u8(b, (1U << CHANNEL__COUNT) - 1);
 }

@@ -11,7 +11,8 @@ const char *const word_wish[] = {
 
 const char *const word_step[] = {
 	[STEP_NAME] = "name", [STEP_PRICE] = "price", [STEP_WISH] = "wish", [STEP_PROOF] = "proof",
-	[STEP_CODE] = "code", [STEP_PASSWORD] = "password", [STEP_SETTING] = "setting", [STEP_END] = "end",
+	[STEP_CODE] = "code", [STEP_SECOND] = "second", [STEP_PASSWORD] = "password",
+	[STEP_SETTING] = "setting", [STEP_END] = "end",
 };
 
 const char *const word_outcome[] = {
@@ -39,7 +40,7 @@ const char *const word_pay[] = { [PAY_WORK] = "work", [PAY_WAIT] = "wait" };
 
 const char *const word_channel[] = {
 	[CHANNEL_SMS] = "sms", [CHANNEL_VOICE] = "voice", [CHANNEL_PUSH] = "push",
-	[CHANNEL_MAIL] = "mail",
+	[CHANNEL_MAIL] = "mail", [CHANNEL__COUNT] = NULL,
 };
 
 const char *const word_rule[] = {
@@ -61,7 +62,7 @@ const char *const word_reason[] = {
 	[REASON_BAD_REQUEST] = "bad_request", [REASON_TOO_LARGE] = "too_large",
 	[REASON_UNKNOWN_FLOW] = "unknown_flow", [REASON_WRONG_STEP] = "wrong_step",
 	[REASON_WRONG_SEQ] = "wrong_seq", [REASON_BUSY_NETWORK] = "busy_network",
-	[REASON_TOO_OFTEN] = "too_often",
+	[REASON_TOO_OFTEN] = "too_often", [REASON_NO_OTHER_WAY] = "no_other_way",
 };
 
 const char *const word_verdict[] = {
@@ -78,6 +79,7 @@ const char *const word_task[] = {
 	[TASK_FIND] = "find", [TASK_MATCH] = "match", [TASK_WAYS] = "ways",
 	[TASK_RULES] = "rules", [TASK_JUDGE] = "judge", [TASK_SET] = "set",
 	[TASK_UNLOCK] = "unlock", [TASK_STATE] = "state", [TASK_PROBE] = "probe",
+	[TASK_EXPLAIN] = "explain",
 };
 
 const char *const word_halt[] = {

@@ -26,6 +26,7 @@ enum step {
 	STEP_WISH,		/* forgot, locked, or new? */
 	STEP_PROOF,		/* what only you and the directory know */
 	STEP_CODE,		/* what arrived on your phone */
+	STEP_SECOND,		/* and by another way, where a policy asks it */
 	STEP_PASSWORD,		/* the new one, twice */
 	STEP_SETTING,		/* the directory is at work: ask again in a moment */
 	STEP_END,
@@ -90,6 +91,7 @@ enum reason {
 	/* Not now either. */
 	REASON_BUSY_NETWORK,	/* too many from there have failed of late */
 	REASON_TOO_OFTEN,	/* done as often as it may be, today */
+	REASON_NO_OTHER_WAY,	/* a second code is asked, and there is no way for it to go */
 	REASON__COUNT
 };
 
@@ -116,7 +118,7 @@ enum verdict {
 /* What keeper asks registrar. */
 enum task {
 	TASK_FIND, TASK_MATCH, TASK_WAYS, TASK_RULES, TASK_JUDGE, TASK_SET,
-	TASK_UNLOCK, TASK_STATE, TASK_PROBE, TASK__COUNT
+	TASK_UNLOCK, TASK_STATE, TASK_PROBE, TASK_EXPLAIN, TASK__COUNT
 };
 
 /* What can be stopped until further notice, each with what stands before it. */
@@ -155,7 +157,7 @@ extern const char *const word_outcome[OUTCOME__COUNT];
 extern const char *const word_field[FIELD__COUNT];
 extern const char *const word_kind[KIND__COUNT];
 extern const char *const word_pay[PAY__COUNT];
-extern const char *const word_channel[CHANNEL__COUNT];
+extern const char *const word_channel[CHANNEL__COUNT + 1];	/* ends with NULL, for settings */
 extern const char *const word_rule[RULE__COUNT];
 extern const char *const word_reason[REASON__COUNT];
 extern const char *const word_verdict[VERDICT__COUNT];

@@ -40,7 +40,8 @@ fill(const struct walk *w, enum step step, bool good, struct msg *m)
 		add(m, FIELD_BIRTHDATE, good ? "1-10-1984" : "31-2-1984");
 		break;
 	case STEP_CODE:
-		world_code(w, &code);
+	case STEP_SECOND:
+		world_code(w, step == STEP_SECOND, &code);
 		/* Who walks abreast never types the right one: from there on they differ. */
 		if (!good || world.abreast)
 			code.text[0] = code.text[0] == '9' ? '0' : (char)(code.text[0] + 1);
@@ -64,26 +65,45 @@ answer_to(const struct walk *w)
 	return m;
 }
 
+/* Which name of the walk's it is; -1: none. */
+static int
+name_of(const struct walk *w, const char *flow)
+{
+	for (int i = (int)w->n_names - 1; i >= 0; i--)
+		if (strcmp(w->names[i], flow) == 0)
+			return i;
+	return -1;
+}
+
+/* A code was typed: is it that of the name that it was typed at? */
+static void
+note_code(struct walk *w, struct ask *a, const struct secret *typed)
+{
+	uint64_t seq = 1ULL << a->seq % 64;
+	struct secret code;
+
+	a->code = true;
+	if (a->at < 0 || a->at >= world_codes())
+		return;
+	world_code(w, a->at, &code);
+	a->right = secret_equal(&code, typed);
+	a->twice = a->right && (w->now.rights[a->at] & seq) != 0;
+	a->at_old = w->codes[a->at].at_old;
+	if (a->right && w->now.matched)
+		w->now.rights[a->at] |= seq;
+}
+
 /* It is on this walk, whatever it says; what was right in it counts once it is committed. */
 static void
 say(struct walk *w, struct msg *m)
 {
 	const struct msg_answer *a = &m->u.answer;
 	const struct secret *typed = msg_value(a, FIELD_CODE);
-	struct ask ask = { .first = strcmp(a->flow, w->names[0]) == 0, .seq = a->seq,
-	    .at_old = w->at_old };
-	struct secret code;
+	struct ask ask = { .at = name_of(w, a->flow), .seq = a->seq };
 
-	ask.own = ask.first || (w->n_names == NAMES_MOST && strcmp(a->flow, w->names[1]) == 0);
-	ask.old = ask.first && w->n_names == NAMES_MOST;
-	if (m->type == MSG_ANSWER && a->step == STEP_CODE && typed->len > 0) {
-		world_code(w, &code);
-		ask.code = true;
-		ask.right = secret_equal(&code, typed);
-		ask.twice = ask.right && (w->now.rights >> a->seq % 64 & 1) != 0;
-		if (ask.right && ask.first && w->now.matched)
-			w->now.rights |= 1ULL << a->seq % 64;
-	}
+	ask.old = ask.at >= 0 && ask.at < (int)w->n_names - 1;
+	if (m->type == MSG_ANSWER && (a->step == STEP_CODE || a->step == STEP_SECOND) && typed->len > 0)
+		note_code(w, &ask, typed);
 	world_ask(w, m, ask);
 }
 
@@ -225,18 +245,20 @@ go_foreign(struct walk *w)
 static bool
 has_old_name(const struct walk *w)
 {
-	return w->n_names == NAMES_MOST;
+	return w->n_names > 1;
 }
 
+/* The last but one. */
 static void
 at_old_name(struct walk *w, bool good)
 {
 	struct msg m = answer_to(w);
+	unsigned int old = w->n_names - 2;
 
-	memcpy(m.u.answer.flow, w->names[0], sizeof m.u.answer.flow);
-	m.u.answer.step = STEP_CODE;
-	m.u.answer.seq = w->code_seq;
-	fill(w, STEP_CODE, good, &m);
+	memcpy(m.u.answer.flow, w->names[old], sizeof m.u.answer.flow);
+	m.u.answer.step = old == 0 ? STEP_CODE : STEP_SECOND;
+	m.u.answer.seq = w->codes[old].seq;
+	fill(w, m.u.answer.step, good, &m);
 	say(w, &m);
 }
 
@@ -257,10 +279,10 @@ go_old_wrong(struct walk *w)
 static void
 ask_flow(struct walk *w, enum msg_type type, const char *name)
 {
-	struct ask a = { .own = true, .first = name == w->names[0] };
+	struct ask a = { .at = name_of(w, name) };
 	struct msg m = { .type = type };
 
-	a.old = a.first && w->n_names == NAMES_MOST;
+	a.old = a.at < (int)w->n_names - 1;
 	memcpy(m.u.flow.flow, name, sizeof m.u.flow.flow);
 	world_ask(w, &m, a);
 }
@@ -279,7 +301,7 @@ open_for(struct walk *w, enum wish wish)
 	m.u.open.wish = wish;
 	strcpy(m.u.open.lang, "nl");
 	w->opened = peers_now();
-	world_ask(w, &m, (struct ask){ 0 });
+	world_ask(w, &m, (struct ask){ .at = -1 });
 }
 
 static void
@@ -327,13 +349,13 @@ go_leave(struct walk *w)
 static void
 go_old_show(struct walk *w)
 {
-	ask_flow(w, MSG_SHOW, w->names[0]);
+	ask_flow(w, MSG_SHOW, w->names[w->n_names - 2]);
 }
 
 static void
 go_old_leave(struct walk *w)
 {
-	ask_flow(w, MSG_LEAVE, w->names[0]);
+	ask_flow(w, MSG_LEAVE, w->names[w->n_names - 2]);
 }
 
 /* ---- What registrar replies ------------------------------------------------------------------ */
@@ -382,8 +404,10 @@ found(struct walk *w, struct msg *m)
 {
 	m->u.found.verdict = made->verdict;
 	memcpy(m->u.found.account, account, sizeof account);
-	if (made->verdict == VERDICT_OK)
-		m->u.found.ticket = ticket_of(w, FOUND);
+	if (made->verdict != VERDICT_OK)
+		return;
+	m->u.found.ticket = ticket_of(w, FOUND);
+	m->u.found.second = world.second ? 1U << CHANNEL_MAIL : 0;
 }
 
 static void
@@ -404,6 +428,11 @@ ways_are(struct walk *w, struct msg *m)
 	m->u.ways.n_ways = made->verdict == VERDICT_OK;
 	strcpy(m->u.ways.ways[0].address, "+31612345678");
 	m->u.ways.ways[0].matched = true;
+	if (world.second && m->u.ways.n_ways > 0) {
+		m->u.ways.n_ways = 2;
+		strcpy(m->u.ways.ways[1].address, "a.jansen@example.nl");
+		m->u.ways.ways[1].channel = CHANNEL_MAIL;
+	}
 }
 
 static void
@@ -607,7 +636,7 @@ pass(int seconds)
 static bool
 may_be_sent_again(const struct walk *w)
 {
-	return w->told.step == STEP_CODE;
+	return w->told.step == STEP_CODE || w->told.step == STEP_SECOND;
 }
 
 static void

@@ -22,7 +22,9 @@
 	who "ways-ok sent-ok "
 #define TO_PASSWORD(who, opened) TO_CODE(who, opened) who "right " who "rules-ok "
 
-#define ALIKE .walks = ABREAST_KINDS, .abreast = true, .only = "open right wrong empty double stale " \
+#define TO_SECOND(opened) TO_CODE("", opened) "right ways-ok sent-ok "
+
+#define ALIKE .walks = ABREAST_KINDS, .abreast = true, .second = true, .only = "open right wrong empty double stale " \
 	"ahead nought leap mixed twice foreign show again leave reply-all away-all lost-all sent-ok " \
 	"courier-lost commit 2s 13s 61s 601s crash"
 
@@ -41,6 +43,10 @@ static const struct scene scenes[] = {
 	{ "order", 3, TO_PASSWORD("", "open") "right judge-ok" },
 	{ "unlocking", 3, TO_CODE("", "open-unlock") "right lost" },
 	{ "new", 2, TO_PASSWORD("", "open-new") "right judge-ok" },
+	{ "second-way", 3, TO_CODE("", "open") "right", .second = true },
+	{ "second", 3, TO_SECOND("open"), .second = true },
+	{ "second-last-try", 2, TO_SECOND("open") "wrong wrong wrong wrong", .second = true },
+	{ "second-unlock", 2, TO_SECOND("open-unlock") "right", .second = true },
 	/* Two flows of one person: the order of one is lost, that of the other carried out. */
 	{ "two", 2, TO_PASSWORD("", "open") TO_PASSWORD("b:", "open")
 	    "right judge-ok lost b:right b:judge-ok b:does", .walks = 2 },

@@ -168,6 +168,8 @@ prepare(void)
 		.account_from_hour = 99, .number_hour = 99, .number_day = 99, .country_hour = 99,
 		.country_day = 99, .messages_hour = 99, .messages_day = 99, .resets_day = 99,
 		.unlocks_day = 99, .wrong_codes_hour = 99 } };
+	keeper_courier = (struct keeper_courier){ .gateways = { { CHANNEL_SMS }, { CHANNEL_MAIL } },
+	    .n_gateways = 2 };
 	snprintf(settings.state, sizeof settings.state, "%s", FOLDER);
 	settings.code_key = secret_keep(sizeof *settings.code_key);
 	settings.audit_key = secret_keep(sizeof *settings.audit_key);

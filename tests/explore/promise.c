@@ -9,10 +9,20 @@
 
 /* ---- No password without proofs, and at most once -------------------------------------- */
 
+/* Proofs, and so many codes. */
 static bool
-proven(const struct walk *w)
+proven(const struct walk *w, int codes)
 {
-	return w->sure.matched && w->sure.rights != 0;
+	for (int i = 0; i < codes; i++)
+		if (w->sure.rights[i] == 0)
+			return false;
+	return w->sure.matched;
+}
+
+static bool
+wholly_proven(const struct walk *w)
+{
+	return proven(w, world_codes());
 }
 
 static void
@@ -43,41 +53,61 @@ promise_question(struct walk *w, const struct msg *m)
 
 	if (m->type == MSG_WAYS && !w->sure.matched)
 		world_broke("registrar was asked where a code goes, without proofs");
-	if (for_the_proven[m->type] && !proven(w))
+	if (for_the_proven[m->type] && !wholly_proven(w))
 		world_broke("registrar was asked for somebody without proofs and code");
 	if (m->type == MSG_SET || m->type == MSG_UNLOCK)
 		order(w, m->type);
 }
 
-/* ---- One code ------------------------------------------------------------------------------ */
+/* ---- One code for each name ---------------------------------------------------------------- */
+
+/* Which of them it is; -1: none that this person may be sent by now. */
+static int
+which_code(const struct walk *w, const struct secret *sent)
+{
+	struct secret right;
+
+	for (int i = 0; i < world_codes() && proven(w, i); i++) {
+		world_code(w, i, &right);
+		if (secret_equal(&right, sent))
+			return i;
+	}
+	return -1;
+}
 
 void
 promise_send(struct walk *w, const struct msg_send *s)
 {
-	struct secret right;
+	struct told_code *c;
+	int i = which_code(w, &s->code);
 
 	if (!w->sure.matched)
 		world_broke("a code was sent without proofs");
-	if (w->sends > 0 && !secret_equal(&w->code, &s->code))
-		world_broke("a second code for one flow");
-	world_code(w, &right);
-	if (!secret_equal(&right, &s->code))
+	if (i == -1) {
 		world_broke("the code that was sent is not the one that fits");
-	secret_copy(&w->code, &s->code);
-	if (++w->sends > (unsigned int)settings.sends)
+		return;
+	}
+	c = &w->codes[i];
+	secret_copy(&c->code, &s->code);
+	c->carried |= 1U << s->channel;
+	if (++c->sends > (unsigned int)settings.sends)
 		world_broke("a code was sent oftener than the settings say");
+	if (i > 0 && (c->carried & w->codes[0].carried) != 0)
+		world_broke("a second code went the way of the first");
 }
 
 /* ---- Five tries ------------------------------------------------------------------------------ */
 
 static void
-let_in(struct walk *w, const struct msg_step *s)
+move(struct walk *w, const struct msg_step *s)
 {
-	if (w->n_names == NAMES_MOST || strcmp(w->names[0], s->flow) == 0)
-		world_broke("the flow has no new name after the right code");
+	for (unsigned int i = 0; i < w->n_names; i++)
+		if (strcmp(w->names[i], s->flow) == 0)
+			world_broke("the flow has no new name after a right code");
+	if (w->n_names > (unsigned int)world_codes())
+		world_broke("the flow has more names than codes");
 	else
 		memcpy(w->names[w->n_names++], s->flow, sizeof s->flow);
-	w->in = true;
 }
 
 static bool
@@ -86,7 +116,7 @@ is_done(enum outcome o)
 	return o == OUTCOME_RESET || o == OUTCOME_UNLOCKED || o == OUTCOME_ACTIVATED;
 }
 
-/* The page that only the right code leads to, or one behind it. */
+/* The page that only right codes lead to, or one behind it. */
 static bool
 is_in(const struct msg_step *s)
 {
@@ -98,8 +128,8 @@ is_in(const struct msg_step *s)
 static bool
 is_judged(const struct ask *a, const struct msg_step *s)
 {
-	return a->code && s->seq == a->seq + 1 && a->seq < 64 &&
-	    ((s->step == STEP_CODE && s->reason == REASON_WRONG_CODE) ||
+	return a->code && a->at >= 0 && a->at < CODES_MOST && s->seq == a->seq + 1 && a->seq < 64 &&
+	    (((s->step == STEP_CODE || s->step == STEP_SECOND) && s->reason == REASON_WRONG_CODE) ||
 	    (s->step == STEP_END && s->reason == REASON_TOO_MANY));
 }
 
@@ -107,17 +137,21 @@ is_judged(const struct ask *a, const struct msg_step *s)
 static void
 check_tries(const struct ask *a, const struct msg_step *s)
 {
-	struct walk *w = a->walk;
 	unsigned int tries = (unsigned int)settings.code_tries, wrongs;
+	struct told_code *c;
 
+	if (a->at < 0 || a->at >= world_codes())
+		return;
+	c = &a->walk->codes[a->at];
 	if (is_judged(a, s))
-		w->judged |= 1ULL << a->seq;
-	wrongs = (unsigned int)__builtin_popcountll(w->judged);
+		c->judged |= 1ULL << a->seq;
+	wrongs = (unsigned int)__builtin_popcountll(c->judged);
 	if (wrongs > tries)
 		world_broke("a code was judged oftener than five times");
-	if (is_judged(a, s) && s->step == STEP_CODE && s->left != tries - wrongs)
+	if (is_judged(a, s) && s->step != STEP_END && s->left != tries - wrongs)
 		world_broke("the tries that are left are miscounted");
-	if (a->right && is_in(s) && wrongs + a->twice + a->at_old >= tries)
+	if (a->right && (is_in(s) || (a->at == 0 && s->step == STEP_SECOND)) &&
+	    wrongs + a->twice + a->at_old >= tries)
 		world_broke("the right code was taken, and no try was left");
 }
 
@@ -137,6 +171,14 @@ check_truth(struct walk *w, const struct msg_step *s)
 		w->told_not = true;
 }
 
+/* A flow of so many names stands at that page, or behind it. */
+static enum step
+least_step(unsigned int n_names)
+{
+	return n_names <= 1 ? STEP_NAME : n_names <= (unsigned int)world_codes() ? STEP_SECOND :
+	    STEP_PASSWORD;
+}
+
 /* What was told once stands, whatever crashes come after. */
 static void
 check_lasting(const struct walk *w, const struct msg_step *s)
@@ -145,7 +187,7 @@ check_lasting(const struct walk *w, const struct msg_step *s)
 
 	if (s->seq < b->seq)
 		world_broke("an answer that was acknowledged is lost");
-	if (b->in && s->step < STEP_PASSWORD)
+	if (s->step < least_step(b->n_names))
 		world_broke("the right code that was acknowledged is lost");
 	if (b->outcome != OUTCOME_NONE && s->outcome != b->outcome)
 		world_broke("the end that was told has changed");
@@ -154,18 +196,18 @@ check_lasting(const struct walk *w, const struct msg_step *s)
 static void
 refused(const struct ask *a, const struct msg_step *s)
 {
+	bool of_code = a->at >= 0 && a->at < CODES_MOST, moved;
 	struct walk *w = a->walk;
-	bool moved;
 
 	/* It was no answer at all, so no code was judged. */
 	if (a->right && s->reason != REASON_UNKNOWN_FLOW)
-		w->now.rights = w->sure.rights &= ~(1ULL << a->seq % 64);
-	moved = a->first && w->sure.rights != 0;
+		w->now.rights[a->at] = w->sure.rights[a->at] &= ~(1ULL << a->seq % 64);
+	moved = of_code && w->sure.rights[a->at] != 0;
 
 	/* At the old name a wrong code is judged too, and costs a try. */
 	if (moved && a->code && !a->right)
-		w->at_old++;
-	if (!moved && a->own && s->reason == REASON_UNKNOWN_FLOW && w->heard &&
+		w->codes[a->at].at_old++;
+	if (!moved && a->at >= 0 && s->reason == REASON_UNKNOWN_FLOW && w->heard &&
 	    peers_now() <= w->opened + 1000LL * OPENING_LIFE)
 		world_broke("a flow is lost");
 }
@@ -181,11 +223,13 @@ promise_step(const struct ask *a, const struct msg_step *s)
 	}
 	if (a->old && !a->right)
 		world_broke("the old name is good for something");
-	if (is_in(s) && !proven(w))
-		world_broke("somebody without proofs and code is let in");
+	if (is_in(s) && !wholly_proven(w))
+		world_broke("somebody without proofs and codes is let in");
+	if (s->step == STEP_SECOND && (!world.second || !proven(w, 1)))
+		world_broke("somebody is asked a second code, without proofs and a first one");
 	check_tries(a, s);
 	if (w->heard && strcmp(s->flow, w->names[w->n_names - 1]) != 0)
-		let_in(w, s);
+		move(w, s);
 	check_truth(w, s);
 	check_lasting(w, s);
 	if (!w->heard)
@@ -196,8 +240,8 @@ promise_step(const struct ask *a, const struct msg_step *s)
 	w->outcome = s->outcome;
 	w->told = *s;
 	w->seq = s->seq;
-	if (s->step == STEP_CODE)
-		w->code_seq = s->seq;
+	if (s->step == STEP_CODE || s->step == STEP_SECOND)
+		w->codes[s->step == STEP_SECOND].seq = s->seq;
 }
 
 /* As it stands, also under a name that nobody was told yet. */
@@ -208,13 +252,14 @@ load(const struct walk *w, struct flow *f)
 	struct handle h;
 
 	code_handle(w->names[w->n_names - 1], &h);
-	if (flow_load_handle(peers.keeper, &h, f) == -1)
-		return -1;
-	if (!f->moved)
-		return 0;
-	code_next_name(settings.code_key, &h, name);
-	code_handle(name, &h);
-	return flow_load_handle(peers.keeper, &h, f);
+	for (;;) {
+		if (flow_load_handle(peers.keeper, &h, f) == -1)
+			return -1;
+		if (!f->moved)
+			return 0;
+		code_next_name(settings.code_key, &h, name);
+		code_handle(name, &h);
+	}
 }
 
 void
@@ -224,8 +269,10 @@ promise_store(struct walk *w)
 
 	if (load(w, &f) == -1)
 		return;
-	if ((f.step == STEP_PASSWORD || f.step == STEP_SETTING) && !proven(w))
-		world_broke("stored as let in, without proofs and code");
+	if ((f.step == STEP_PASSWORD || f.step == STEP_SETTING) && !wholly_proven(w))
+		world_broke("stored as let in, without proofs and codes");
+	if (f.step == STEP_SECOND && !proven(w, 1))
+		world_broke("stored as owing a second code, without proofs and a first one");
 	if (is_done(f.outcome) && !w->done)
 		world_broke("stored as done, and the directory did not do it");
 	if (f.outcome == OUTCOME_STOPPED && w->done)

@@ -122,7 +122,8 @@ path_to(const struct tree *t, uint32_t node, struct move *path)
 static void
 play(const struct tree *t, const struct move *path, unsigned int n, bool loud)
 {
-	world_begin(people(t->scene), t->scene->abreast, loud);
+	world_begin(&(struct world){ .n_walks = people(t->scene), .abreast = t->scene->abreast,
+	    .second = t->scene->second, .loud = loud });
 	for (unsigned int i = 0; i < t->n_begin; i++)
 		choice_make(t->begin[i]);
 	for (unsigned int i = 0; i < n; i++)

@@ -112,10 +112,10 @@ mix_said(const struct walk *w, uint32_t seq)
 	for (unsigned int i = 0; i < a->n_fields; i++) {
 		mix_number(a->fields[i].name);
 		mix_number((int64_t)a->fields[i].value.len);
-		if (a->step == STEP_CODE) {
+		if (a->step == STEP_CODE || a->step == STEP_SECOND) {
 			struct secret code;
 
-			world_code(w, &code);
+			world_code(w, a->step == STEP_SECOND, &code);
 			mix_number(secret_equal(&code, &a->fields[i].value));
 		} else
 			mix(a->fields[i].value.text, a->fields[i].value.len);
@@ -123,15 +123,24 @@ mix_said(const struct walk *w, uint32_t seq)
 }
 
 static void
+mix_code(const struct walk *w, int i, uint32_t seq)
+{
+	const struct told_code *c = &w->codes[i];
+	const struct { unsigned int n; } numbers[] = { { w->now.rights[i] != 0 },
+	    { w->sure.rights[i] != 0 }, { (unsigned int)__builtin_popcountll(c->judged) },
+	    { c->at_old }, { c->sends }, { c->carried } };
+
+	mix(numbers, sizeof numbers);
+	mix_number((int)w->n_names > i + 1 ? (int64_t)c->seq - seq : 0);
+}
+
+static void
 mix_walk(const struct walk *w)
 {
 	const struct { unsigned int n; } numbers[] = { { w->n_names }, { w->heard }, { w->told.step },
-	    { w->told.n_fields }, { w->now.matched }, { w->now.rights != 0 }, { w->now.cleared },
-	    { w->sure.matched }, { w->sure.rights != 0 }, { w->sure.cleared }, { w->order }, { w->ordered },
-	    { w->done }, { w->carried },
-	    { w->in }, { w->told_not }, { w->outcome }, { (unsigned int)__builtin_popcountll(w->judged) },
-	    { w->at_old }, { w->sends },
-	    { w->opened > 0 } };
+	    { w->told.n_fields }, { w->now.matched }, { w->now.cleared }, { w->sure.matched },
+	    { w->sure.cleared }, { w->order }, { w->ordered }, { w->done }, { w->carried },
+	    { w->told_not }, { w->outcome }, { w->opened > 0 } };
 	uint32_t seq = 0;
 
 	mix(numbers, sizeof numbers);
@@ -139,7 +148,8 @@ mix_walk(const struct walk *w)
 		seq = mix_flow(w->names[i]);
 	mix_number((int64_t)w->told.seq - seq);
 	mix_number((int64_t)w->seq - seq);
-	mix_number(w->n_names == NAMES_MOST ? (int64_t)w->code_seq - seq : 0);
+	for (int i = 0; i < world_codes(); i++)
+		mix_code(w, i, seq);
 	mix_said(w, seq);
 	if (w->ordered != MSG_NONE)
 		mix_time(w->order_until);

@@ -23,14 +23,12 @@ world_broke(const char *what)
 }
 
 void
-world_begin(unsigned int walks, bool abreast, bool loud)
+world_begin(const struct world *like)
 {
-	memset(&world, 0, sizeof world);
-	world.n_walks = walks;
-	world.abreast = abreast;
-	world.loud = loud;
+	world = (struct world){ .n_walks = like->n_walks, .abreast = like->abreast,
+	    .second = like->second, .loud = like->loud };
 	/* One to spare: a flow may not wait for another, nor for what it left behind. */
-	peers_begin(walks + 1);
+	peers_begin(world.n_walks + 1);
 	world_settle(false);
 }
 
@@ -40,13 +38,25 @@ world_end(void)
 	peers_end();
 }
 
+/* That of a name which the person may not have been told yet. */
 void
-world_code(const struct walk *w, struct secret *code)
+world_code(const struct walk *w, int i, struct secret *code)
 {
+	char name[FLOW_LONGEST + 1];
 	struct handle h;
 
 	code_handle(w->names[0], &h);
+	for (; i > 0; i--) {
+		code_next_name(settings.code_key, &h, name);
+		code_handle(name, &h);
+	}
 	code_make(settings.code_key, &h, code);
+}
+
+int
+world_codes(void)
+{
+	return world.second ? CODES_MOST : 1;
 }
 
 /* ---- What leaves keeper -------------------------------------------------------------- */
@@ -209,7 +219,7 @@ remember(void)
 	for (unsigned int i = 0; i < world.n_walks; i++) {
 		struct walk *w = &world.walks[i];
 
-		w->before = (struct before){ w->in, w->outcome, w->seq };
+		w->before = (struct before){ w->n_names, w->outcome, w->seq };
 	}
 }
 

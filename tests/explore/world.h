@@ -11,7 +11,7 @@
 #include "explore/peers.h"
 #include "keeper/store/store.h"
 
-enum { WALKS_MOST = WORKERS_MOST, NAMES_MOST = 2, ASKS_MOST = 32, PARCELS_MOST = 16 };
+enum { WALKS_MOST = WORKERS_MOST, CODES_MOST = 2, NAMES_MOST = CODES_MOST + 1, ASKS_MOST = 32, PARCELS_MOST = 16 };
 
 /* The order that a flow gave: SET or UNLOCK. */
 enum order { ORDER_NONE, ORDER_OUT, ORDER_LOST };
@@ -19,18 +19,27 @@ enum order { ORDER_NONE, ORDER_OUT, ORDER_LOST };
 /* What keeper has been told; of use to it once it is committed. */
 struct facts {
 	bool	matched;
-	uint64_t rights;	/* the seqs at which the right code was typed */
+	uint64_t rights[CODES_MOST];	/* the seqs at which each right code was typed */
 	bool	cleared;	/* the last SET was surely not carried out */
 };
 
 /* What was told before the batch: what is told in one may overtake each other. */
 struct before {
-	bool		in;
+	unsigned int	n_names;
 	enum outcome	outcome;
 	uint32_t	seq;
 };
 
-/* One person's flow. */
+/* A code of a flow: that of its first name, and, where a policy asks it, that of its next. */
+struct told_code {
+	struct secret	code;		/* that was sent */
+	unsigned int	sends, carried;	/* how often, and a bit for each channel */
+	uint32_t	seq;		/* at which it was asked for */
+	uint64_t	judged;		/* the seqs at which a wrong one was */
+	unsigned int	at_old;		/* wrong ones when the flow had another name */
+};
+
+/* One person's flow.  Each right code gives it another name. */
 struct walk {
 	/* What the person, or who sees the same, knows. */
 	char		names[NAMES_MOST][FLOW_LONGEST + 1];
@@ -38,7 +47,6 @@ struct walk {
 	bool		heard;		/* a first STEP */
 	struct msg_step	told;		/* the last */
 	struct msg	said;		/* the last ANSWER, to be said once more */
-	struct secret	code;		/* that was sent */
 	int64_t		opened;
 
 	/* What is so. */
@@ -50,14 +58,10 @@ struct walk {
 	bool		done;		/* one was */
 
 	/* What was said of it. */
-	bool		in;		/* told that the code was right */
 	bool		told_not;	/* that nothing was done, after an order */
 	enum outcome	outcome;
 	uint32_t	seq;		/* the highest */
-	uint32_t	code_seq;	/* at which the code was asked for */
-	uint64_t	judged;		/* the seqs at which a wrong code was */
-	unsigned int	at_old;		/* wrong codes at the old name */
-	unsigned int	sends;
+	struct told_code codes[CODES_MOST];
 	struct before	before;
 };
 
@@ -73,12 +77,11 @@ struct job {
 struct ask {
 	uint32_t	 id, seq;
 	struct walk	*walk;
-	unsigned int	 at_old;	/* as the walk's, when it was asked */
+	int		 at;		/* under which name of that walk's; -1: none of them */
 	bool		 code, right;	/* a code was typed; and it was the right one */
-	bool		 own;		/* under a name of that walk's */
-	bool		 first;		/* under the flow's first name */
+	unsigned int	 at_old;	/* as that code's, when it was asked */
 	bool		 twice;		/* the right code was typed there before */
-	bool		 old;		/* and the person was told of another since */
+	bool		 old;		/* the person was told of another name since */
 };
 
 struct parcel {
@@ -98,14 +101,15 @@ struct world {
 	bool		holding;	/* in a batch that is not committed yet */
 	const char	*broken;	/* a promise, in words */
 	uint32_t	last_id;
+	bool		second;		/* people's policy asks a second code, by mail */
 	bool		abreast;	/* all of them do the same, see abreast.h */
 	bool		loud;		/* say what happens */
 };
 
 extern struct world world;
 
-/** world_begin(walks, abreast, loud): a keeper that just started, and so many people. */
-void world_begin(unsigned int walks, bool abreast, bool loud);
+/** world_begin(like): a keeper that just started; of ${like} how many people, and what they are. */
+void world_begin(const struct world *like);
 void world_end(void);
 
 /** world_settle(hold): keeper handles what was said; unless ${hold}, it commits, and all is heard. */
@@ -132,8 +136,11 @@ void world_does(struct walk *);
 /** world_wait(ms): time passes, and with it what was lost and might still be done. */
 void world_wait(int64_t ms);
 
-/** world_code(walk, code): the right one, as nobody but keeper and courier can know. */
-void world_code(const struct walk *, struct secret *);
+/** world_code(walk, i, code): the i-th right one, as nobody but keeper and courier can know. */
+void world_code(const struct walk *, int i, struct secret *);
+
+/** world_codes(): how many have to be typed. */
+int world_codes(void);
 
 /** world_broke(what): a promise does not hold. */
 void world_broke(const char *what);

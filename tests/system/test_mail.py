@@ -15,19 +15,10 @@ import pytest
 
 from lab.child import until
 from lab.courier import CODE, Courier
-from lab.mail import Exim, gateway
+from lab.mail import gateway
 from lab.places import free_port, program
 
 TO = "a-jansen@post.linde.example"
-
-
-@pytest.fixture(scope="module")
-def exim(town):
-    server = Exim(town.authority)
-    try:
-        yield server.start()
-    finally:
-        server.stop()
 
 
 class Stranger:

@@ -10,31 +10,10 @@ import pytest
 
 from lab.api import Client
 from lab.child import until
-from lab.mail import Exim, gateway
 from lab.people import another
 from lab.places import free_port, program
 
 PASSWORD = "Wolken-boven-7-dijken"
-
-
-@pytest.fixture(scope="module")
-def exim(town):
-    server = Exim(town.authority)
-    try:
-        yield server.start()
-    finally:
-        server.stop()
-
-
-@pytest.fixture
-def mail_house(another_house, exim, town):
-    """mail_house(change): one that has a mail server besides its gateway for text messages."""
-    def build(change=None):
-        house = another_house(change, start=False)
-        gateways = house.settings["courier"]["gateways"]
-        house.change({"courier.gateways": gateways + [gateway(exim, town.authority)], "time_zone": "Europe/Amsterdam"})
-        return house.start()
-    return build
 
 
 @pytest.fixture

@@ -34,6 +34,8 @@ static pid_t keeper;
 static int portal = -1, registrar = -1, courier = -1;
 static uint32_t last_id;
 static struct secret sent_code;
+static unsigned int second;		/* what FIND's reply says of the person's policy */
+static bool has_mail;			/* the directory has an address of theirs */
 
 /* ---- The keeper and its peers ---------------------------------------------------- */
 
@@ -304,6 +306,8 @@ serve_find(enum verdict verdict)
 	m.u.found.verdict = verdict;
 	memset(m.u.found.account, 7, ACCOUNT_SIZE);
 	m.u.found.ticket.len = verdict == VERDICT_OK ? 100 : 0;
+	m.u.found.second = second;
+	strcpy(m.u.found.policy, second != 0 ? "finance" : "");
 	reply(&asked, MSG_FOUND, &m);
 }
 
@@ -329,22 +333,33 @@ serve_ways(void)
 	m.u.ways.n_ways = 1;
 	strcpy(m.u.ways.ways[0].address, "+31612345678");
 	m.u.ways.ways[0].matched = true;
+	if (has_mail) {
+		m.u.ways.n_ways = 2;
+		m.u.ways.ways[1].channel = CHANNEL_MAIL;
+		strcpy(m.u.ways.ways[1].address, "a.jansen@example.nl");
+	}
 	reply(&asked, MSG_WAYS_ARE, &m);
 }
 
 static void
-receive_code(void)
+receive_code_at(const char *address)
 {
 	struct msg m;
 
 	receive(courier, ROLE_COURIER, &m);
 	assert_int_equal(m.type, MSG_SEND);
-	assert_string_equal(m.u.send.address, "+31612345678");
+	assert_string_equal(m.u.send.address, address);
 	assert_string_equal(m.u.send.lang, "nl");
 	secret_copy(&sent_code, &m.u.send.code);
 	m.type = MSG_SENT;
 	memset(&m.u, 0, sizeof m.u);
 	assert_int_equal(call_send(courier, ROLE_COURIER, &m), 0);
+}
+
+static void
+receive_code(void)
+{
+	receive_code_at("+31612345678");
 }
 
 static void
@@ -1266,6 +1281,204 @@ test_damaged_store_is_refused_in_words(void **state)
 	assert_non_null(strstr(status.store, "latchkey restore"));
 }
 
+/* ---- A second code, where a policy asks it ---------------------------------------------------- */
+
+static int
+set_up_second(void **state)
+{
+	keeper_courier.n_gateways = 2;
+	keeper_courier.gateways[0].channel = CHANNEL_SMS;
+	keeper_courier.gateways[1].channel = CHANNEL_MAIL;
+	second = 1U << CHANNEL_MAIL;
+	has_mail = true;
+	return set_up(state);
+}
+
+static int
+tear_down_second(void **state)
+{
+	second = 0;
+	has_mail = false;
+	return tear_down(state);
+}
+
+static void
+walk_to_second(enum wish wish, struct msg_step *s)
+{
+	walk_to_code(wish, VERDICT_OK, VERDICT_OK, s);
+	assert_int_equal(s->places, 4 + (wish == WISH_RESET));
+	answer(s, FIELD_CODE, sent_code.text, 0, NULL);
+	serve_ways();
+	receive_code_at("a.jansen@example.nl");
+	hear(s);
+	assert_int_equal(s->step, STEP_SECOND);
+	assert_int_equal(s->reason, REASON_NONE);
+	assert_int_equal(s->n_choices, 1);
+	assert_int_equal(s->choices[0].channel, CHANNEL_MAIL);
+	assert_int_equal(s->left, 5);
+	assert_int_equal(s->place, 4);
+	assert_int_equal(s->places, 5 + (wish == WISH_RESET));
+}
+
+static void
+test_second_code(void **state)
+{
+	struct secret first;
+	struct msg_step s;
+	char name[FLOW_LONGEST + 1];
+
+	(void)state;
+	walk_to_code(WISH_RESET, VERDICT_OK, VERDICT_OK, &s);
+	memcpy(name, s.flow, sizeof name);
+	secret_copy(&first, &sent_code);
+	answer(&s, FIELD_CODE, sent_code.text, 0, NULL);
+	serve_ways();
+	receive_code_at("a.jansen@example.nl");
+	hear(&s);
+	assert_string_not_equal(s.flow, name);
+	assert_false(secret_equal(&first, &sent_code));
+	/* The first one is no second. */
+	answer(&s, FIELD_CODE, first.text, 0, NULL);
+	hear(&s);
+	assert_int_equal(s.step, STEP_SECOND);
+	assert_int_equal(s.reason, REASON_WRONG_CODE);
+	assert_int_equal(s.left, 4);
+	memcpy(name, s.flow, sizeof name);
+	answer(&s, FIELD_CODE, sent_code.text, 0, NULL);
+	serve_rules();
+	hear(&s);
+	assert_int_equal(s.step, STEP_PASSWORD);
+	assert_string_not_equal(s.flow, name);
+	assert_int_equal(s.place, s.places - 1);
+	assert_int_equal(s.places, 6);
+}
+
+/* Nothing is unlocked before it. */
+static void
+test_second_code_before_unlocking(void **state)
+{
+	struct msg_step s;
+
+	(void)state;
+	walk_to_second(WISH_UNLOCK, &s);
+	assert_true(silent(registrar));
+	answer(&s, FIELD_CODE, sent_code.text, 0, NULL);
+	serve_verdict(MSG_UNLOCK, MSG_DONE, VERDICT_OK, 0);
+	hear(&s);
+	assert_int_equal(s.outcome, OUTCOME_UNLOCKED);
+	assert_int_equal(s.place, s.places);
+}
+
+static void
+test_second_code_five_tries(void **state)
+{
+	struct msg_step s;
+
+	(void)state;
+	walk_to_second(WISH_RESET, &s);
+	for (int i = 0; i < 5; i++) {
+		answer(&s, FIELD_CODE, "00000000", 0, NULL);
+		hear(&s);
+	}
+	assert_int_equal(s.outcome, OUTCOME_STOPPED);
+	assert_int_equal(s.reason, REASON_TOO_MANY);
+	answer(&s, FIELD_CODE, sent_code.text, 0, NULL);
+	hear(&s);
+	assert_int_equal(s.outcome, OUTCOME_STOPPED);
+	assert_true(silent(registrar));
+}
+
+/* What carried the first code is no other way, and who has none is told so. */
+static void
+test_second_code_has_no_way(void **state)
+{
+	struct msg_step s;
+
+	(void)state;
+	has_mail = false;
+	second = 1U << CHANNEL_SMS | 1U << CHANNEL_MAIL;
+	walk_to_code(WISH_RESET, VERDICT_OK, VERDICT_OK, &s);
+	answer(&s, FIELD_CODE, sent_code.text, 0, NULL);
+	serve_ways();
+	hear(&s);
+	assert_int_equal(s.outcome, OUTCOME_STOPPED);
+	assert_int_equal(s.reason, REASON_NO_OTHER_WAY);
+	assert_true(silent(courier));
+}
+
+/* The directory is away just then: told, and asked again when the page is. */
+static void
+test_second_code_later(void **state)
+{
+	struct msg asked, m = { 0 };
+	struct msg_step s;
+
+	(void)state;
+	walk_to_code(WISH_RESET, VERDICT_OK, VERDICT_OK, &s);
+	answer(&s, FIELD_CODE, sent_code.text, 0, NULL);
+	expect(MSG_WAYS, &asked);
+	m.u.ways.verdict = VERDICT_UNAVAILABLE;
+	reply(&asked, MSG_WAYS_ARE, &m);
+	hear(&s);
+	assert_int_equal(s.step, STEP_SECOND);
+	assert_int_equal(s.reason, REASON_TRY_LATER);
+	assert_int_equal(s.n_fields, 0);
+	ask_flow(MSG_AGAIN, s.flow, NULL);
+	serve_ways();
+	receive_code_at("a.jansen@example.nl");
+	hear(&s);
+	assert_int_equal(s.reason, REASON_NONE);
+	assert_int_equal(s.n_fields, 1);
+}
+
+static void
+test_keeper_killed_before_the_second_code(void **state)
+{
+	struct msg_step s, first;
+	struct msg asked;
+
+	(void)state;
+	walk_to_code(WISH_RESET, VERDICT_OK, VERDICT_OK, &s);
+	answer(&s, FIELD_CODE, sent_code.text, 0, NULL);
+	expect(MSG_WAYS, &asked);
+	hang_up();
+	kill_keeper(SIGKILL);
+	start_keeper();
+	dial_all();
+	/* The person does the same once more, and is led on. */
+	answer(&s, FIELD_CODE, sent_code.text, 0, NULL);
+	serve_ways();
+	receive_code_at("a.jansen@example.nl");
+	hear(&first);
+	assert_int_equal(first.step, STEP_SECOND);
+	answer(&first, FIELD_CODE, sent_code.text, 0, NULL);
+	serve_rules();
+	hear(&s);
+	assert_int_equal(s.step, STEP_PASSWORD);
+}
+
+/* Typed before courier said that it was sent, and typed twice. */
+static void
+test_second_code_twice(void **state)
+{
+	struct msg_step s, one, two;
+	struct msg m;
+
+	(void)state;
+	walk_to_code(WISH_RESET, VERDICT_OK, VERDICT_OK, &s);
+	answer(&s, FIELD_CODE, sent_code.text, 0, NULL);
+	serve_ways();
+	receive(courier, ROLE_COURIER, &m);
+	hear(&s);
+	answer(&s, FIELD_CODE, m.u.send.code.text, 0, NULL);
+	answer(&s, FIELD_CODE, m.u.send.code.text, 0, NULL);
+	serve_rules();
+	hear(&one);
+	hear(&two);
+	assert_int_equal(one.step, STEP_PASSWORD);
+	assert_string_equal(one.flow, two.flow);
+}
+
 static void
 test_hostile_portal(void **state)
 {
@@ -1298,6 +1511,7 @@ int
 main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define SECOND(f) cmocka_unit_test_setup_teardown(f, set_up_second, tear_down_second)
 #define PRICED(f) cmocka_unit_test_setup_teardown(f, set_up_price, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(test_reset), TEST(test_unlock_asks_no_password),
@@ -1318,6 +1532,10 @@ main(void)
 		TEST(test_damaged_store_is_refused_in_words),
 		PRICED(test_price_by_work), PRICED(test_price_wrongly), PRICED(test_price_of_decoys),
 		PRICED(test_price_after_a_crash), PRICED(test_price_once),
+		SECOND(test_second_code), SECOND(test_second_code_before_unlocking),
+		SECOND(test_second_code_five_tries), SECOND(test_second_code_has_no_way),
+		SECOND(test_second_code_later), SECOND(test_keeper_killed_before_the_second_code),
+		SECOND(test_second_code_twice),
 		cmocka_unit_test_setup_teardown(test_price_by_waiting, set_up_no_wait, tear_down),
 	};
 

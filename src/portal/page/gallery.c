@@ -171,6 +171,7 @@ static const char *const group_texts[STEP__COUNT + 1] = {
 	[STEP_NAME] = "Who are you?", [STEP_PRICE] = "What keeps robots out",
 	[STEP_WISH] = "Forgot, or locked?",
 	[STEP_PROOF] = "What only you know", [STEP_CODE] = "The code",
+	[STEP_SECOND] = "A second code, where a policy asks it",
 	[STEP_PASSWORD] = "The new password", [STEP_SETTING] = "While it is done",
 	[STEP_END] = "How it ended", [STEP__COUNT] = "Where people get stuck",
 };

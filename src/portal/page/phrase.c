@@ -16,6 +16,7 @@ static const char *const step_titles[STEP__COUNT] = {
 	[STEP_WISH]	= "What is going wrong?",
 	[STEP_PROOF]	= "Show that it is you",
 	[STEP_CODE]	= "Enter the code",
+	[STEP_SECOND]	= "Enter a second code",
 	[STEP_PASSWORD]	= "Choose a new password",
 	[STEP_SETTING]	= "One moment please",
 };
@@ -104,6 +105,9 @@ static const char *const reasons[REASON__COUNT] = {
 				  "your phone's own.",
 	[REASON_TOO_OFTEN]	= "This has been done for your account several times today. For your "
 				  "safety no more is done until tomorrow. The service desk can help you.",
+	[REASON_NO_OTHER_WAY]	= "{organisation} asks for a second code that comes another way, and has "
+				  "no other way on file for you. Nothing has been changed. The service "
+				  "desk can help you.",
 };
 
 static const char sum_is_wrong[] = "The sum of your browser is not right. No harm is done: "
@@ -145,7 +149,7 @@ phrase_reason(const struct msg_step *s)
 	if (is_too_young(s))
 		return too_young;
 	/* It is about messages there: the code of the last one is still good. */
-	if (s->step == STEP_CODE && s->reason == REASON_TOO_MANY && !s->refused)
+	if ((s->step == STEP_CODE || s->step == STEP_SECOND) && s->reason == REASON_TOO_MANY && !s->refused)
 		return no_more_codes;
 	for (int i = 0; s->at_field && i < REASONS_AT; i++)
 		if (reasons_at[i].reason == s->reason && reasons_at[i].at == s->at)

@@ -18,6 +18,7 @@
 #define CHOOSE .step = STEP_WISH
 #define PROOF .step = STEP_PROOF, .wish = WISH_RESET
 #define CODE .step = STEP_CODE, .wish = WISH_RESET
+#define SECOND .step = STEP_SECOND, .wish = WISH_RESET, .by_mail = true
 #define PASSWORD .step = STEP_PASSWORD, .wish = WISH_RESET
 #define END(o, w) .step = STEP_END, .outcome = OUTCOME_##o, .wish = WISH_##w
 #define STUCK .refused = true
@@ -79,6 +80,23 @@ static const struct preview_state states[] = {
 	{ "code-no-more", "No more codes are sent", CODE, TOP(TOO_MANY) },
 	{ "code-later", "The directory or the gateway is out of reach", CODE, TOP(TRY_LATER) },
 
+	{ "second", "A second code is on its way", SECOND, .wait = 60 },
+	{ "second-choice", "It can be sent another way instead", SECOND, .choice = true },
+	{ "second-sms", "It went by text message, and the first by mail", .step = STEP_SECOND,
+	    .wish = WISH_UNLOCK },
+	{ "second-bare", "Without a service desk", SECOND, .house = HOUSE_BARE },
+	{ "second-long", "Of an organisation with a long name", SECOND, .house = HOUSE_LONG },
+	{ "second-empty", "No code was typed", SECOND, AT(EMPTY, CODE) },
+	{ "second-bad", "What was typed is no code", SECOND, AT(BAD_VALUE, CODE) },
+	{ "second-too-long", "What was typed is too long", SECOND, AT(TOO_LONG, CODE) },
+	{ "second-wrong", "A wrong code", SECOND, AT(WRONG_CODE, CODE), .left = 3 },
+	{ "second-one-left", "A wrong code, and one try left", SECOND, AT(WRONG_CODE, CODE), .left = 1 },
+	{ "second-too-soon", "Another code was asked for too soon", SECOND, TOP(TOO_SOON), .wait = 40 },
+	{ "second-no-more", "No more codes are sent", SECOND, TOP(TOO_MANY) },
+	{ "second-looking", "The directory takes its time to say where it goes", SECOND, .wait = 1,
+	    .unsent = true },
+	{ "second-later", "It cannot be sent now", SECOND, TOP(TRY_LATER), .unsent = true },
+
 	{ "password", "The rules, none judged yet", PASSWORD },
 	{ "password-met", "The rules hold", PASSWORD, .rules = MET_YES, TOP(TRY_AGAIN) },
 	{ "password-no-rules", "The rules are not known", PASSWORD, .rules = PREVIEW_NO_RULES },
@@ -133,6 +151,8 @@ static const struct preview_state states[] = {
 	{ "end-expired", "It took too long", END(STOPPED, RESET), TOP(EXPIRED) },
 	{ "end-refused", "It can't be done here", END(STOPPED, RESET), TOP(REFUSED) },
 	{ "end-too-often", "It was done too often today", END(STOPPED, RESET), TOP(TOO_OFTEN) },
+	{ "end-no-other-way", "A second code is asked, and cannot go another way", END(STOPPED, RESET),
+	    TOP(NO_OTHER_WAY) },
 	{ "end-later", "The directory can't be reached", END(STOPPED, UNLOCK), TOP(TRY_LATER) },
 	{ "end-gone", "Stopped, and the old password is gone", END(STOPPED, RESET), TOP(REFUSED),
 	    .gone = true },
@@ -231,6 +251,19 @@ add_code(const struct preview_state *state, struct msg_step *s)
 		add_channel(s, CHANNEL_MAIL, "");
 }
 
+/* One that cannot be sent yet cannot be typed. */
+static void
+add_second(const struct preview_state *state, struct msg_step *s)
+{
+	if (state->unsent)
+		return;
+	add_field(s, FIELD_CODE, KIND_CODE, "");
+	if (state->by_mail)
+		add_channel(s, CHANNEL_MAIL, "");
+	if (!state->by_mail || state->choice)
+		add_channel(s, CHANNEL_SMS, "78");
+}
+
 static void
 add_rule(struct msg_step *s, enum rule rule, uint32_t number, int met)
 {
@@ -270,24 +303,29 @@ add_password(const struct preview_state *state, struct msg_step *s)
 
 static void (*const adds[STEP__COUNT])(const struct preview_state *, struct msg_step *) = {
 	[STEP_NAME] = add_name, [STEP_PRICE] = add_price, [STEP_WISH] = add_wish,
-	[STEP_PROOF] = add_proof, [STEP_CODE] = add_code, [STEP_PASSWORD] = add_password,
+	[STEP_PROOF] = add_proof, [STEP_CODE] = add_code, [STEP_SECOND] = add_second,
+	[STEP_PASSWORD] = add_password,
 };
 
 /* Page 2 of 5: with no wish said yet there is a page for it, and unlocking takes no password. */
 static void
 place(const struct preview_state *state, struct msg_step *s)
 {
-	enum step at = state->step == STEP_SETTING ? STEP_PASSWORD : state->step;
+	static const enum step pages[] = {
+		STEP_NAME, STEP_WISH, STEP_PROOF, STEP_CODE, STEP_SECOND, STEP_PASSWORD, STEP_END
+	};
+	enum step at = state->step == STEP_SETTING ? STEP_PASSWORD :
+	    state->step == STEP_PRICE ? STEP_NAME : state->step;
 
-	/* All steps but the two that ask nothing of anybody. */
-	s->places = STEP__COUNT - 2;
-	s->place = at <= STEP_PRICE ? 1 : (unsigned int)at;
-	if (state->wish == WISH_UNLOCK)
-		s->places--;
-	if (state->wish == WISH_NONE)
-		return;
-	s->places--;
-	s->place -= s->place > 1;
+	for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
+		if ((pages[i] == STEP_WISH && state->wish != WISH_NONE) ||
+		    (pages[i] == STEP_SECOND && at != STEP_SECOND) ||
+		    (pages[i] == STEP_PASSWORD && state->wish == WISH_UNLOCK && at != STEP_PASSWORD))
+			continue;
+		s->places++;
+		if (pages[i] == at)
+			s->place = s->places;
+	}
 }
 
 void

@@ -31,6 +31,7 @@ struct preview_state {
 	enum field		 at;
 	enum outcome		 outcome;
 	bool			 opening, missing, refused, gone, typed;
+	bool			 unsent;	/* where a second code can go is not known yet */
 	bool			 by_mail, choice;	/* the code went so; it can be sent otherwise */
 	unsigned int		 left;
 	uint32_t		 wait, life;

@@ -4,11 +4,13 @@
  */
 #include "registrar/groups.h"
 
+#include <string.h>
+
 #include "base/log.h"
 #include "registrar/ad/sid.h"
 #include "registrar/settings.h"
 
-static struct sid protected[GROUPS_MOST], allowed[GROUPS_MOST];
+static struct sid known[GROUPS__COUNT][GROUPS_MOST];
 
 /* ---- Which groups the settings mean ----------------------------------------------- */
 
@@ -16,11 +18,11 @@ static struct sid protected[GROUPS_MOST], allowed[GROUPS_MOST];
 #define SECURITY_ENABLED 0x80000000
 
 int
-groups_ad_find(struct dir *d, const char *name, bool is_allowed, size_t i)
+groups_ad_find(struct dir *d, const char *name, enum group_list list, size_t i)
 {
 	static const char *const wanted[] = { "objectSid", "groupType", NULL };
 	struct dir_query q = { name, DIR_ENTRY, "(objectClass=group)", wanted };
-	struct sid *sid = is_allowed ? &allowed[i] : &protected[i];
+	struct sid *sid = &known[list][i];
 	struct dir_entry *e;
 	size_t len = 0;
 	const void *octets;
@@ -45,33 +47,21 @@ groups_ad_find(struct dir *d, const char *name, bool is_allowed, size_t i)
 
 /* ---- Which groups a person is in ---------------------------------------------------- */
 
-static bool
-is_one_of(const struct sid *sid, const struct sid *groups, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (sid_equal(sid, &groups[i]))
-			return true;
-	return false;
-}
-
-struct seen {
-	bool	protected, allowed;
-};
-
 static void
-see(struct seen *s, const struct sid *group)
+see(struct account *a, const struct sid *group)
 {
-	const struct directory *set = &registrar.directory;
+	const char *name;
 
-	s->protected = s->protected || sid_powerful(group) ||
-	    is_one_of(group, protected, set->n_protected_groups);
-	s->allowed = s->allowed || set->n_allowed_groups == 0 ||
-	    is_one_of(group, allowed, set->n_allowed_groups);
+	a->powerful = a->powerful || sid_powerful(group);
+	for (int list = 0; list < GROUPS__COUNT; list++)
+		for (size_t i = 0; (name = groups_name((enum group_list)list, i)) != NULL; i++)
+			if (name[0] != '\0' && sid_equal(group, &known[list][i]))
+				a->groups[list] |= 1U << i;
 }
 
 /* Return -1 if something there cannot be read. */
 static int
-see_all(const struct dir_entry *e, struct seen *s)
+see_all(const struct dir_entry *e, struct account *a)
 {
 	size_t len = 0;
 	const void *octets = dir_octets(e, "objectSid", 0, &len);
@@ -81,29 +71,30 @@ see_all(const struct dir_entry *e, struct seen *s)
 	    dir_octets(e, "tokenGroups", 0, &len) == NULL)
 		return -1;
 	group = sid_sibling(&sid, dir_flags(e, "primaryGroupID"));
-	see(s, &group);
+	see(a, &group);
 	for (size_t i = 0; (octets = dir_octets(e, "tokenGroups", i, &len)) != NULL; i++) {
 		if (sid_read(octets, len, &group) == -1)
 			return -1;
-		see(s, &group);
+		see(a, &group);
 	}
 	return 0;
 }
 
 enum verdict
-groups_ad_check(struct dir *d, const struct account *a)
+groups_ad_read(struct dir *d, struct account *a)
 {
 	static const char *const wanted[] = { "tokenGroups", "primaryGroupID", "objectSid", NULL };
-	struct seen seen = { false, false };
 	struct dir_entry *e;
 	enum dir_end end = dir_read(d, a->dn, wanted, &e);
 	int r;
 
+	memset(a->groups, 0, sizeof a->groups);
+	a->powerful = false;
 	if (end != DIR_OK)
 		return dir_verdict(end);
-	if ((r = see_all(e, &seen)) == -1)
+	if ((r = see_all(e, a)) == -1)
 		log_warnx("tokenGroups, primaryGroupID and objectSid of %s cannot all be read, so they "
 		    "are treated as protected; run: latchkey check", a->id);
 	dir_entry_free(e);
-	return r == 0 && seen.allowed && !seen.protected ? VERDICT_OK : VERDICT_PROTECTED;
+	return r == 0 ? VERDICT_OK : VERDICT_PROTECTED;
 }

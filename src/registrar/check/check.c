@@ -12,6 +12,7 @@
 #include "registrar/check/census.h"
 #include "registrar/check/certificate.h"
 #include "registrar/dialect.h"
+#include "registrar/groups.h"
 #include "registrar/ldap/servers.h"
 #include "registrar/settings.h"
 #include "wire/house.h"
@@ -274,12 +275,40 @@ service_account(void)
 }
 
 static void
-check_groups(struct dir *d, const char *setting, char names[][512], size_t n)
+check_entry(struct dir *d, const char *setting, const char *what, const char *dn)
 {
-	for (size_t i = 0; i < n; i++)
-		if (!is_there(d, DIR_ENTRY, names[i], "(objectClass=*)"))
-			finding_fault(setting, "the group %s is not there, or %s may not read it",
-			    names[i], service_account());
+	if (!is_there(d, DIR_ENTRY, dn, "(objectClass=*)"))
+		finding_fault(setting, "the %s %s is not there, or %s may not read it", what, dn,
+		    service_account());
+}
+
+static void
+check_groups(struct dir *d)
+{
+	static const char *const settings[GROUPS__COUNT] = {
+		[GROUPS_PROTECTED] = HERE "protected_groups",
+		[GROUPS_ALLOWED] = HERE "allowed_groups", [GROUPS_POLICY] = "policies",
+	};
+	const char *name;
+
+	for (int list = 0; list < GROUPS__COUNT; list++)
+		for (size_t i = 0; (name = groups_name((enum group_list)list, i)) != NULL; i++)
+			if (name[0] != '\0')
+				check_entry(d, settings[list], "group", name);
+}
+
+static void
+check_places(struct dir *d)
+{
+	for (size_t i = 0; i < house.n_policies; i++) {
+		const char *below = house.policies[i].below;
+
+		if (below[0] != '\0' && !dir_dn_below(below, registrar.directory.base))
+			finding_fault("policies", "\"%s\" is for nobody: %s is outside of "
+			    "registrar.directory.base", house.policies[i].name, below);
+		else if (below[0] != '\0')
+			check_entry(d, "policies", "entry", below);
+	}
 }
 
 /* False where there is nobody to look at. */
@@ -299,8 +328,8 @@ check_people(struct dir *d)
 		return false;
 	}
 	census_take(d);
-	check_groups(d, HERE "protected_groups", s->protected_groups, s->n_protected_groups);
-	check_groups(d, HERE "allowed_groups", s->allowed_groups, s->n_allowed_groups);
+	check_groups(d);
+	check_places(d);
 	if (s->n_protected_groups == 0)
 		finding_advice(HERE "protected_groups", "is empty: administrators are helped like "
 		    "everybody else");

@@ -175,11 +175,11 @@ check_domain(struct dir *d, const char *domain)
 
 /* ---- Password settings objects -------------------------------------------------------- */
 
-enum { POLICIES_MOST = 64 };
+enum { OBJECTS_MOST = 64 };
 
 struct policies {
 	size_t	n;
-	char	dn[POLICIES_MOST][DN_LONGEST + 1];
+	char	dn[OBJECTS_MOST][DN_LONGEST + 1];
 };
 
 /* Those that apply to somebody are named by whom they apply to. */
@@ -194,7 +194,7 @@ take_policies(const struct dir_entry *e, void *ctx)
 
 		while (known < p->n && strcasecmp(p->dn[known], dn) != 0)
 			known++;
-		if (known == p->n && p->n < POLICIES_MOST)
+		if (known == p->n && p->n < OBJECTS_MOST)
 			snprintf(p->dn[p->n++], sizeof p->dn[0], "%s", dn);
 	}
 }

@@ -22,7 +22,7 @@ struct group {
 	char	context[DN_LONGEST + 1];	/* empty: not known yet */
 };
 
-static struct group protected[GROUPS_MOST], allowed[GROUPS_MOST];
+static struct group known[GROUPS__COUNT][GROUPS_MOST];
 
 static int
 find_context(struct dir *d, struct group *g)
@@ -44,9 +44,9 @@ find_context(struct dir *d, struct group *g)
 }
 
 int
-groups_openldap_find(struct dir *d, const char *name, bool is_allowed, size_t i)
+groups_openldap_find(struct dir *d, const char *name, enum group_list list, size_t i)
 {
-	struct group *g = is_allowed ? &allowed[i] : &protected[i];
+	struct group *g = &known[list][i];
 	struct dir_entry *e;
 	int r;
 
@@ -129,19 +129,34 @@ see_groups_of(struct dir *d, const char *context, const char *dn, struct seen *s
 	    dir_each(d, context, filter_done(&f), see, s);
 }
 
+/* In each part of the directory where a group of the settings stands. */
+static enum dir_end
+see_groups(struct dir *d, const char *dn, struct seen *s)
+{
+	const char *name, *context = "";
+	enum dir_end end = DIR_OK;
+
+	for (int list = 0; list < GROUPS__COUNT; list++)
+		for (size_t i = 0; end == DIR_OK &&
+		    (name = groups_name((enum group_list)list, i)) != NULL; i++) {
+			if (name[0] == '\0' || strcasecmp(known[list][i].context, context) == 0)
+				continue;
+			context = known[list][i].context;
+			end = see_groups_of(d, context, dn, s);
+		}
+	return end;
+}
+
 /* Each group's groups in turn, as far as they go. */
 static enum verdict
-see_all(struct dir *d, const struct group *const *groups, size_t n, struct seen *s)
+see_all(struct dir *d, struct seen *s)
 {
 	enum dir_end end = see_member_of(d, s->dn[0], s);
 	size_t from = 0, to;
 
-	for (int level = 0; level < LEVELS_MOST && from < s->n && end == DIR_OK; level++) {
+	for (int level = 0; level < LEVELS_MOST && from < s->n && end == DIR_OK; level++)
 		for (to = s->n; from < to && end == DIR_OK; from++)
-			for (size_t g = 0; g < n && end == DIR_OK; g++)
-				if (g == 0 || strcasecmp(groups[g]->context, groups[g - 1]->context) != 0)
-					end = see_groups_of(d, groups[g]->context, s->dn[from], s);
-	}
+			end = see_groups(d, s->dn[from], s);
 	if (end == DIR_OK && !s->full && from == s->n)
 		return VERDICT_OK;
 	if (end == DIR_OK)
@@ -150,35 +165,37 @@ see_all(struct dir *d, const struct group *const *groups, size_t n, struct seen 
 }
 
 static bool
-is_in(const struct seen *s, const struct group *groups, size_t n)
+is_in(const struct seen *s, const struct group *g)
 {
-	for (size_t g = 0; g < n; g++)
-		for (size_t i = 1; i < s->n; i++)
-			if (strcasecmp(s->dn[i], groups[g].dn) == 0)
-				return true;
+	for (size_t i = 1; i < s->n; i++)
+		if (strcasecmp(s->dn[i], g->dn) == 0)
+			return true;
 	return false;
 }
 
-enum verdict
-groups_openldap_check(struct dir *d, const struct account *a)
+static void
+note(const struct seen *s, struct account *a)
 {
-	const struct directory *s = &registrar.directory;
-	const struct group *both[2 * GROUPS_MOST];
+	const char *name;
+
+	for (int list = 0; list < GROUPS__COUNT; list++)
+		for (size_t i = 0; (name = groups_name((enum group_list)list, i)) != NULL; i++)
+			if (name[0] != '\0' && is_in(s, &known[list][i]))
+				a->groups[list] |= 1U << i;
+}
+
+enum verdict
+groups_openldap_read(struct dir *d, struct account *a)
+{
 	struct seen seen = { .until = clock_ms() + registrar.deadline * 1000LL / SHARE };
-	size_t n = 0;
 	enum verdict v;
 
-	for (size_t i = 0; i < s->n_protected_groups; i++)
-		both[n++] = &protected[i];
-	for (size_t i = 0; i < s->n_allowed_groups; i++)
-		both[n++] = &allowed[i];
-	if (n == 0)
+	memset(a->groups, 0, sizeof a->groups);
+	if (!groups_any())
 		return VERDICT_OK;
 	see(a->dn, &seen);
-	v = see_all(d, both, n, &seen);
-	if (v == VERDICT_OK && (is_in(&seen, protected, s->n_protected_groups) ||
-	    (s->n_allowed_groups > 0 && !is_in(&seen, allowed, s->n_allowed_groups))))
-		v = VERDICT_PROTECTED;
+	if ((v = see_all(d, &seen)) == VERDICT_OK)
+		note(&seen, a);
 	forget(&seen);
 	return v;
 }
