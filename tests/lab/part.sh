@@ -1,7 +1,7 @@
 #!/bin/sh
 # part.sh LANE PART... - for ./check: run these parts one after the other, and leave how many
 # tests passed in build/check/tally, and what was measured in build/check/figures.  LANE is
-# as 1/3, the first of three that run beside each other: lab/places.py keeps them apart.
+# as 1/4, the first of four that run beside each other: lab/places.py keeps them apart.
 set -eu
 . tests/lab/prepare.sh
 
