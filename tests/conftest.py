@@ -141,12 +141,12 @@ def exim(town):
 @pytest.fixture
 def mail_house(build_house, exim, town):
     """mail_house(change): one that has a mail server besides its gateway for text messages."""
-    def build(change=None, directory=None):
+    def build(change=None, directory=None, start=True):
         house = build_house(directory or town.directory, change, start=False)
         gateways = house.settings["courier"]["gateways"]
         house.change({"courier.gateways": gateways + [gateway(exim, town.authority)],
                       "time_zone": "Europe/Amsterdam"})
-        return house.start()
+        return house.start() if start else house
     return build
 
 

@@ -11,7 +11,7 @@
 #include "base/log.h"
 #include "base/text.h"
 
-enum { OPT_HELP = 256, OPT_VERSION };
+enum { OPT_HELP = 2 * CALL__LAST, OPT_VERSION };
 
 static const struct option longs[] = {
 	{ "config", required_argument, NULL, 'c' }, { "json", no_argument, NULL, CALL_JSON },

@@ -13,10 +13,11 @@
  *	pardoned	or what was spent forgotten	ok
  *	halted		or stopped something		what; see word_halt
  *	resumed		and let it go on		likewise
+ *	restored	and put a copy in its place	ok
+ *	notice		they were told of it		a verdict of courier, no_way; "mail exim"
  *
  * Where a password was set, or an account unlocked, or perhaps, the detail says by which
  * proofs: "mobile birthdate + sms", and "+ mail" where a second code went.
- *	notice		they were told of it		a verdict of courier, no_way; "mail exim"
  */
 #include "keeper/audit.h"
 

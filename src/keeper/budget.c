@@ -252,7 +252,9 @@ budget_message(struct keeper *k, const struct flow *f, const char *to, const cha
 	network_of(addr, from);
 	look_up(k, &all[n++], BUDGET_ACCOUNT, f->account,
 	    (struct piece[]){ { f->account, ACCOUNT_SIZE }, { &own, 1 } }, 2);
-	look_up(k, &all[n++], BUDGET_ACCOUNT_FROM, f->account,
+	/* Nobody asks for a second code who has not had, and typed, a first. */
+	if (f->step != STEP_SECOND)
+		look_up(k, &all[n++], BUDGET_ACCOUNT_FROM, f->account,
 	    (struct piece[]){ { f->account, ACCOUNT_SIZE }, { from, sizeof from } }, 2);
 	look_up(k, &all[n++], BUDGET_NUMBER, f->account,
 	    (struct piece[]){ { to, strlen(to) }, { &own, 1 } }, 2);

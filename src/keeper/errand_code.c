@@ -140,13 +140,44 @@ other_ways(const struct flow *f, const struct msg_ways *w)
 	return ways & f->second & settings_gateways() & ~f->carried_before;
 }
 
-/* The person is known by now, and told what it is about. */
+/* The person is known by now, and told; once, however often they look. */
 static enum stage
-second_later(struct errand *e, struct flow *f, const char *why)
+second_later(struct errand *e, struct flow *f, enum verdict v, const char *why)
 {
-	log_event("later", word_reason[REASON_TRY_LATER], "later: no second code: %s", why);
-	flow_go(e->keeper, f, STEP_SECOND, REASON_TRY_LATER);
+	if (f->reason != REASON_TRY_LATER)
+		audit_add_detail(e->keeper, f, "sent", word_verdict[v], why, e->addr);
+	f->reason = REASON_TRY_LATER;
+	flow_save(e->keeper, f);
 	return GO_OVER;
+}
+
+/* It leads nowhere, or not to who they were any more; what was sent before can still be typed. */
+static enum stage
+no_second(struct errand *e, struct flow *f, enum verdict v)
+{
+	if (f->sends > 0)
+		return second_later(e, f, v, "second");
+	audit_add_detail(e->keeper, f, "sent", word_verdict[v], "second", e->addr);
+	flow_end(e->keeper, f, OUTCOME_STOPPED, v == VERDICT_NO_PROOF ? REASON_NO_OTHER_WAY :
+	    REASON_REFUSED);
+	return GO_OVER;
+}
+
+static enum stage
+second_leaves(struct errand *e, struct flow *f)
+{
+	bool first = f->sends == 0;
+
+	f->carried |= 1U << f->by;
+	f->sends++;
+	f->sent_at = clock_now();
+	f->reason = REASON_NONE;
+	if (first) {
+		f->code_until = f->sent_at + settings.code_life;
+		flow_go(e->keeper, f, STEP_SECOND, REASON_NONE);
+	} else
+		flow_save(e->keeper, f);
+	return GO_SEND;
 }
 
 static enum stage
@@ -155,23 +186,18 @@ second_ways_are(struct errand *e, struct flow *f, enum verdict v, const struct m
 	const char *spent;
 
 	if (errand_out_of_reach(v))
-		return second_later(e, f, word_verdict[v]);
-	f->second = v == VERDICT_OK ? other_ways(f, &m->u.ways) : 0;
-	if (f->second == 0) {
-		audit_add_detail(e->keeper, f, "sent", word_verdict[VERDICT_NO_PROOF], "second", e->addr);
-		flow_end(e->keeper, f, OUTCOME_STOPPED, REASON_NO_OTHER_WAY);
-		return GO_OVER;
-	}
-	f->by = (enum channel)(ffs((int)f->second) - 1);
-	if ((spent = take_way(e, f, &m->u.ways, message_way(&m->u.ways, f->by))) != NULL) {
-		audit_add_detail(e->keeper, f, "sent", word_verdict[VERDICT_LIMIT], spent, e->addr);
-		return second_later(e, f, spent);
-	}
-	f->carried = 1U << f->by;
-	f->sends = 1;
-	f->sent_at = clock_now();
-	flow_go(e->keeper, f, STEP_SECOND, REASON_NONE);
-	return GO_SEND;
+		return second_later(e, f, v, "second");
+	if (v != VERDICT_OK)
+		return no_second(e, f, v);
+	if ((f->second = other_ways(f, &m->u.ways)) == 0)
+		return no_second(e, f, VERDICT_NO_PROOF);
+	if ((f->second & 1U << f->by) == 0)
+		f->by = (enum channel)(ffs((int)f->second) - 1);
+	if (!courier_up(e->keeper->courier))
+		return second_later(e, f, VERDICT_UNAVAILABLE, word_channel[f->by]);
+	if ((spent = take_way(e, f, &m->u.ways, message_way(&m->u.ways, f->by))) != NULL)
+		return second_later(e, f, VERDICT_LIMIT, spent);
+	return second_leaves(e, f);
 }
 
 static enum stage
@@ -185,7 +211,7 @@ sent(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 	    e->gateway);
 	audit_add_detail(e->keeper, f, "sent", word_verdict[v], by, e->addr);
 	/* They were sent it, and meanwhile chose another way. */
-	return (f->step == STEP_CODE || f->step == STEP_SECOND) && f->by != e->channel ? GO_WAYS : GO_OVER;
+	return flow_asks_code(f) && f->by != e->channel ? GO_WAYS : GO_OVER;
 }
 
 const struct stage_row stage_find = { MSG_FIND, ask_find, found };

@@ -202,6 +202,12 @@ flow_may_send(const struct flow *f, enum channel by)
 }
 
 bool
+flow_asks_code(const struct flow *f)
+{
+	return f->step == STEP_CODE || (f->step == STEP_SECOND && f->sends > 0);
+}
+
+bool
 flow_is_unsent(const struct flow *f)
 {
 	return f->step == STEP_SECOND && f->sends == 0;

@@ -79,6 +79,9 @@ bool flow_code_is_late(const struct flow *);
 /** flow_may_send(flow, channel): the code that it is asked for may go that way, if people choose so. */
 bool flow_may_send(const struct flow *, enum channel);
 
+/** flow_asks_code(flow): there is one to type, because it was sent, or would have been. */
+bool flow_asks_code(const struct flow *);
+
 /**
  * flow_is_unsent(flow):
  * The first code was right, and whether a second can be sent is still to be found out.

@@ -58,28 +58,32 @@ may_go(enum channel by)
 	return (settings.notices & settings_gateways() & 1U << by) != 0;
 }
 
-/* How well a way does: 0, not at all. */
+/*
+ * How well a way does: 0, not at all.  One that carried a code may be in the hands of whoever
+ * did it; but where it took two of them, that tells more people than it would miss.
+ */
 static unsigned int
-worth(const struct msg_ways *w, unsigned int i, unsigned int carried)
+worth(const struct msg_ways *w, unsigned int i, const struct flow *f)
 {
 	enum channel by = w->ways[i].channel;
-	bool same = (carried & 1U << by) != 0 && (by != CHANNEL_SMS || w->ways[i].matched);
+	bool same = ((f->carried | f->carried_before) & 1U << by) != 0 &&
+	    (by != CHANNEL_SMS || w->ways[i].matched);
 
-	if (!may_go(by) || (same && !settings.notice_same))
+	if (!may_go(by) || (same && !settings.notice_same && f->carried_before == 0))
 		return 0;
 	return (same ? 1U : 3U) + (by == CHANNEL_MAIL);
 }
 
 static int
-best_way(const struct msg_ways *w, unsigned int carried)
+best_way(const struct msg_ways *w, const struct flow *f)
 {
 	unsigned int best = 0;
 	int way = -1;
 
 	for (unsigned int i = 0; i < w->n_ways; i++) {
-		if (worth(w, i, carried) <= best)
+		if (worth(w, i, f) <= best)
 			continue;
-		best = worth(w, i, carried);
+		best = worth(w, i, f);
 		way = (int)i;
 	}
 	return way;
@@ -144,8 +148,7 @@ on_ways(void *ctx, enum verdict v, const struct msg *m)
 	/* As many as there are resets and unlocks, which are counted themselves; but not now. */
 	if (v == VERDICT_OK && (halt_holds(n->keeper, HALT_SMS) || budget_out_of_messages(n->keeper)))
 		v = VERDICT_UNAVAILABLE;
-	if (v == VERDICT_OK && (way = best_way(&m->u.ways,
-	    n->flow.carried | n->flow.carried_before)) != -1)
+	if (v == VERDICT_OK && (way = best_way(&m->u.ways, &n->flow)) != -1)
 		send_by(n, &m->u.ways, (unsigned int)way);
 	else if (v == VERDICT_OK)
 		end(n, "no_way", "");

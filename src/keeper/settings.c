@@ -213,9 +213,12 @@ check_second(const struct policy *p, const char *setting)
 			finding_fault(setting, "a second code may go by \"%s\", and courier.gateways has "
 			    "none of that channel: add one, or leave \"%s\" out here", word_channel[by],
 			    word_channel[by]);
-	if (p->second == 1U << CHANNEL_SMS && settings.codes == p->second)
-		finding_fault(setting, "a second code may go by \"sms\" alone, as the first one does, so "
-		    "it could never go another way: name another channel");
+	if ((p->second & 1U << CHANNEL_SMS) != 0)
+		finding_fault(setting, "a second code cannot go by \"sms\": the first one went there, and "
+		    "it has to come another way; leave \"sms\" out here");
+	if (p->second != 0 && (p->second & ~settings.codes) == 0)
+		finding_advice(setting, "by all of these the first code may go too (keeper.codes): who lets "
+		    "it go there has no other way for the second, and has to begin again");
 	if (p->second == 1U << CHANNEL_MAIL)
 		finding_advice(setting, "a second code goes by mail: whose mailbox opens with the very "
 		    "password that was forgotten cannot read it.  It is for addresses that have a "
@@ -261,6 +264,11 @@ check_limits(void)
 {
 	const struct limits *l = &settings.limits;
 	char name[64];
+	int codes = 1;
+
+	for (size_t i = 0; i < house.n_policies; i++)
+		if (house.policies[i].second != 0)
+			codes = 2;
 
 	for (size_t i = 0; i < l->n_shared; i++) {
 		snprintf(name, sizeof name, "keeper.limits.shared[%zu]", i);
@@ -271,9 +279,9 @@ check_limits(void)
 	if (l->address_most_hour < l->address_hour)
 		finding_fault("keeper.limits.address_most_hour", "is less than address_hour: flows "
 		    "from there would be refused before they have a price");
-	if (l->account_hour < settings.sends)
-		finding_fault("keeper.limits.account_hour", "is less than keeper.sends: one flow may "
-		    "ask for more messages than an account gets");
+	if (l->account_hour < settings.sends * codes)
+		finding_fault("keeper.limits.account_hour", "is less than %d: one flow may ask for more "
+		    "messages (keeper.sends, for each code) than an account gets", settings.sends * codes);
 }
 
 /* Its folder, because the file itself may not be there yet, or no more. */

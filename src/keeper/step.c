@@ -289,18 +289,26 @@ step_again(struct keeper *k, struct ask *ask, const struct msg_flow *m)
 		return;
 	/* What it went by may not be allowed any more. */
 	by = m->chosen ? m->choice : flow_may_send(&f, f.by) ? f.by : CHANNEL_SMS;
-	if (!flow_may_send(&f, by) && !flow_is_unsent(&f)) {
+	if (!flow_is_unsent(&f) && !flow_may_send(&f, by)) {
 		answers_refuse(k->answers, ask, REASON_BAD_REQUEST);
 		return;
 	}
-	if ((f.step == STEP_CODE || f.step == STEP_SECOND) && flow_code_is_late(&f))
+	if (flow_asks_code(&f) && flow_code_is_late(&f))
 		flow_end(k, &f, OUTCOME_STOPPED, REASON_EXPIRED);
-	if ((f.step != STEP_CODE && f.step != STEP_SECOND) || flow_is_unsent(&f)) {
+	if (!flow_asks_code(&f)) {
 		show(k, ask, &f, m->flow, m->addr, pace_of(&f));
 		return;
 	}
+	if (errand_join(k, &f.handle, m->flow, ask))
+		return;
 	f.reason = may_send(&f, by, now);
 	f.at_field = false;
+	if (f.reason == REASON_NONE && f.step == STEP_SECOND && !errand_lives(k, &f.handle)) {
+		f.by = by;
+		flow_save(k, &f);
+		errand_second(k, &f, m->flow, ask, m->addr);
+		return;
+	}
 	if (f.reason == REASON_NONE) {
 		f.by = by;
 		f.carried |= 1U << by;

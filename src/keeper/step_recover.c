@@ -171,7 +171,6 @@ ask_second(struct turn *t)
 	f->carried_before = f->carried;
 	f->carried = 0;
 	f->sends = 0;
-	f->code_until = clock_now() + settings.code_life;
 	f->left = (unsigned int)settings.code_tries;
 	flow_go(t->keeper, f, STEP_SECOND, REASON_NONE);
 	errand_second(t->keeper, f, name, t->ask, t->answer->addr);

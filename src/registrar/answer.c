@@ -91,7 +91,7 @@ find(struct dir *d, const struct msg *m, struct msg *reply)
 	const struct policy *p;
 	struct account a;
 
-	if ((r->verdict = guard_ready(d)) == VERDICT_OK)
+	if ((r->verdict = guard_ready(d)) == VERDICT_OK && (r->verdict = policy_ready(d)) == VERDICT_OK)
 		r->verdict = account_find(d, m->u.find.name.text, &a);
 	if (r->verdict != VERDICT_OK) {
 		hash_nobody(m->u.find.name.text, r->account);
@@ -117,6 +117,7 @@ explain(struct dir *d, const struct msg *m, struct msg *reply)
 	struct account a;
 
 	if ((r->verdict = guard_ready(d)) != VERDICT_OK ||
+	    (r->verdict = policy_ready(d)) != VERDICT_OK ||
 	    (r->verdict = account_find(d, m->u.name.name, &a)) != VERDICT_OK ||
 	    (r->verdict = guard_found(d, &a)) != VERDICT_OK)
 		return;

@@ -20,6 +20,7 @@ struct denial {
 
 struct dialect {
 	const char		 *id;		/* the attribute that names an entry for ever */
+	bool			  guards_admins;	/* it says itself who they are: powerful */
 	bool			  id_octets;	/* its value is no text: written in hexadecimal */
 	const char		 *login_name;	/* the user name proper; NULL: the first of the settings */
 	const char *const	 *display;	/* the first of these with a value is the name shown */

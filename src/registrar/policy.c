@@ -1,8 +1,34 @@
 #include "registrar/policy.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "wire/house.h"
+
+/* Where each policy's people stand, as the server spells it. */
+static char places[POLICIES_MOST][DN_LONGEST + 1];
+
+enum verdict
+policy_ready(struct dir *d)
+{
+	struct dir_entry *e;
+
+	for (size_t i = 0; i < house.n_policies; i++) {
+		const char *below = house.policies[i].below;
+
+		if (below[0] == '\0')
+			continue;
+		if (dir_read(d, below, dir_no_attributes, &e) != DIR_OK) {
+			log_warnx("the entry %s of the policy \"%s\" cannot be read, so nobody is helped",
+			    below, house.policies[i].name);
+			return VERDICT_UNAVAILABLE;
+		}
+		snprintf(places[i], sizeof places[i], "%s", dir_dn(e));
+		dir_entry_free(e);
+	}
+	return VERDICT_OK;
+}
 
 static enum fit
 fit(bool asked, bool good)
@@ -19,9 +45,7 @@ fit_group(const struct account *a, size_t i)
 static enum fit
 fit_place(const struct account *a, size_t i)
 {
-	const char *below = house.policies[i].below;
-
-	return fit(below[0] != '\0', dir_dn_below(a->dn, below));
+	return fit(house.policies[i].below[0] != '\0', dir_dn_below(a->dn, places[i]));
 }
 
 const struct policy *

@@ -6,7 +6,14 @@
 
 #include "registrar/account.h"
 
-/** policy_of(account): after guard_person; NULL: none is for them. */
+/**
+ * policy_ready(dir):
+ * Before anybody is looked for: find the entries that policies name, as they are called now.
+ * UNAVAILABLE if one is not there: else whoever stands below it would be asked less.
+ */
+enum verdict policy_ready(struct dir *);
+
+/** policy_of(account): after that and guard_person; NULL: none is for them. */
 const struct policy *policy_of(const struct account *);
 
 /** policy_explain(account, out): likewise, and why not those before it. */

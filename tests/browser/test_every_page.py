@@ -97,8 +97,8 @@ def test_titles(preview, reader):
     """No two steps are called the same, and all tell whose page it is."""
     for lang, states in preview.items():
         titles = {}
-        for step in ("name", "price", "wish", "proof", "code", "password", "setting", "end-reset",
-                     "end-unlocked", "end-unknown", "end-stopped", "end-left", "stuck-later"):
+        for step in ("name", "price", "wish", "proof", "code", "second", "password",
+                     "setting", "end-reset", "end-unlocked", "end-unknown", "end-stopped", "end-left", "stuck-later"):
             reader.get(states[step])
             titles.setdefault(reader.title, []).append(step)
             assert reader.title.endswith(" – Zorggroep Linde")

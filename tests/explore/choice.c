@@ -340,6 +340,23 @@ go_again(struct walk *w)
 	ask_flow(w, MSG_AGAIN, w->names[w->n_names - 1]);
 }
 
+static bool
+can_choose(const struct walk *w)
+{
+	return w->heard && world.second;
+}
+
+static void
+go_again_mail(struct walk *w)
+{
+	struct msg m = { .type = MSG_AGAIN };
+
+	memcpy(m.u.flow.flow, w->names[w->n_names - 1], sizeof m.u.flow.flow);
+	m.u.flow.chosen = true;
+	m.u.flow.choice = CHANNEL_MAIL;
+	world_ask(w, &m, (struct ask){ .at = (int)w->n_names - 1 });
+}
+
 static void
 go_leave(struct walk *w)
 {
@@ -407,7 +424,7 @@ found(struct walk *w, struct msg *m)
 	if (made->verdict != VERDICT_OK)
 		return;
 	m->u.found.ticket = ticket_of(w, FOUND);
-	m->u.found.second = world.second ? 1U << CHANNEL_MAIL : 0;
+	m->u.found.second = world.second ? 1U << CHANNEL_SMS | 1U << CHANNEL_MAIL : 0;
 }
 
 static void
@@ -691,6 +708,7 @@ const struct choice choices[] = {
 	PERSON("double", can_double, go_double),
 	HOSTILE("show", NULL, go_show),
 	PERSON("again", NULL, go_again),
+	PERSON("again-mail", can_choose, go_again_mail),
 	HOSTILE("ahead", has_fields, go_ahead),
 	HOSTILE("old-right", has_old_name, go_old_right),
 	HOSTILE("old-wrong", has_old_name, go_old_wrong),
@@ -708,6 +726,7 @@ const struct choice choices[] = {
 	REPLY("match-away", MSG_MATCH, VERDICT_UNAVAILABLE),
 	REPLY("ways-ok", MSG_WAYS, VERDICT_OK),
 	REPLY("ways-none", MSG_WAYS, VERDICT_NO_PROOF),
+	REPLY("ways-away", MSG_WAYS, VERDICT_UNAVAILABLE),
 	REPLY("rules-ok", MSG_RULES, VERDICT_OK),
 	REPLY("rules-away", MSG_RULES, VERDICT_UNAVAILABLE),
 	REPLY("rules-protected", MSG_RULES, VERDICT_PROTECTED),

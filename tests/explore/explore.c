@@ -25,7 +25,7 @@
 #define TO_SECOND(opened) TO_CODE("", opened) "right ways-ok sent-ok "
 
 #define ALIKE .walks = ABREAST_KINDS, .abreast = true, .second = true, .only = "open right wrong empty double stale " \
-	"ahead nought leap mixed twice foreign show again leave reply-all away-all lost-all sent-ok " \
+	"ahead nought leap mixed twice foreign show again again-mail leave reply-all away-all lost-all sent-ok " \
 	"courier-lost commit 2s 13s 61s 601s crash"
 
 /*

@@ -144,8 +144,15 @@ mix_walk(const struct walk *w)
 	uint32_t seq = 0;
 
 	mix(numbers, sizeof numbers);
-	for (unsigned int i = 0; i < w->n_names; i++)
-		seq = mix_flow(w->names[i]);
+	/* Also what it will be called, and nobody has been told yet. */
+	for (int i = 0; i <= world_codes() && w->n_names > 0; i++) {
+		char name[FLOW_LONGEST + 1];
+		uint32_t at;
+
+		world_name(w, i, name);
+		if ((at = mix_flow(name)) != 0)
+			seq = at;
+	}
 	mix_number((int64_t)w->told.seq - seq);
 	mix_number((int64_t)w->seq - seq);
 	for (int i = 0; i < world_codes(); i++)

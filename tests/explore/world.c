@@ -38,18 +38,26 @@ world_end(void)
 	peers_end();
 }
 
-/* That of a name which the person may not have been told yet. */
+void
+world_name(const struct walk *w, int i, char name[FLOW_LONGEST + 1])
+{
+	struct handle h;
+
+	memcpy(name, w->names[0], FLOW_LONGEST + 1);
+	for (; i > 0; i--) {
+		code_handle(name, &h);
+		code_next_name(settings.code_key, &h, name);
+	}
+}
+
 void
 world_code(const struct walk *w, int i, struct secret *code)
 {
 	char name[FLOW_LONGEST + 1];
 	struct handle h;
 
-	code_handle(w->names[0], &h);
-	for (; i > 0; i--) {
-		code_next_name(settings.code_key, &h, name);
-		code_handle(name, &h);
-	}
+	world_name(w, i, name);
+	code_handle(name, &h);
 	code_make(settings.code_key, &h, code);
 }
 

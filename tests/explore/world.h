@@ -136,6 +136,9 @@ void world_does(struct walk *);
 /** world_wait(ms): time passes, and with it what was lost and might still be done. */
 void world_wait(int64_t ms);
 
+/** world_name(walk, i, name): the i-th, which the person may not have been told yet. */
+void world_name(const struct walk *, int i, char name[FLOW_LONGEST + 1]);
+
 /** world_code(walk, i, code): the i-th right one, as nobody but keeper and courier can know. */
 void world_code(const struct walk *, int i, struct secret *);
 

@@ -23,7 +23,7 @@ def explain(house, person, *options):
     """What policy explain says, and its status."""
     ran = subprocess.run([program("ctl"), "-c", house.conf, "policy", "explain", *options,
                           person.username], capture_output=True, text=True, timeout=30, check=False)
-    return ran.stdout, ran.returncode
+    return ran.stdout + ran.stderr, ran.returncode
 
 
 def explained(house, person):

@@ -12,13 +12,15 @@ def test_by_group_and_by_place(mail_house, ad, exim, town):
     """Members of a group in the group, and nobody else; first those of an OU."""
     member, other = ad.newcomer(), ad.newcomer()
     outer, inner = f"CN=Financien,{ad.groups}", f"CN=Inkoop,{ad.groups}"
+    stage = f"OU=Stage,{ad.base}"
     connection = ad.admin()
+    add(connection, stage, {"objectClass": "organizationalUnit"})
     for name, has in ((inner, member.dn), (outer, inner)):
         add(connection, name, {"objectClass": "group", "sAMAccountName": name[3:].split(",")[0]})
         connection.modify_s(name, [(ldap.MOD_ADD, "member", has.encode())])
     try:
         house = mail_house({"policies": [
-            {"name": "elsewhere", "below": f"OU=Stage,{ad.base}"},
+            {"name": "elsewhere", "below": stage.lower()},
             {"name": "finance", "group": outer, "second": ["mail"]}]}, directory=ad)
         assert to_second(house, town, other).step["step"] == "password"
         client = to_second(house, town, member)
@@ -30,7 +32,12 @@ def test_by_group_and_by_place(mail_house, ad, exim, town):
         told = explained(house, member)
         assert told["policy"] == "finance" and told["looked_at"][0]["below"] == "no"
         assert explained(house, other)["policy"] is None
+        moved = f"{other.dn.split(',')[0]},{stage}"
+        connection.rename_s(other.dn, other.dn.split(",")[0], stage)
+        assert explained(house, other)["policy"] == "elsewhere"
+        connection.rename_s(moved, other.dn.split(",")[0], ad.base)
     finally:
         connection.delete_s(outer)
         connection.delete_s(inner)
+        connection.delete_s(stage)
         connection.unbind_s()

@@ -57,6 +57,12 @@ def test_mistakes_in_the_call(town, args):
     assert done.stderr.strip()
 
 
+@pytest.mark.parametrize("args", [["--help"], ["-h"], ["help"], ["rekey", "--help", "code"]])
+def test_help(town, args):
+    done = latchkey(town.house.conf, *args)
+    assert done.returncode == 0 and "usage: latchkey" in done.stdout
+
+
 def test_did_you_mean(town):
     assert "status" in latchkey(town.house.conf, "statsu").stderr
 

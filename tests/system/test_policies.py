@@ -6,6 +6,7 @@ import ldap
 import pytest
 
 from lab.api import Client
+from lab.child import until
 from lab.people import another
 from lab.places import program
 from lab.policies import code_of, explain, explained, to_second
@@ -115,7 +116,7 @@ def test_the_same_for_everybody_before_the_code(mail_house, group, directory, to
 
 def test_who_has_no_other_way_is_told(mail_house, directory, town):
     person = directory.newcomer()
-    house = mail_house({"policies": [policy("all", ("sms", "mail"))],
+    house = mail_house({"policies": [policy("all")],
                         "registrar.directory.mail_attribute": "description"})
     client = to_second(house, town, person)
     assert (client.step["outcome"], client.step["reason"]) == ("stopped", "no_other_way")
@@ -129,8 +130,7 @@ def test_who_has_no_other_way_is_told(mail_house, directory, town):
 def test_another_way_than_the_one_that_was_chosen(mail_house, directory, exim, town):
     """Whoever let the first code come by mail too gets no second one there."""
     person = directory.newcomer()
-    house = mail_house({"keeper.codes": ["sms", "mail"],
-                        "policies": [policy("all", ("sms", "mail"))]})
+    house = mail_house({"keeper.codes": ["sms", "mail"], "policies": [policy("all")]})
     client = Client(house.url, town.phone)
     client.to_code(person)
     code = client.take_code(person)
@@ -138,6 +138,47 @@ def test_another_way_than_the_one_that_was_chosen(mail_house, directory, exim, t
     assert code_of(exim.next(person.mail)) == code
     client.answer(code=code)
     assert (client.settle()["outcome"], client.step["reason"]) == ("stopped", "no_other_way")
+
+
+def test_a_place_that_is_gone(mail_house, directory):
+    """Its people would be asked less: nobody is helped until the settings name it rightly."""
+    place = f"ou=stage,{directory.base}"
+    connection = directory.admin()
+    connection.add_s(place, [("objectClass", [b"organizationalUnit"])])
+    try:
+        house = mail_house({"policies": [policy("interns", below=place.upper().replace(",", ", "))]})
+        person = directory.newcomer()
+        assert explained(house, person)["looked_at"] == [
+            {"name": "interns", "group": "any", "below": "no"}]
+        connection.rename_s(person.dn, f"uid={person.username}", place)
+        assert explained(house, person)["policy"] == "interns"
+        person.dn = f"uid={person.username},{place}"
+        connection.delete_s(person.dn)
+    finally:
+        connection.delete_s(place)
+        connection.unbind_s()
+    assert "unavailable" in explain(house, directory.newcomer())[0]
+    assert "so nobody is helped" in house.logs()
+
+
+def test_sent_again_and_told_of_it(mail_house, directory, exim, town):
+    """What keeps a second code from leaving is told, also when it is asked for once more."""
+    person = directory.newcomer()
+    house = mail_house({"policies": [policy("all")], "keeper.send_wait": 1})
+    client = to_second(house, town, person)
+    code = code_of(exim.next(person.mail))
+    until(lambda: client.again()["reason"] is None, 5, "the wait between two")
+    assert code_of(exim.next(person.mail, 1)) == code
+    latchkey(house, "halt", "sms")
+    until(lambda: client.again()["reason"] != "too_soon", 5, "the wait between two")
+    assert (client.step["reason"], client.step.field_names()) == ("try_later", ["code"])
+    client.answer(code=code)
+    assert client.settle()["step"] == "password"
+    assert client.choose(NEW)["outcome"] == "reset"
+    # Both ways carried a code; the owner of either is better told than not.
+    latchkey(house, "resume")
+    until(lambda: rows(house, person, "notice"), 90, "a notice")
+    assert rows(house, person, "notice") == [("ok", "mail mail")]
 
 
 def test_messages_are_halted_in_between(mail_house, directory, exim, town):
@@ -191,7 +232,7 @@ def test_explain(mail_house, group, directory):
     ([policy("a", group="cn=x"), policy("a")], "is there twice"),
     ([policy("a"), policy("b")], "put it last"),
     ([policy("a", ("voice",))], "courier.gateways has none"),
-    ([policy("a", ("sms",))], "could never go another way"),
+    ([policy("a", ("sms", "mail"))], "has to come another way"),
 ])
 def test_mistakes(another_house, policies, says):
     checked = check(another_house({"policies": policies}, start=False), "keeper")
@@ -214,9 +255,16 @@ def test_what_is_not_there(another_house, who, says):
     assert checked.returncode == 1 and says in checked.stdout
 
 
-def test_a_mailbox_behind_the_password(mail_house):
-    checked = check(mail_house({"policies": [policy("a")]}), "keeper")
+def test_what_is_advised(mail_house):
+    checked = check(mail_house({"policies": [policy("a")], "keeper.codes": ["sms", "mail"]}), "keeper")
     assert checked.returncode == 0 and "the very password that was forgotten" in checked.stdout
+    assert "has to begin again" in checked.stdout
+
+
+def test_more_messages_than_an_account_gets(mail_house):
+    checked = check(mail_house({"policies": [policy("a")], "keeper.limits.account_hour": 5}, start=False),
+                    "keeper")
+    assert checked.returncode == 1 and "is less than 6" in checked.stdout
 
 
 def check(house, room):

@@ -67,7 +67,7 @@ def or_later(client, person):
         if client.to_code(person)["step"] != "code":
             continue
         try:
-            code = client.take_code(person, before)
+            code = client.take_code(person, before, wait=30)
         except TimeoutError:
             assert client.show()["reason"] in LATER, client.step
             continue

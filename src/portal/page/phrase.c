@@ -105,9 +105,11 @@ static const char *const reasons[REASON__COUNT] = {
 				  "your phone's own.",
 	[REASON_TOO_OFTEN]	= "This has been done for your account several times today. For your "
 				  "safety no more is done until tomorrow. The service desk can help you.",
-	[REASON_NO_OTHER_WAY]	= "{organisation} asks for a second code that comes another way, and has "
-				  "no other way on file for you. Nothing has been changed. The service "
-				  "desk can help you.",
+	[REASON_NO_OTHER_WAY]	= "{organisation} asks for a second code, which has to come another way "
+				  "than the first one was sent, and there is none for you. Nothing has "
+				  "been changed. Did you choose how the first one was sent? Then start "
+				  "again, and let it come by text message. If not, the service desk can "
+				  "help you.",
 };
 
 static const char sum_is_wrong[] = "The sum of your browser is not right. No harm is done: "

@@ -18,7 +18,7 @@
 #define CHOOSE .step = STEP_WISH
 #define PROOF .step = STEP_PROOF, .wish = WISH_RESET
 #define CODE .step = STEP_CODE, .wish = WISH_RESET
-#define SECOND .step = STEP_SECOND, .wish = WISH_RESET, .by_mail = true
+#define SECOND .step = STEP_SECOND, .wish = WISH_RESET
 #define PASSWORD .step = STEP_PASSWORD, .wish = WISH_RESET
 #define END(o, w) .step = STEP_END, .outcome = OUTCOME_##o, .wish = WISH_##w
 #define STUCK .refused = true
@@ -81,9 +81,6 @@ static const struct preview_state states[] = {
 	{ "code-later", "The directory or the gateway is out of reach", CODE, TOP(TRY_LATER) },
 
 	{ "second", "A second code is on its way", SECOND, .wait = 60 },
-	{ "second-choice", "It can be sent another way instead", SECOND, .choice = true },
-	{ "second-sms", "It went by text message, and the first by mail", .step = STEP_SECOND,
-	    .wish = WISH_UNLOCK },
 	{ "second-bare", "Without a service desk", SECOND, .house = HOUSE_BARE },
 	{ "second-long", "Of an organisation with a long name", SECOND, .house = HOUSE_LONG },
 	{ "second-empty", "No code was typed", SECOND, AT(EMPTY, CODE) },
@@ -258,10 +255,7 @@ add_second(const struct preview_state *state, struct msg_step *s)
 	if (state->unsent)
 		return;
 	add_field(s, FIELD_CODE, KIND_CODE, "");
-	if (state->by_mail)
-		add_channel(s, CHANNEL_MAIL, "");
-	if (!state->by_mail || state->choice)
-		add_channel(s, CHANNEL_SMS, "78");
+	add_channel(s, CHANNEL_MAIL, "");
 }
 
 static void

@@ -164,6 +164,7 @@ static const char *const login_attributes[] = {
 };
 
 const struct dialect dialect_ad = {
+	.guards_admins = true,
 	.id = "objectGUID",
 	.id_octets = true,
 	.login_name = "sAMAccountName",

@@ -330,7 +330,7 @@ check_people(struct dir *d)
 	census_take(d);
 	check_groups(d);
 	check_places(d);
-	if (s->n_protected_groups == 0)
+	if (s->n_protected_groups == 0 && !dialect()->guards_admins)
 		finding_advice(HERE "protected_groups", "is empty: administrators are helped like "
 		    "everybody else");
 	return true;

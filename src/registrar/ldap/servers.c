@@ -63,7 +63,8 @@ servers_reject(void)
 
 	if (atomic_exchange(&known->rejected_until, now + REJECTED_MS) < now)
 		log_warnx("the service account is not let in; it is not tried for %d minutes, so that it "
-		    "does not get locked: mend it (run: latchkey check), then run: latchkey reload",
+		    "does not get locked: mend it (run: latchkey check), then start registrar again: "
+		    "systemctl restart latchkey-registrar",
 		    REJECTED_MS / 60000);
 }
 
