@@ -10,9 +10,13 @@
 #include "base/text.h"
 #include "wire/buf.h"
 
-/* An opening: random bytes, when, journey, wish, language; then its MAC. */
+/*
+ * An opening: when, journey, wish, random bytes, language; then its MAC.  Each name of a flow
+ * begins with when it was opened, and so does the handle: in their order flows of one moment
+ * lie beside each other, and a write touches few pages of a store that holds a million.
+ */
 enum {
-	SALT_SIZE = 12, FACTS_SIZE = 6, BODY_SIZE = SALT_SIZE + FACTS_SIZE + LANG_LONGEST,
+	WHEN_SIZE = 4, HEAD_SIZE = 6, HEAD_TEXT = HEAD_SIZE / 3 * 4, SALT_SIZE = 12, FACTS_SIZE = 6, BODY_SIZE = SALT_SIZE + FACTS_SIZE + LANG_LONGEST,
 	MAC_SIZE = 16, NEXT_SIZE = 24
 };
 _Static_assert((BODY_SIZE + MAC_SIZE) % 3 == 0, "base 64 without padding");
@@ -57,8 +61,8 @@ code_open(const struct key *key, const struct opening *o, char name[FLOW_LONGEST
 	unsigned char all[BODY_SIZE + MAC_SIZE] = { 0 }, mac[HASH_SIZE];
 	struct buf b;
 
-	seal_random(all, SALT_SIZE);
-	buf_on(&b, all + SALT_SIZE, FACTS_SIZE);
+	seal_random(all + FACTS_SIZE, SALT_SIZE);
+	buf_on(&b, all, FACTS_SIZE);
 	buf_put_u32(&b, (uint32_t)o->at);
 	buf_put_u8(&b, o->journey);
 	buf_put_u8(&b, o->wish);
@@ -79,7 +83,7 @@ code_opened(const struct key *key, const char *name, struct opening *o)
 	keyed(key, "open", all, BODY_SIZE, mac);
 	if (CRYPTO_memcmp(mac, all + BODY_SIZE, MAC_SIZE) != 0)
 		return -1;
-	buf_on(&b, all + SALT_SIZE, FACTS_SIZE);
+	buf_on(&b, all, FACTS_SIZE);
 	o->at = buf_get_u32(&b);
 	o->journey = (enum journey)buf_get_u8(&b, JOURNEY__COUNT - 1);
 	o->wish = (enum wish)buf_get_u8(&b, WISH__COUNT - 1);
@@ -91,19 +95,26 @@ code_opened(const struct key *key, const char *name, struct opening *o)
 void
 code_next_name(const struct key *key, const struct handle *h, char name[FLOW_LONGEST + 1])
 {
-	unsigned char mac[HASH_SIZE];
+	unsigned char mac[HASH_SIZE], all[NEXT_SIZE];
 
 	keyed(key, "next", h->byte, HANDLE_SIZE, mac);
-	to_text(mac, NEXT_SIZE, name);
+	memcpy(all, h->byte, WHEN_SIZE);
+	memcpy(all + WHEN_SIZE, mac, NEXT_SIZE - WHEN_SIZE);
+	to_text(all, NEXT_SIZE, name);
 }
 
 void
 code_handle(const char *name, struct handle *h)
 {
-	unsigned char hash[HASH_SIZE];
+	unsigned char hash[HASH_SIZE], head[HEAD_SIZE] = { 0 };
+	char first[HEAD_TEXT + 1];
 
 	seal_hash(name, strlen(name), hash);
-	memcpy(h->byte, hash, HANDLE_SIZE);
+	/* What is no name of ours has a handle too, at which nothing is found. */
+	snprintf(first, sizeof first, "%.*s", HEAD_TEXT, name);
+	from_text(first, head, HEAD_SIZE);
+	memcpy(h->byte, head, WHEN_SIZE);
+	memcpy(h->byte + WHEN_SIZE, hash, HANDLE_SIZE - WHEN_SIZE);
 }
 
 void

@@ -184,13 +184,15 @@ static enum stage
 second_ways_are(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 {
 	const char *spent;
+	unsigned int ways;
 
 	if (errand_out_of_reach(v))
 		return second_later(e, f, v, "second");
 	if (v != VERDICT_OK)
 		return no_second(e, f, v);
-	if ((f->second = other_ways(f, &m->u.ways)) == 0)
+	if ((ways = other_ways(f, &m->u.ways)) == 0)
 		return no_second(e, f, VERDICT_NO_PROOF);
+	f->second = ways;
 	if ((f->second & 1U << f->by) == 0)
 		f->by = (enum channel)(ffs((int)f->second) - 1);
 	if (!courier_up(e->keeper->courier))

@@ -9,6 +9,11 @@ HANDLE = 16             # bytes
 LIVES = 24 * 3600       # seconds: no flow ends while something is measured
 
 
+def handle(n):
+    """As keeper makes them: when the flow was opened, within the last hour; then a hash."""
+    return int(time.time() - n % 3600).to_bytes(4, "big") + os.urandom(HANDLE - 4)
+
+
 def fill(state, flows):
     """So many flows more, copies of those that keeper wrote there itself before it ended."""
     db = sqlite3.connect(os.path.join(state, "latchkey.db"))
@@ -18,8 +23,7 @@ def fill(state, flows):
     db.execute("PRAGMA synchronous = OFF")
     db.execute("PRAGMA cache_size = -1000000")
     db.executemany("INSERT INTO flow (handle, until, state) VALUES (?, ?, ?)",
-                   ((os.urandom(HANDLE), until + n % LIVES, written[n % len(written)])
-                    for n in range(flows)))
+                   ((handle(n), until + n % LIVES, written[n % len(written)]) for n in range(flows)))
     db.commit()
     db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close()

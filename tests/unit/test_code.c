@@ -75,6 +75,33 @@ test_next_name(void **state)
 	assert_int_equal(code_opened(&key, one, &out), -1);
 }
 
+/* All names of a flow say when it was opened, and so do their handles, in that order. */
+static void
+test_handles_in_order(void **state)
+{
+	struct opening early = { .at = 1795226128, .lang = "nl" }, late = { .at = 1795226129, .lang = "nl" };
+	char name[FLOW_LONGEST + 1];
+	struct handle one, next, other_one;
+
+	(void)state;
+	code_open(&key, &late, name);
+	code_handle(name, &other_one);
+	for (int i = 0; i < 100; i++) {
+		code_open(&key, &early, name);
+		code_handle(name, &one);
+		code_next_name(&key, &one, name);
+		code_handle(name, &next);
+		assert_memory_equal(&one, &next, 4);
+		assert_memory_not_equal(&one, &next, sizeof one);
+		assert_true(memcmp(&one, &other_one, sizeof one) < 0);
+		assert_true(memcmp(&next, &other_one, sizeof one) < 0);
+	}
+	/* Whatever is asked for has one. */
+	code_handle("", &one);
+	code_handle("=========", &next);
+	assert_memory_not_equal(&one, &next, sizeof one);
+}
+
 /* Eight digits, leading zeros kept, spread over all of them, the same each time. */
 static void
 test_codes(void **state)
@@ -127,7 +154,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_opening_comes_back),
 		cmocka_unit_test(test_opening_cannot_be_made_up),
-		cmocka_unit_test(test_next_name),
+		cmocka_unit_test(test_next_name), cmocka_unit_test(test_handles_in_order),
 		cmocka_unit_test(test_codes),
 		cmocka_unit_test(test_typed),
 	};

@@ -81,6 +81,7 @@ static const struct preview_state states[] = {
 	{ "code-later", "The directory or the gateway is out of reach", CODE, TOP(TRY_LATER) },
 
 	{ "second", "A second code is on its way", SECOND, .wait = 60 },
+	{ "second-unlock", "The same for a locked account", .step = STEP_SECOND, .wish = WISH_UNLOCK },
 	{ "second-bare", "Without a service desk", SECOND, .house = HOUSE_BARE },
 	{ "second-long", "Of an organisation with a long name", SECOND, .house = HOUSE_LONG },
 	{ "second-empty", "No code was typed", SECOND, AT(EMPTY, CODE) },
