@@ -168,7 +168,12 @@ mix_jobs(const struct walk *w)
 {
 	const struct job *j = world_job(w);
 	unsigned int asks = 0, parcels = 0;
+	uint64_t all = 0;
 
+	for (unsigned int i = 0; i < peers.n_workers; i++)
+		if (world.jobs[i].busy && world.jobs[i].walk == w)
+			all |= 1ULL << world.jobs[i].asked.type;
+	mix_number((int64_t)all);
 	mix_number(j == NULL ? MSG_NONE : j->asked.type);
 	if (j != NULL)
 		mix_time(j->since);

@@ -290,13 +290,19 @@ world_ask(struct walk *w, struct msg *m, struct ask a)
 	peers_say(peers.portal, ROLE_PORTAL, m);
 }
 
+/* Which worker has it libevent decides, by chance. */
 struct job *
 world_job(const struct walk *w)
 {
-	for (unsigned int i = 0; i < peers.n_workers; i++)
-		if (world.jobs[i].busy && world.jobs[i].walk == w)
-			return &world.jobs[i];
-	return NULL;
+	struct job *oldest = NULL;
+
+	for (unsigned int i = 0; i < peers.n_workers; i++) {
+		struct job *j = &world.jobs[i];
+
+		if (j->busy && j->walk == w && (oldest == NULL || j->asked.id < oldest->asked.id))
+			oldest = j;
+	}
+	return oldest;
 }
 
 void

@@ -121,7 +121,7 @@ void world_crash(void);
 /** world_ask(walk, msg, ask): portal says ${msg} on that walk. */
 void world_ask(struct walk *, struct msg *, struct ask);
 
-/** world_job(walk): what a worker is doing for it, or NULL. */
+/** world_job(walk): what a worker is doing for it, the longest of several, or NULL. */
 struct job *world_job(const struct walk *);
 
 /** world_reply(job, msg): the worker replies. */

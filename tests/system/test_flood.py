@@ -121,8 +121,9 @@ def test_many_numbers(city, limited, sent):
     abroad = sum(n for to, n in received.items() if not to.startswith("+31"))
     hold(REQUESTS, too_many(received, SENDS) + max(0, abroad - 10))
     assert abroad == 10
-    # A directory that is too busy costs tries, but not that many.
-    assert sum(received.values()) > len(people)
+    # Strangers are faster than a directory, which costs them most tries of a long flood; there are
+    # enough of the others.
+    assert len(received) > NUMBERS // 10
     assert received.keys() <= {person.mobile for person in people}
 
 
