@@ -152,11 +152,24 @@ stop(void)
 		close(peers.workers[i]);
 }
 
+/*
+ * A new one each time: which of several sockets is heard first libevent's dice say, which it
+ * seeds by the clock.  So they fall alike whenever the same choices are made.
+ */
 static void
-prepare(void)
+make_base(void)
 {
 	struct event_config *config = event_config_new();
 
+	event_config_avoid_method(config, "epoll");
+	base = event_base_new_with_config(config);
+	event_config_free(config);
+	need(base != NULL, "no event loop");
+}
+
+static void
+prepare(void)
+{
 	house.n_proofs = 2;
 	house.proofs[0] = (struct proof){ .field = 0, .kind = 0 };
 	house.proofs[1] = (struct proof){ .field = 1, .kind = 1 };
@@ -174,23 +187,22 @@ prepare(void)
 	settings.code_key = secret_keep(sizeof *settings.code_key);
 	settings.audit_key = secret_keep(sizeof *settings.audit_key);
 	now_ms = beginning;
-	event_config_avoid_method(config, "epoll");
-	base = event_base_new_with_config(config);
-	event_config_free(config);
-	need(base != NULL, "no event loop");
 	make_disk();
 	/* Keeper's first start lays out the database; the others find it so. */
+	make_base();
 	desk_open(base);
 	desk_close();
+	event_base_free(base);
 	copy_disk(empty, disk);
 }
 
 void
 peers_begin(unsigned int workers)
 {
-	if (base == NULL)
+	if (disk == NULL)
 		prepare();
 	now_ms = beginning;
+	make_base();
 	copy_disk(disk, empty);
 	peers = (struct peers){ .n_workers = workers };
 	start();
@@ -201,6 +213,7 @@ void
 peers_end(void)
 {
 	stop();
+	event_base_free(base);
 }
 
 void

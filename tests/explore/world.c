@@ -290,7 +290,6 @@ world_ask(struct walk *w, struct msg *m, struct ask a)
 	peers_say(peers.portal, ROLE_PORTAL, m);
 }
 
-/* Which worker has it libevent decides, by chance. */
 struct job *
 world_job(const struct walk *w)
 {
