@@ -104,7 +104,7 @@ run_scan() {
 # Tools that read the code, and tools that watch the tests; each of them is one test.
 WATCHED='tests/abuse/test_peers.py tests/system/test_walks.py'
 run_analyse() {
-	for tool in tidy gcc cppcheck ${LATCHKEY_LONG:+memcheck}; do
+	for tool in gcc cppcheck ${LATCHKEY_LONG:+tidy memcheck}; do
 		one "analyse-$tool" make -C build -j"$(nproc)" "analyse-$tool"
 	done
 	build_watched
@@ -119,7 +119,7 @@ run_analyse() {
 	else
 		# shellcheck disable=SC2086 # a list of names
 		one "some system tests with sanitizers" run_watched $WATCHED
-		say "analyse: left to --long: scan-build, valgrind, gcc's sanitizers, other system tests with clang's"
+		say "analyse: left to --long: clang-tidy, scan-build, valgrind, gcc's sanitizers, other system tests with clang's"
 	fi
 }
 
