@@ -16,7 +16,8 @@
  * lie beside each other, and a write touches few pages of a store that holds a million.
  */
 enum {
-	WHEN_SIZE = 4, HEAD_SIZE = 6, HEAD_TEXT = HEAD_SIZE / 3 * 4, SALT_SIZE = 12, FACTS_SIZE = 6, BODY_SIZE = SALT_SIZE + FACTS_SIZE + LANG_LONGEST,
+	WHEN_SIZE = 4, HEAD_SIZE = 6, HEAD_TEXT = HEAD_SIZE / 3 * 4, SALT_SIZE = 12, FACTS_SIZE = 6,
+	BODY_SIZE = SALT_SIZE + FACTS_SIZE + LANG_LONGEST,
 	MAC_SIZE = 16, NEXT_SIZE = 24
 };
 _Static_assert((BODY_SIZE + MAC_SIZE) % 3 == 0, "base 64 without padding");

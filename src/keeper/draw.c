@@ -202,7 +202,7 @@ draw_flow(const struct flow *f, const char *name, const struct msg_rules *rules,
 	s->at = f->at;
 	s->at_field = f->at_field;
 	s->life = f->fresh ? seconds_left(f->until, OPENING_LIFE) :
-	    f->step == STEP_CODE || f->step == STEP_SECOND ?
+	    flow_asks_code(f) ?
 	    seconds_left(f->code_until, settings.code_life) :
 	    seconds_left(f->until, settings.step_life);
 	s->outcome = f->outcome;

@@ -27,7 +27,8 @@ enum {
 
 static const struct stage_row *const stages[STAGE__COUNT] = {
 	[GO_FIND] = &stage_find, [GO_MATCH] = &stage_match, [GO_WAYS] = &stage_ways,
-	[GO_SEND] = &stage_send, [GO_SECOND] = &stage_second, [GO_RULES] = &stage_rules, [GO_JUDGE] = &stage_judge,
+	[GO_SEND] = &stage_send, [GO_SECOND] = &stage_second,
+	[GO_RULES] = &stage_rules, [GO_JUDGE] = &stage_judge,
 	[GO_SET] = &stage_set, [GO_STATE] = &stage_state,
 	[GO_UNLOCK] = &stage_unlock,
 };

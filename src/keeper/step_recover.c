@@ -143,7 +143,7 @@ take_proof(struct turn *t)
 	return STEP_CODE;
 }
 
-/* ---- What arrived on your phone, and by another way ------------------------------------------------------- */
+/* ---- What arrived on your phone, and by another way ----------------------------------- */
 
 static bool
 is_right(const struct flow *f, const struct secret *typed)
@@ -216,7 +216,7 @@ take_code(struct turn *t)
 
 	if (halt_holds(t->keeper, HALT_RECOVER))
 		return later(t, "recovery is halted");
-	if (flow_code_is_late(f)) {
+	if (flow_asks_code(f) && flow_code_is_late(f)) {
 		audit_add_detail(t->keeper, f, "code", "expired", which, t->answer->addr);
 		flow_end(t->keeper, f, OUTCOME_STOPPED, REASON_EXPIRED);
 		return STEP_END;

@@ -32,7 +32,6 @@ struct before {
 
 /* A code of a flow: that of its first name, and, where a policy asks it, that of its next. */
 struct told_code {
-	struct secret	code;		/* that was sent */
 	unsigned int	sends, carried;	/* how often, and a bit for each channel */
 	uint32_t	seq;		/* at which it was asked for */
 	uint64_t	judged;		/* the seqs at which a wrong one was */
