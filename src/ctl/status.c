@@ -9,8 +9,8 @@ print_words(const struct msg_status *s)
 {
 	char when[TIME_TEXT];
 
-	printf("keeper     works since %s, %u flows kept\n",
-	    ask_time(s->since, "%Y-%m-%d %H:%M:%S", when), s->flows);
+	printf("keeper     works since %s, %u flows kept, %u of them at work\n",
+	    ask_time(s->since, "%Y-%m-%d %H:%M:%S", when), s->flows, s->errands);
 	printf("registrar  %s: %u workers, %u busy, %u questions waiting\n",
 	    s->registrar ? "works, and its directory answers" : "DOES NOT HELP: it is not there, "
 	    "or its directory does not answer", s->workers, s->busy, s->queued);
@@ -50,11 +50,12 @@ status_command(const struct call *call)
 	if (r == -1)
 		return EXIT_NO;
 	if (call->json)
-		ask_print_json(json_pack("{s:b,s:b,s:I,s:I,s:I,s:I,s:I,s:o,s:b,s:s}", "registrar", s->registrar,
-		    "courier", s->courier, "flows", (json_int_t)s->flows, "workers",
-		    (json_int_t)s->workers, "busy", (json_int_t)s->busy, "queued",
-		    (json_int_t)s->queued, "since", (json_int_t)s->since, "halted",
-		    halted(s), "store", s->store[0] == '\0', "why", s->store));
+		ask_print_json(json_pack("{s:b,s:b,s:I,s:I,s:I,s:I,s:I,s:I,s:o,s:b,s:s}",
+		    "registrar", s->registrar, "courier", s->courier,
+		    "flows", (json_int_t)s->flows, "errands", (json_int_t)s->errands,
+		    "workers", (json_int_t)s->workers, "busy", (json_int_t)s->busy,
+		    "queued", (json_int_t)s->queued, "since", (json_int_t)s->since,
+		    "halted", halted(s), "store", s->store[0] == '\0', "why", s->store));
 	else
 		print_words(s);
 	return s->registrar && s->courier && s->halts == 0 && s->store[0] == '\0' ? EXIT_GOOD : EXIT_NO;

@@ -121,6 +121,13 @@ answers_ask(struct answers *a, struct link *link, uint32_t id)
 	return ask;
 }
 
+/* The slot after the next, so that each answer has at least one whole slot. */
+static int64_t
+due_now(const struct answers *a)
+{
+	return (clock_ms() / a->slot + 2) * a->slot;
+}
+
 void
 answers_give(struct answers *a, struct ask *ask, const struct msg_step *step, enum pace pace)
 {
@@ -132,11 +139,16 @@ answers_give(struct answers *a, struct ask *ask, const struct msg_step *step, en
 	if ((ask->step = malloc(sizeof *ask->step)) == NULL)
 		fatal("no memory");
 	*ask->step = *step;
-	/* The slot after the next, so that each answer has at least one whole slot. */
-	ask->due = (clock_ms() / a->slot + 2) * a->slot;
+	ask->due = due_now(a);
 	TAILQ_INSERT_TAIL(&a->held, ask, next);
 	if (TAILQ_FIRST(&a->held) == ask)
 		wake(a);
+}
+
+int
+answers_behind(const struct answers *a)
+{
+	return (int)(due_now(a) - clock_ms() + a->slot / 2);
 }
 
 void

@@ -26,6 +26,12 @@ struct ask *answers_ask(struct answers *, struct link *, uint32_t id);
 /** answers_give(answers, ask, step, pace): answer it; ${ask} is gone afterwards. */
 void answers_give(struct answers *, struct ask *, const struct msg_step *, enum pace);
 
+/**
+ * answers_behind(answers): in how many milliseconds an answer that is given at its slot now has
+ * left, and no other leaves: half a slot after it.
+ */
+int answers_behind(const struct answers *);
+
 /** answers_refuse(answers, ask, reason): the question was wrong; nothing has changed. */
 void answers_refuse(struct answers *, struct ask *, enum reason);
 

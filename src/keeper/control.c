@@ -117,6 +117,7 @@ read_status(struct keeper *k, struct msg_status *s)
 	registrar_count(k->registrar, s);
 	s->courier = courier_up(k->courier);
 	s->flows = k->store != NULL ? about_how_many(k) : 0;
+	s->errands = k->n_errands;
 	s->since = k->since;
 	s->halts = k->halts;
 	snprintf(s->store, sizeof s->store, "%s", k->outage);

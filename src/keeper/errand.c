@@ -72,6 +72,7 @@ discard(struct errand *e)
 	for (unsigned int i = 0; i < e->n_waiters; i++)
 		answers_refuse(e->keeper->answers, e->waiters[i].ask, REASON_UNKNOWN_FLOW);
 	tdelete(&e->handle, &e->keeper->errands, compare);
+	e->keeper->n_errands--;
 	registrar_forget(e->keeper->registrar, e);
 	errand_free(e);
 }
@@ -81,6 +82,7 @@ errands_free(struct keeper *k)
 {
 	tdestroy(k->errands, errand_free);
 	k->errands = NULL;
+	k->n_errands = 0;
 }
 
 /* ---- Those who wait -------------------------------------------------------------- */
@@ -155,6 +157,7 @@ begin(struct keeper *k, const struct flow *f, enum stage stage, const char *addr
 	/* At most one for a flow: the callers have looked. */
 	if (*at != e)
 		abort();
+	k->n_errands++;
 	return e;
 }
 
@@ -251,28 +254,36 @@ finish(struct errand *e, const struct flow *f)
 
 /* ---- The ways in ------------------------------------------------------------------------------------ */
 
+/*
+ * Not beside the answer, nor beside those that leave with it: what is done for somebody
+ * whom the directory knows takes longer than what is done for nobody, and would show.
+ */
+static struct errand *
+begin_behind(struct keeper *k, const struct flow *f, enum stage stage, const char *addr)
+{
+	struct errand *e = begin(k, f, stage, addr);
+
+	e->pausing = true;
+	after(e, answers_behind(k->answers));
+	return e;
+}
+
 void
 errand_find(struct keeper *k, const struct flow *f, const struct secret *name, const char *addr)
 {
-	struct errand *e = begin(k, f, GO_FIND, addr);
-
-	secret_copy(&e->name, name);
-	ask_stage(e, f);
+	secret_copy(&begin_behind(k, f, GO_FIND, addr)->name, name);
 }
 
 void
 errand_match(struct keeper *k, const struct flow *f, const struct msg_answer *answer)
 {
 	struct errand *e = find(k, &f->handle);
-	bool finding = e != NULL;
 
-	if (!finding)
-		e = begin(k, f, GO_MATCH, answer->addr);
+	/* If the person was faster than the directory, FIND goes on to this. */
+	if (e == NULL)
+		e = begin_behind(k, f, GO_MATCH, answer->addr);
 	e->answer = *answer;
 	e->answered = true;
-	/* The person was faster than the directory: go on when it has answered. */
-	if (!finding)
-		ask_stage(e, f);
 }
 
 void
@@ -280,7 +291,7 @@ errand_again(struct keeper *k, const struct flow *f, const char *addr)
 {
 	/* One that is still on its way serves as well. */
 	if (f->matched && find(k, &f->handle) == NULL)
-		ask_stage(begin(k, f, GO_WAYS, addr), f);
+		begin_behind(k, f, GO_WAYS, addr);
 }
 
 static struct errand *

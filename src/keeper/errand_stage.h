@@ -27,7 +27,7 @@ struct errand {
 	struct handle	 handle;	/* first: the tree compares it */
 	struct keeper	*keeper;
 	enum stage	 stage;
-	bool		 pausing;	/* the timer means: go on */
+	bool		 pausing;	/* before the stage is asked; the timer means: go on */
 	bool		 resets;	/* a password was given: how it went is counted at the end */
 	struct event	*timer;
 	int64_t		 ordered;	/* by clock_ms: when SET was, or when it was asked after again */

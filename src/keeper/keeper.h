@@ -20,7 +20,8 @@ struct keeper {
 	struct chain		 chain;
 	struct registrar	*registrar;
 	struct courier		*courier;
-	void			*errands;	/* errand.c: a tree of them, by handle */
+	void			*errands;	/* errand.c: a tree of them, by handle, */
+	unsigned int		 n_errands;	/* so many */
 	struct answers		*answers;
 	struct export		*export;	/* NULL: the audit goes to no file */
 	int64_t			 since;		/* when it started */

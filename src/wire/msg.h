@@ -21,7 +21,7 @@
 #include "wire/word.h"
 
 enum {
-	WIRE_VERSION	= 4,		/* one more for each message, field or word that is new */
+	WIRE_VERSION	= 5,		/* one more for each message, field or word that is new */
 	MSG_HEAD	= 1 + 4 + REFERENCE_SIZE,
 	MSG_LONGEST	= 8192,		/* no message is longer, whatever its type */
 
@@ -303,7 +303,7 @@ struct msg_sent {
 struct msg_status {
 	bool		registrar;	/* a worker is connected and its directory answered */
 	bool		courier;
-	uint32_t	flows;
+	uint32_t	flows, errands;	/* kept; and something is asked for so many of them */
 	uint32_t	workers, busy, queued;
 	int64_t		since;		/* keeper's start */
 	unsigned int	halts;		/* a bit (1 << enum halt) for each that holds */

@@ -55,6 +55,7 @@ pack_status(struct buf *b, const struct msg *m)
 	buf_put_u8(b, s->registrar);
 	buf_put_u8(b, s->courier);
 	buf_put_u32(b, s->flows);
+	buf_put_u32(b, s->errands);
 	buf_put_u32(b, s->workers);
 	buf_put_u32(b, s->busy);
 	buf_put_u32(b, s->queued);
@@ -71,6 +72,7 @@ unpack_status(struct buf *b, struct msg *m)
 	s->registrar = buf_get_bool(b);
 	s->courier = buf_get_bool(b);
 	s->flows = buf_get_u32(b);
+	s->errands = buf_get_u32(b);
 	s->workers = buf_get_u32(b);
 	s->busy = buf_get_u32(b);
 	s->queued = buf_get_u32(b);

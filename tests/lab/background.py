@@ -15,10 +15,10 @@ class Background:
         self._control = Peer(house.socket("control"), "control")
 
     def is_idle(self):
-        """No worker of registrar has a question, and none waits."""
+        """Nothing is asked for any flow, and no worker of registrar has a question."""
         _, _, body = self._control.ask("STATUS")
-        _, _, _, _, busy, queued = struct.unpack_from(">BBIIII", body)
-        return busy == queued == 0
+        _, _, _, errands, _, busy, queued = struct.unpack_from(">BBIIIII", body)
+        return errands == busy == queued == 0
 
     def settle(self, bank, seconds=120):
         """Wait until no more messages come to a bank; return its counts."""
