@@ -11,6 +11,13 @@ STYLE = share/style/gallery.css share/style/logo.svg share/style/price.js share/
 	share/style/style.css
 API = share/api/openapi.json
 CATALOGUES = share/po/en.po share/po/nl.po
+# Ten digits in each language, for riddles; see doc/DESIGN, The price.
+DIGITS_EN = share/sound/en/0.wav share/sound/en/1.wav share/sound/en/2.wav share/sound/en/3.wav \
+	share/sound/en/4.wav share/sound/en/5.wav share/sound/en/6.wav share/sound/en/7.wav \
+	share/sound/en/8.wav share/sound/en/9.wav
+DIGITS_NL = share/sound/nl/0.wav share/sound/nl/1.wav share/sound/nl/2.wav share/sound/nl/3.wav \
+	share/sound/nl/4.wav share/sound/nl/5.wav share/sound/nl/6.wav share/sound/nl/7.wav \
+	share/sound/nl/8.wav share/sound/nl/9.wav
 
 pagesdir = $(pkgdatadir)/pages
 pages_DATA = $(PAGES)
@@ -18,9 +25,13 @@ styledir = $(pkgdatadir)/style
 style_DATA = $(STYLE)
 apidir = $(pkgdatadir)/api
 api_DATA = $(API)
+digits_endir = $(pkgdatadir)/sound/en
+digits_en_DATA = $(DIGITS_EN)
+digits_nldir = $(pkgdatadir)/sound/nl
+digits_nl_DATA = $(DIGITS_NL)
 catalogdir = $(pkgdatadir)/locale
 catalog_DATA = share/locale/en.mo share/locale/nl.mo
-EXTRA_DIST += $(PAGES) $(STYLE) $(API) $(CATALOGUES)
+EXTRA_DIST += $(PAGES) $(STYLE) $(API) $(CATALOGUES) $(DIGITS_EN) $(DIGITS_NL)
 CLEANFILES += $(catalog_DATA)
 
 share/locale/en.mo: share/po/en.po
@@ -32,6 +43,6 @@ $(catalog_DATA):
 # A link to each folder of the source, where the build has a folder of its own.
 noinst_DATA = share/linked
 share/linked: $(catalog_DATA)
-	$(AM_V_GEN)if test ! -d share/pages; then for d in pages style api; do \
-	ln -s "$(abs_srcdir)/share/$$d" share/$$d || exit 1; done; fi; touch $@
+	$(AM_V_GEN)for d in pages style api sound; do \
+	test -d share/$$d || ln -s "$(abs_srcdir)/share/$$d" share/$$d || exit 1; done; touch $@
 CLEANFILES += share/linked

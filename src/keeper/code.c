@@ -136,6 +136,28 @@ code_challenge(const struct key *key, const struct handle *h, char challenge[CHA
 	text_hex(challenge, mac, CHALLENGE_LONGEST / 2);
 }
 
+/* A letter a byte; that some come a tenth oftener than others helps nobody. */
+static void
+pick(char *text, const char *from, const unsigned char *bytes, unsigned int length)
+{
+	for (unsigned int i = 0; i < length; i++)
+		text[i] = from[bytes[i] % strlen(from)];
+	text[length] = '\0';
+}
+
+void
+code_riddle(const struct key *key, const struct handle *h, unsigned int n, unsigned int length,
+    struct riddle *r)
+{
+	unsigned char which[HANDLE_SIZE + 1], mac[HASH_SIZE];
+
+	memcpy(which, h->byte, HANDLE_SIZE);
+	which[HANDLE_SIZE] = (unsigned char)n;
+	keyed(key, "riddle", which, sizeof which, mac);
+	pick(r->letters, RIDDLE_LETTERS, mac, length);
+	pick(r->digits, RIDDLE_DIGITS, mac + HASH_SIZE / 2, length);
+}
+
 void
 code_make(const struct key *key, const struct handle *h, struct secret *code)
 {

@@ -35,6 +35,10 @@ void code_handle(const char *name, struct handle *);
 /** code_reference(key, handle, reference): what people call the flow that was opened as ${handle}. */
 void code_reference(const struct key *, const struct handle *, struct reference *);
 
+/** code_riddle(key, handle, n, length, riddle): the one that a flow is given after ${n} others. */
+void code_riddle(const struct key *, const struct handle *, unsigned int n, unsigned int length,
+    struct riddle *);
+
 /** code_challenge(key, handle, challenge): what a flow's work begins with; see struct work. */
 void code_challenge(const struct key *, const struct handle *,
     char challenge[CHALLENGE_LONGEST + 1]);

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "keeper/price.h"
+#include "keeper/riddle.h"
 #include "keeper/settings.h"
 #include "keeper/wish.h"
 #include "wire/house.h"
@@ -45,8 +46,11 @@ draw_name(const struct flow *f, struct msg_step *s)
 static void
 draw_price(const struct flow *f, struct msg_step *s)
 {
-	price_work(f, &s->work);
-	add_field(s, FIELD_CAPTCHA, KIND_WORK, s->work.puzzles * NONCE_DIGITS, "");
+	if (settings.price_by == PRICE_BY_WORK) {
+		price_work(f, &s->work);
+		add_field(s, FIELD_CAPTCHA, KIND_WORK, s->work.puzzles * NONCE_DIGITS, "");
+	} else if (riddle_of(f, &s->riddle))
+		add_field(s, FIELD_CAPTCHA, KIND_RIDDLE, 2 * RIDDLE_LONGEST, "");
 	s->wait = seconds_left(f->price_until, price_wait(f));
 }
 

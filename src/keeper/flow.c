@@ -9,11 +9,15 @@
 #include "keeper/counts.h"
 #include "keeper/keeper.h"
 #include "keeper/price.h"
+#include "keeper/riddle.h"
 #include "keeper/settings.h"
 #include "wire/buf.h"
 
 /* The first byte of a stored flow; a later version reads the older ones too. */
-enum { FLOW_VERSION = 5, WITHOUT_SECOND = 4, WITHOUT_LATEST = 3, LONG_REFERENCE = 2, WITHOUT_GONE = 1 };
+enum {
+	FLOW_VERSION = 6, WITHOUT_RIDDLES = 5, WITHOUT_SECOND = 4, WITHOUT_LATEST = 3,
+	LONG_REFERENCE = 2, WITHOUT_GONE = 1
+};
 enum { LONG_SIZE = 8 };
 
 size_t
@@ -63,6 +67,7 @@ flow_pack(const struct flow *f, unsigned char *state, size_t size)
 	buf_put_u32(&b, f->code_key_id);
 	buf_put_u8(&b, f->second);
 	buf_put_u8(&b, f->carried_before);
+	buf_put_u8(&b, f->riddles);
 	if (b.bad)
 		abort();
 	return b.at;
@@ -175,6 +180,7 @@ flow_unpack(struct flow *f, unsigned char *state, size_t len)
 		f->second = buf_get_u8(&b, (1U << CHANNEL__COUNT) - 1);
 		f->carried_before = buf_get_u8(&b, (1U << CHANNEL__COUNT) - 1);
 	}
+	f->riddles = version > WITHOUT_RIDDLES ? buf_get_u8(&b, RIDDLES_MOST) : 0;
 	return buf_done(&b) ? 0 : -1;
 }
 

@@ -23,7 +23,7 @@ src_keeper_libkeeper_a_SOURCES = \
 	src/keeper/notice.c src/keeper/notice.h \
 	src/keeper/number.c src/keeper/number.h \
 	src/keeper/outage.c src/keeper/outage.h \
-	src/keeper/price.c src/keeper/price.h \
+	src/keeper/price.c src/keeper/price.h src/keeper/riddle.c src/keeper/riddle.h \
 	src/keeper/registrar.c src/keeper/registrar.h \
 	src/keeper/rekey.c src/keeper/rekey.h \
 	src/keeper/reload.c src/keeper/reload.h \

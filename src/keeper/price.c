@@ -24,6 +24,10 @@ const char *const price_words[] = {
 	[PRICE_NEVER] = "never", [PRICE_SUSPICIOUS] = "suspicious", [PRICE_ALWAYS] = "always", NULL,
 };
 
+const char *const price_by_words[] = {
+	[PRICE_BY_WORK] = "work", [PRICE_BY_RIDDLE] = "riddle", NULL,
+};
+
 unsigned int
 price_of(const struct flow *f)
 {

@@ -1,6 +1,7 @@
 /*
  * price.h - what a flow pays before anybody's proofs are looked at: the work of a browser,
- * or, where there is no script, patience.
+ * or, where there is no script, patience.  Where the settings say so, a riddle (riddle.h)
+ * instead of that work.
  *
  * Who is asked, and how much, goes by the settings and by what is counted of the address,
  * of the name as it was typed and of all flows together: never by who that person is.  A
@@ -16,6 +17,10 @@
 /* The settings' words for when a price is asked. */
 enum price_when { PRICE_NEVER, PRICE_SUSPICIOUS, PRICE_ALWAYS };
 extern const char *const price_words[];
+
+/* Likewise for what pays it, besides waiting. */
+enum price_by { PRICE_BY_WORK, PRICE_BY_RIDDLE };
+extern const char *const price_by_words[];
 
 enum { PRICE_MOST = 2 };
 

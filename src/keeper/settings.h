@@ -42,6 +42,7 @@ struct keeper_settings {
 	int		audit_days, audit_change_days, audit_nobody_days;
 	int		price;		/* enum price_when */
 	int		price_wait;
+	int		price_by;	/* enum price_by */
 	unsigned int	codes, notices;	/* bits: an enum channel each */
 	bool		notice_same;
 	/* Filled by keeper_check. */

@@ -12,6 +12,7 @@
 #include "keeper/errand.h"
 #include "keeper/keeper.h"
 #include "keeper/price.h"
+#include "keeper/riddle.h"
 #include "keeper/settings.h"
 
 /* ---- Answering ---------------------------------------------------------------- */
@@ -276,6 +277,15 @@ may_send(const struct flow *f, enum channel by, int64_t now)
 	return used && f->sent_at <= now && now < f->sent_at + settings.send_wait ? REASON_TOO_SOON : REASON_NONE;
 }
 
+static void
+give_another_riddle(struct keeper *k, struct flow *f)
+{
+	riddle_other(f);
+	f->reason = REASON_NONE;
+	f->at_field = false;
+	flow_save(k, f);
+}
+
 /* The same code once more, perhaps by another channel, if it is time; for nobody nothing leaves. */
 void
 step_again(struct keeper *k, struct ask *ask, const struct msg_flow *m)
@@ -295,6 +305,8 @@ step_again(struct keeper *k, struct ask *ask, const struct msg_flow *m)
 	}
 	if (flow_asks_code(&f) && flow_code_is_late(&f))
 		flow_end(k, &f, OUTCOME_STOPPED, REASON_EXPIRED);
+	if (f.step == STEP_PRICE && settings.price_by == PRICE_BY_RIDDLE)
+		give_another_riddle(k, &f);
 	if (!flow_asks_code(&f)) {
 		show(k, ask, &f, m->flow, m->addr, pace_of(&f));
 		return;

@@ -22,6 +22,7 @@
 #include "keeper/keeper.h"
 #include "keeper/price.h"
 #include "keeper/registrar.h"
+#include "keeper/riddle.h"
 #include "keeper/settings.h"
 #include "keeper/step.h"
 #include "keeper/wish.h"
@@ -79,9 +80,15 @@ take_name(struct turn *t)
 static int
 take_price(struct turn *t)
 {
-	if (!price_solved(t->flow, msg_value(t->answer, FIELD_CAPTCHA)))
-		return turn_wrong(t, REASON_BAD_VALUE, FIELD_CAPTCHA);
-	return (int)price_pay(t->flow, PAY_WORK);
+	const struct secret *typed = msg_value(t->answer, FIELD_CAPTCHA);
+	bool riddle = settings.price_by == PRICE_BY_RIDDLE;
+
+	if (riddle ? riddle_solved(t->flow, typed) : price_solved(t->flow, typed))
+		return (int)price_pay(t->flow, riddle ? PAY_RIDDLE : PAY_WORK);
+	/* Who guesses, guesses at another one each time. */
+	if (riddle)
+		riddle_other(t->flow);
+	return turn_wrong(t, REASON_BAD_VALUE, FIELD_CAPTCHA);
 }
 
 static int

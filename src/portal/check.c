@@ -13,6 +13,7 @@
 #include "portal/page/asset.h"
 #include "portal/page/lang.h"
 #include "portal/page/page.h"
+#include "portal/page/voice.h"
 #include "portal/settings.h"
 #include "wire/house.h"
 
@@ -86,7 +87,7 @@ check_read(void)
 {
 	house_zone();
 	/* Pages need the languages' names and the style's address. */
-	if (lang_start() == 0 && asset_start() == 0)
+	if (lang_start() == 0 && voice_start() == 0 && asset_start() == 0)
 		page_start();
 	tls_start();
 }

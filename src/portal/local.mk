@@ -27,7 +27,7 @@ src_portal_libportal_a_SOURCES += \
 
 # A step in words, and as a page.
 src_portal_libportal_a_SOURCES += \
-	src/portal/page/asset.c src/portal/page/asset.h \
+	src/portal/page/asset.c src/portal/page/asset.h src/portal/page/chance.h \
 	src/portal/page/fill.c src/portal/page/fill.h \
 	src/portal/page/gallery.c src/portal/page/gallery.h \
 	src/portal/page/lang.c src/portal/page/lang.h \
@@ -35,12 +35,14 @@ src_portal_libportal_a_SOURCES += \
 	src/portal/page/moment.c src/portal/page/moment.h \
 	src/portal/page/page.c src/portal/page/page.h \
 	src/portal/page/phrase.c src/portal/page/phrase.h \
+	src/portal/page/picture.c src/portal/page/picture.h \
 	src/portal/page/preview.c src/portal/page/preview.h \
 	src/portal/page/template.c src/portal/page/template.h \
-	src/portal/page/view.c src/portal/page/view.h
+	src/portal/page/view.c src/portal/page/view.h \
+	src/portal/page/voice.c src/portal/page/voice.h
 
 PORTAL_LIBS = src/portal/libportal.a $(HOUSE_LIBS) $(EVENT_TLS_LIBS) $(EVENT_LIBS) \
-	$(JANSSON_LIBS) $(ZLIB_LIBS) $(BASE_LIBS)
+	$(JANSSON_LIBS) $(ZLIB_LIBS) -lm $(BASE_LIBS)
 
 sbin_PROGRAMS += latchkey-portal
 latchkey_portal_SOURCES = src/portal/main.c

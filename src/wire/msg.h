@@ -21,7 +21,7 @@
 #include "wire/word.h"
 
 enum {
-	WIRE_VERSION	= 5,		/* one more for each message, field or word that is new */
+	WIRE_VERSION	= 6,		/* one more for each message, field or word that is new */
 	MSG_HEAD	= 1 + 4 + REFERENCE_SIZE,
 	MSG_LONGEST	= 8192,		/* no message is longer, whatever its type */
 
@@ -40,6 +40,7 @@ enum {
 	AUDIT_WORD	= 31,
 	FAULT_LONGEST	= 511,		/* why the store cannot be written, a sentence */
 	CHALLENGE_LONGEST = 32,
+	RIDDLE_LONGEST	= 8,
 	POLICY_LONGEST	= 31,		/* the name of a policy */
 
 	FIELDS_MOST	= 4,
@@ -141,6 +142,16 @@ struct work {
 };
 enum { NONCE_DIGITS = 5 };
 
+/* No two of them look alike. */
+#define RIDDLE_LETTERS "ACEFHJKLMNPRTVWXY3479"
+#define RIDDLE_DIGITS "0123456789"
+
+/* Either of them is the solution, in capitals or not. */
+struct riddle {
+	char		letters[RIDDLE_LONGEST + 1];	/* that a picture shows, */
+	char		digits[RIDDLE_LONGEST + 1];	/* and that a voice says */
+};
+
 struct msg_step {
 	char		flow[FLOW_LONGEST + 1];	/* empty when refused */
 	struct reference reference;	/* that people see; as in the packet's head */
@@ -181,7 +192,8 @@ struct msg_step {
 	} rules[RULE__COUNT];
 	unsigned int	n_terms;	/* what RULE_NAME forbids, folded to lower case */
 	char		terms[TERMS_MOST][TERM_LONGEST + 1];
-	struct work	work;		/* STEP_PRICE */
+	struct work	work;		/* STEP_PRICE, */
+	struct riddle	riddle;		/* or this: it has no letters where there is none */
 };
 
 struct ticket {

@@ -1,6 +1,8 @@
 /* pairs_portal.c - what portal and keeper say to each other, and HELLO. */
 #include "wire/pairs.h"
 
+#include <string.h>
+
 /* ---- Both ways ----------------------------------------------------------- */
 
 void
@@ -126,6 +128,19 @@ pack_step_parts(struct buf *b, const struct msg_step *s)
 	buf_put_text(b, s->work.challenge);
 	buf_put_u8(b, s->work.puzzles);
 	buf_put_u8(b, s->work.bits);
+	buf_put_text(b, s->riddle.letters);
+	buf_put_text(b, s->riddle.digits);
+}
+
+/* Portal draws it: no letter but those that there are drawings of. */
+static void
+get_riddle(struct buf *b, struct riddle *r)
+{
+	buf_get_plain(b, r->letters, sizeof r->letters);
+	buf_get_plain(b, r->digits, sizeof r->digits);
+	if (strspn(r->letters, RIDDLE_LETTERS) != strlen(r->letters) ||
+	    strspn(r->digits, RIDDLE_DIGITS) != strlen(r->digits))
+		b->bad = true;
 }
 
 static void
@@ -157,6 +172,7 @@ unpack_step_parts(struct buf *b, struct msg_step *s)
 	buf_get_plain(b, s->work.challenge, sizeof s->work.challenge);
 	s->work.puzzles = buf_get_u8(b, PUZZLES_MOST);
 	s->work.bits = buf_get_u8(b, BITS_MOST);
+	get_riddle(b, &s->riddle);
 }
 
 void

@@ -34,9 +34,12 @@ const char *const word_field[] = {
 const char *const word_kind[] = {
 	[KIND_TEXT] = "text", [KIND_PHONE] = "phone", [KIND_DATE] = "date", [KIND_CODE] = "code",
 	[KIND_PASSWORD] = "password", [KIND_CHOICE] = "choice", [KIND_WORK] = "work",
+	[KIND_RIDDLE] = "riddle",
 };
 
-const char *const word_pay[] = { [PAY_WORK] = "work", [PAY_WAIT] = "wait" };
+const char *const word_pay[] = {
+	[PAY_WORK] = "work", [PAY_WAIT] = "wait", [PAY_RIDDLE] = "riddle",
+};
 
 const char *const word_channel[] = {
 	[CHANNEL_SMS] = "sms", [CHANNEL_VOICE] = "voice", [CHANNEL_PUSH] = "push",

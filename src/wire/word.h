@@ -22,7 +22,7 @@ enum wish { WISH_NONE, WISH_RESET, WISH_UNLOCK, WISH_ACTIVATE, WISH__COUNT };
  */
 enum step {
 	STEP_NAME,		/* who are you? */
-	STEP_PRICE,		/* nothing to fill in: the browser works, or the person waits */
+	STEP_PRICE,		/* the browser works, or the person waits; or solves a riddle */
 	STEP_WISH,		/* forgot, locked, or new? */
 	STEP_PROOF,		/* what only you and the directory know */
 	STEP_CODE,		/* what arrived on your phone */
@@ -56,11 +56,12 @@ enum field {
 enum kind {
 	KIND_TEXT, KIND_PHONE, KIND_DATE, KIND_CODE, KIND_PASSWORD, KIND_CHOICE,
 	KIND_WORK,		/* by no person: the solution of a struct work (msg.h) */
+	KIND_RIDDLE,		/* what a picture shows or a voice says: struct riddle */
 	KIND__COUNT
 };
 
 /* How a price was paid. */
-enum pay { PAY_WORK, PAY_WAIT, PAY__COUNT };
+enum pay { PAY_WORK, PAY_WAIT, PAY_RIDDLE, PAY__COUNT };
 
 enum channel { CHANNEL_SMS, CHANNEL_VOICE, CHANNEL_PUSH, CHANNEL_MAIL, CHANNEL__COUNT };
 

@@ -36,7 +36,7 @@ def test_all_of_it(preview):
     for page in pages:
         text = page.read_text()
         for address in re.findall(r'(?:href|src|action)="([^"]*)"', text):
-            if not re.match(r"(https?|mailto|tel):|#", address):
+            if not re.match(r"(https?|mailto|tel|data):|#", address):
                 assert (page.parent / address.split("?")[0]).is_file(), f"{page}: {address}"
         assert "{{" not in text and "{organisation}" not in text
     index = (folder / "index.html").read_text()

@@ -142,7 +142,7 @@ test_step(void **state)
 	    "{\"name\":\"rule_name\",\"text\":\"Your name and user name are not in it\",\"met\":true},"
 	    "{\"name\":\"rule_history\",\"text\":\"Not one of your last 5 passwords\",\"met\":null}],"
 	    "\"left\":0,\"wait\":0,\"life\":600,\"done\":false,\"outcome\":null,\"reference\":null,"
-	    "\"work\":null}", 0, NULL);
+	    "\"work\":null,\"riddle\":null}", 0, NULL);
 	assert_non_null(expected);
 	assert_true(json_equal(view, expected));
 	json_decref(view);

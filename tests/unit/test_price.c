@@ -1,4 +1,5 @@
 /* The price: who is asked, what counts as paid, and that one payment is of use once. */
+#include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,6 +14,7 @@
 #include "keeper/counts.h"
 #include "keeper/keeper.h"
 #include "keeper/price.h"
+#include "keeper/riddle.h"
 #include "keeper/settings.h"
 #include "solve.h"
 
@@ -202,13 +204,50 @@ test_clock_put_back(void **state)
 	assert_true(price_waited(&keeper, &again));
 }
 
+/* In small letters and in groups, either half, and of no other flow and no other time. */
+static void
+test_riddle(void **state)
+{
+	static const char *const no[] = { "", " ", "A", "ACEFH", "00000000" };
+	struct flow f = flow_of(1), other = flow_of(2);
+	struct riddle first, next;
+	struct secret typed;
+
+	(void)state;
+	assert_true(price_ask(&f) && price_ask(&other));
+	assert_true(riddle_of(&f, &first) && riddle_of(&other, &next));
+	assert_string_not_equal(first.letters, next.letters);
+	assert_int_equal(strlen(first.letters), strspn(first.letters, RIDDLE_LETTERS));
+	assert_int_equal(strlen(first.digits), strlen(first.letters));
+	secret_set(&typed, first.digits, strlen(first.digits));
+	assert_true(riddle_solved(&f, &typed) && !riddle_solved(&other, &typed));
+	typed.len = (size_t)snprintf(typed.text, sizeof typed.text, " %c-%s ",
+	    tolower((unsigned char)first.letters[0]), first.letters + 1);
+	assert_true(riddle_solved(&f, &typed));
+	for (size_t i = 0; i < sizeof no / sizeof no[0]; i++) {
+		secret_set(&typed, no[i], strlen(no[i]));
+		assert_false(riddle_solved(&f, &typed));
+	}
+	memset(typed.text, 'A', SECRET_LONGEST);
+	typed.len = SECRET_LONGEST;
+	assert_false(riddle_solved(&f, &typed));
+	riddle_other(&f);
+	secret_set(&typed, first.digits, strlen(first.digits));
+	assert_true(riddle_of(&f, &next) && !riddle_solved(&f, &typed));
+	for (int i = 0; i < RIDDLES_MOST; i++)
+		riddle_other(&f);
+	assert_false(riddle_of(&f, &next));
+	secret_set(&typed, "", 0);
+	assert_false(riddle_solved(&f, &typed));
+}
+
 int
 main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
 		TEST(test_who_is_asked), TEST(test_paid_once), TEST(test_solution), TEST(test_dearest),
-		TEST(test_waiting), TEST(test_clock_put_back),
+		TEST(test_waiting), TEST(test_clock_put_back), TEST(test_riddle),
 	};
 
 	return cmocka_run_group_tests_name("price", tests, NULL, NULL);

@@ -185,7 +185,11 @@ markup_same(const struct markup *a, const struct markup *b)
 bool
 markup_url_is_safe(const char *url)
 {
-	static const char *const schemes[] = { "https://", "http://", "mailto:", "tel:" };
+	/* The last two cannot hold more than what is seen or heard. */
+	static const char *const schemes[] = {
+		"https://", "http://", "mailto:", "tel:", "data:image/png;base64,",
+		"data:audio/wav;base64,",
+	};
 
 	if (url[0] == '#' || strncmp(url, "./", 2) == 0)
 		return true;

@@ -28,6 +28,7 @@ static const struct { const char *type, *inputmode; } kinds[KIND__COUNT] = {
 	[KIND_PASSWORD]	= { "password", NULL },
 	[KIND_CHOICE]	= { "text", NULL },
 	[KIND_WORK]	= { "hidden", NULL },
+	[KIND_RIDDLE]	= { "text", NULL },
 };
 
 static const char *const autocompletes[FIELD__COUNT] = {
@@ -52,7 +53,7 @@ static const char *const names[] = {
 	"logo_url", "languages", "tag", "url", "current", "places", "place", "progress", "is_done",
 	"is_now", "minutes", "one_left", "terms", "missing", "at_field", "again_later", "kept", "note",
 	"can_continue", "has_valid_for", "can_type", "young_days", "gone", "challenge", "puzzles",
-	"bits", "price_url", "by_mail", "is_mail",
+	"bits", "price_url", "by_mail", "is_mail", "riddle", "image", "sound",
 	/* from the settings */
 	"sign_in_url", "valid_for", "desk", "desk_phone", "desk_phone_url", "desk_mail",
 	"desk_mail_url", "desk_hours", "desk_url",
@@ -125,7 +126,8 @@ add_words(json_t *o, const struct msg_step *s)
 static void
 add_value(json_t *o, const struct msg_step *s, unsigned int i, const struct msg_answer *typed)
 {
-	if (typed == NULL || s->fields[i].kind == KIND_PASSWORD || s->fields[i].kind == KIND_CODE)
+	if (typed == NULL || s->fields[i].kind == KIND_PASSWORD ||
+	    s->fields[i].kind == KIND_CODE || s->fields[i].kind == KIND_RIDDLE)
 		return;
 	for (unsigned int j = 0; j < typed->n_fields; j++)
 		if (typed->fields[j].name == s->fields[i].name)
@@ -136,7 +138,7 @@ static void
 add_field(json_t *o, const struct msg_step *s, unsigned int i, const struct page *p)
 {
 	enum field name = s->fields[i].name;
-	const char *hint = phrase_hint(name);
+	const char *hint = phrase_hint(name, s->fields[i].kind);
 	bool wrong = s->at_field && s->at == name && s->reason != REASON_NONE;
 	char described[128], text[256];
 	json_t *values = json_pack("{s:s}", "organisation", house.organisation);

@@ -138,6 +138,9 @@ static const struct { enum reason reason; enum field at; const char *text; } rea
 	{ REASON_TOO_LONG, FIELD_CAPTCHA, sum_is_wrong },
 };
 
+static const char riddle_is_empty[] = "Please type the letters that you see, or the digits that you hear.";
+static const char riddle_is_wrong[] = "That is not it. Here is another one.";
+
 enum { REASONS_AT = sizeof reasons_at / sizeof reasons_at[0] };
 
 static const char no_more_codes[] = "No more codes can be sent now. Please type the code of the last message, "
@@ -153,6 +156,8 @@ phrase_reason(const struct msg_step *s)
 	/* It is about messages there: the code of the last one is still good. */
 	if ((s->step == STEP_CODE || s->step == STEP_SECOND) && s->reason == REASON_TOO_MANY && !s->refused)
 		return no_more_codes;
+	if (s->at_field && s->at == FIELD_CAPTCHA && s->riddle.letters[0] != '\0')
+		return s->reason == REASON_BAD_VALUE ? riddle_is_wrong : riddle_is_empty;
 	for (int i = 0; s->at_field && i < REASONS_AT; i++)
 		if (reasons_at[i].reason == s->reason && reasons_at[i].at == s->at)
 			return reasons_at[i].text;
@@ -203,16 +208,19 @@ static const struct { const char *label, *hint; } fields[FIELD__COUNT] = {
 	[FIELD_CONFIRM]		= { "I am sure", NULL },
 };
 
+static const char riddle_label[] = "What you see, or hear";
+static const char riddle_hint[] = "Capitals or small letters, both will do";
+
 const char *
-phrase_label(enum field f)
+phrase_label(enum field f, enum kind kind)
 {
-	return fields[f].label;
+	return kind == KIND_RIDDLE ? riddle_label : fields[f].label;
 }
 
 const char *
-phrase_hint(enum field f)
+phrase_hint(enum field f, enum kind kind)
 {
-	return fields[f].hint;
+	return kind == KIND_RIDDLE ? riddle_hint : fields[f].hint;
 }
 
 /* ---- Choices ------------------------------------------------------------------------ */
@@ -268,6 +276,10 @@ phrase_each(void (*each)(const char *, void *), void *ctx)
 	tell(each, ctx, too_young_title);
 	tell(each, ctx, too_young);
 	tell(each, ctx, no_more_codes);
+	tell(each, ctx, riddle_label);
+	tell(each, ctx, riddle_hint);
+	tell(each, ctx, riddle_is_empty);
+	tell(each, ctx, riddle_is_wrong);
 	tell(each, ctx, moment_form);
 	tell_all(each, ctx, moment_weekdays, WEEKDAYS);
 	tell_all(each, ctx, moment_months, MONTHS);

@@ -27,8 +27,8 @@ const char *phrase_reason(const struct msg_step *);
 const char *phrase_rule(enum rule);
 
 /** phrase_label(field), phrase_hint(field): its name, and how to fill it in (may be NULL). */
-const char *phrase_label(enum field);
-const char *phrase_hint(enum field);
+const char *phrase_label(enum field, enum kind);
+const char *phrase_hint(enum field, enum kind);
 
 /** phrase_choice(choice field, id, channel): what one can choose. */
 const char *phrase_choice(enum field, unsigned int id, enum channel);

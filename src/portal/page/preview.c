@@ -42,6 +42,13 @@ static const struct preview_state states[] = {
 	    .wait = 15 },
 	{ "price-empty", "Nothing was sent", PRICE, AT(EMPTY, CAPTCHA), .wait = 15 },
 	{ "price-too-long", "Too much was sent", PRICE, AT(TOO_LONG, CAPTCHA), .wait = 15 },
+	{ "price-riddle", "Something to see or to hear", PRICE, .riddle = true, .wait = 120 },
+	{ "price-riddle-wrong", "It was something else", PRICE, AT(BAD_VALUE, CAPTCHA), .riddle = true,
+	    .wait = 105 },
+	{ "price-riddle-empty", "Nothing was typed", PRICE, AT(EMPTY, CAPTCHA), .riddle = true,
+	    .wait = 105 },
+	{ "price-riddle-over", "So many were not solved that there are no more", PRICE,
+	    AT(BAD_VALUE, CAPTCHA), .riddle = true, .over = true, .wait = 15 },
 
 	{ "wish", "What is going wrong?", CHOOSE },
 	{ "wish-empty", "Nothing was chosen", CHOOSE, AT(EMPTY, WISH) },
@@ -202,7 +209,13 @@ add_name(const struct preview_state *state, struct msg_step *s)
 static void
 add_price(const struct preview_state *state, struct msg_step *s)
 {
-	(void)state;
+	if (state->over)
+		return;
+	if (state->riddle) {
+		add_field(s, FIELD_CAPTCHA, KIND_RIDDLE, "");
+		s->riddle = (struct riddle){ "K7XPM", "48213" };
+		return;
+	}
 	add_field(s, FIELD_CAPTCHA, KIND_WORK, "");
 	snprintf(s->work.challenge, sizeof s->work.challenge, "preview");
 	s->work.puzzles = 32;

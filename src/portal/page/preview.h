@@ -32,6 +32,7 @@ struct preview_state {
 	enum outcome		 outcome;
 	bool			 opening, missing, refused, gone, typed;
 	bool			 unsent;	/* where a second code can go is not known yet */
+	bool			 riddle, over;	/* a riddle to solve; or so many were not */
 	bool			 by_mail, choice;	/* the code went so; it can be sent otherwise */
 	unsigned int		 left;
 	uint32_t		 wait, life;

@@ -1,7 +1,10 @@
 #include "portal/page/view.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include <openssl/evp.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -9,6 +12,8 @@
 #include "portal/page/fill.h"
 #include "portal/page/moment.h"
 #include "portal/page/phrase.h"
+#include "portal/page/picture.h"
+#include "portal/page/voice.h"
 #include "wire/house.h"
 
 static json_t *
@@ -46,7 +51,7 @@ view_fields(const struct msg_step *s, const struct lang *lang)
 	for (unsigned int i = 0; i < s->n_fields; i++) {
 		const char *own = s->fields[i].label;
 		json_t *label = own[0] != '\0' ? json_string(own) :
-		    said(lang, phrase_label(s->fields[i].name), 0);
+		    said(lang, phrase_label(s->fields[i].name, s->fields[i].kind), 0);
 
 		json_array_append_new(list, json_pack("{s:s, s:s, s:o, s:I}",
 		    "name", word_field[s->fields[i].name], "kind", word_kind[s->fields[i].kind],
@@ -155,6 +160,41 @@ view_work(const struct work *w)
 	    (json_int_t)w->puzzles, "bits", (json_int_t)w->bits);
 }
 
+/* What a browser shows, or plays, as it stands there. */
+static json_t *
+data_url(const char *type, struct evbuffer *data)
+{
+	size_t len = evbuffer_get_length(data), head = strlen(type) + sizeof "data:;base64," - 1;
+	char *url = malloc(head + len / 3 * 4 + 5);
+	json_t *text;
+
+	if (url == NULL)
+		fatal("no memory");
+	snprintf(url, head + 1, "data:%s;base64,", type);
+	EVP_EncodeBlock((unsigned char *)url + head, evbuffer_pullup(data, -1), (int)len);
+	text = json_string(url);
+	free(url);
+	evbuffer_drain(data, len);
+	return text;
+}
+
+static json_t *
+view_riddle(const struct riddle *r, const struct lang *lang)
+{
+	struct evbuffer *data;
+	json_t *image, *sound;
+
+	if (r->letters[0] == '\0')
+		return json_null();
+	if ((data = evbuffer_new()) == NULL)
+		fatal("no memory");
+	picture_draw(r, data);
+	image = data_url("image/png", data);
+	sound = voice_say(r, lang, data) == 0 ? data_url("audio/wav", data) : json_null();
+	evbuffer_free(data);
+	return json_pack("{s:o, s:o}", "image", image, "sound", sound);
+}
+
 json_t *
 view_step(const struct msg_step *s, const struct lang *lang)
 {
@@ -163,7 +203,7 @@ view_step(const struct msg_step *s, const struct lang *lang)
 	bool done = somewhere && s->outcome != OUTCOME_NONE;
 
 	return json_pack("{s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:b, s:o, s:o,"
-	    "s:o}",
+	    "s:o, s:o}",
 	    "flow", text_or_null(s->flow),
 	    "seq", (json_int_t)s->seq,
 	    "step", somewhere ? json_string(word_step[s->step]) : json_null(),
@@ -179,5 +219,6 @@ view_step(const struct msg_step *s, const struct lang *lang)
 	    "done", done,
 	    "outcome", done ? json_string(word_outcome[s->outcome]) : json_null(),
 	    "reference", reference_or_null(&s->reference),
-	    "work", view_work(&s->work));
+	    "work", view_work(&s->work),
+	    "riddle", view_riddle(&s->riddle, lang));
 }

@@ -1,0 +1,210 @@
+"""A riddle for people instead of work for browsers: to see or to hear, once, ten at most."""
+
+import base64
+import io
+import os
+import shutil
+import struct
+import wave
+import zlib
+
+import pytest
+import requests
+
+from lab import riddle
+from lab.api import Client
+from lab.child import until
+from lab.house import House
+from lab.places import BUILD, free_port
+from test_cli import latchkey
+
+NEW = "Wolken-boven-8-dijken"
+RIDDLES = {"keeper.price": "always", "keeper.price_by": "riddle", "keeper.price_wait": 120}
+
+
+@pytest.fixture(scope="module")
+def asking(town, tmp_path_factory):
+    house = House(str(tmp_path_factory.mktemp("asking")), town.directory, town.kannel, RIDDLES)
+    try:
+        yield house.start()
+    finally:
+        house.stop()
+
+
+@pytest.fixture
+def asked(asking, town, directory):
+    """A client at the riddle, of somebody new."""
+    client = Client(asking.url, town.phone)
+    to_riddle(client, directory.newcomer().username)
+    return client
+
+
+def to_riddle(client, username):
+    client.open("reset")
+    step = client.answer(username=username)
+    assert (step["step"], step["reason"], step.field_names()) == ("price", None, ["captcha"])
+    return step
+
+
+def decoded(step, kind):
+    url = step["riddle"][kind]
+    head, data = url.split(",")
+    assert head == {"image": "data:image/png;base64", "sound": "data:audio/wav;base64"}[kind]
+    return base64.b64decode(data)
+
+
+def test_whole_way(asking, town, directory):
+    client, person = Client(asking.url, town.phone), directory.newcomer()
+    step = to_riddle(client, person.username)
+    assert step["fields"][0]["kind"] == "riddle" and step["work"] is None
+    client.answer(captcha=riddle.read(asking, step["flow"])[0])
+    assert client.step["step"] == "proof" and client.step["riddle"] is None
+    client.answer(mobile=person.mobile, birthdate=person.birthdate)
+    client.answer(code=client.take_code(person))
+    assert client.choose(NEW)["outcome"] == "reset"
+
+
+@pytest.mark.parametrize("typed", [
+    lambda letters, digits: letters.lower(), lambda letters, digits: digits,
+    lambda letters, digits: " ".join(digits), lambda letters, digits: f" {letters[:2]}-{letters[2:]}"])
+def test_however_it_is_typed(asking, asked, typed):
+    letters, digits = riddle.read(asking, asked.step["flow"])
+    assert asked.answer(captcha=typed(letters, digits))["step"] == "proof"
+
+
+def test_picture(asked):
+    """A PNG that others can read, and the same at each look."""
+    png = decoded(asked.step, "image")
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    chunks, at = {}, 8
+    while at < len(png):
+        size, = struct.unpack(">I", png[at:at + 4])
+        kind, data = png[at + 4:at + 8], png[at + 8:at + 8 + size]
+        assert struct.unpack(">I", png[at + 8 + size:at + 12 + size])[0] == zlib.crc32(kind + data)
+        chunks[kind], at = data, at + 12 + size
+    assert list(chunks) == [b"IHDR", b"IDAT", b"IEND"]
+    wide, high, depth, colour = struct.unpack(">IIBB", chunks[b"IHDR"][:10])
+    rows = zlib.decompress(chunks[b"IDAT"])
+    assert (wide, high, depth, colour) == (280, 90, 8, 0) and len(rows) == high * (1 + wide)
+    assert set(rows[::1 + wide]) == {0}
+    ink = sum(shade < 128 for shade in rows) / (wide * high)
+    assert 0.05 < ink < 0.3
+    assert asked.show()["riddle"] == asked.step["riddle"]
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_sound(asking, lang):
+    client = Client(asking.url, lang=lang)
+    with wave.open(io.BytesIO(decoded(to_riddle(client, "niemand"), "sound"))) as sound:
+        assert (sound.getnchannels(), sound.getsampwidth(), sound.getframerate()) == (1, 1, 8000)
+        seconds, samples = sound.getnframes() / 8000, sound.readframes(10 ** 6)
+    assert len(samples) == round(seconds * 8000) and 3 < seconds < 9
+    assert max(samples) - min(samples) > 100
+
+
+def test_wrong(asking, asked):
+    """Another one each time; the one before is of no use any more."""
+    seen = []
+    for n in range(9):
+        before = riddle.read(asking, asked.step["flow"])
+        seen.append(before)
+        wrong = asked.answer(captcha=seen[n - 1][0] if n else "00000000")
+        assert (wrong["step"], wrong["reason"]) == ("price", "bad_value")
+        assert riddle.read(asking, wrong["flow"]) != before
+    assert len(set(seen)) == 9
+    assert asked.answer(captcha=riddle.read(asking, asked.step["flow"])[1])["step"] == "proof"
+
+
+@pytest.mark.parametrize("typed, reason", [("", "empty"), ("x" * 17, "too_long")])
+def test_nothing_and_too_much(asking, asked, typed, reason):
+    before = riddle.read(asking, asked.step["flow"])
+    assert asked.answer(captcha=typed)["reason"] == reason
+    assert riddle.read(asking, asked.step["flow"]) == before
+
+
+def test_another_one(asking, asked):
+    before, shown = riddle.read(asking, asked.step["flow"]), asked.step["riddle"]
+    asked.again()
+    assert (asked.step["step"], asked.step["reason"]) == ("price", None)
+    assert asked.step["riddle"] != shown
+    after = riddle.read(asking, asked.step["flow"])
+    assert after != before
+    assert asked.answer(captcha=before[0])["reason"] == "bad_value"
+    assert asked.answer(captcha=riddle.read(asking, asked.step["flow"])[0])["step"] == "proof"
+
+
+def test_ten_at_most(asking, asked):
+    """Whoever solved none is left the wait; and guessing goes on to no end."""
+    for _ in range(10):
+        asked.again()
+    assert asked.step.field_names() == [] and asked.step["riddle"] is None
+    assert 0 < asked.step["wait"] <= 120
+    for _ in range(3):
+        assert asked.answer(captcha="K7XPM").status == 400
+        asked.show()
+    asked.again()
+    assert asked.step["riddle"] is None
+
+
+def test_of_another_flow(asking, asked, town):
+    solution = riddle.read(asking, asked.step["flow"])[0]
+    other = Client(asking.url, town.phone)
+    to_riddle(other, "niemand")
+    assert other.answer(captcha=solution)["reason"] == "bad_value"
+
+
+def test_by_waiting(another_house, town, directory):
+    """... as well; and a restart does not forget how many there were."""
+    port = free_port()
+    house = another_house({**RIDDLES, "keeper.price_wait": 3,
+                           "portal.metrics_listen": [f"127.0.0.1:{port}"]})
+    client = Client(house.url, town.phone)
+    to_riddle(client, directory.newcomer().username)
+    until(lambda: client.show()["step"] == "proof", 10, "the wait to be over", step=0.2)
+    to_riddle(client, directory.newcomer().username)
+    client.again()
+    solution = riddle.read(house, client.step["flow"])[0]
+    house.keeper.kill()
+    house.restart("keeper")
+    assert client.answer(captcha=solution)["step"] == "proof"
+    counted = requests.get(f"http://127.0.0.1:{port}/metrics", timeout=10).text
+    assert 'latchkey_prices_paid_total{by="riddle"} 1\n' in counted
+
+
+def test_dearer_is_longer(another_house, town):
+    house = another_house({**RIDDLES, "keeper.limits.name_day": 1})
+    client, lengths = Client(house.url, town.phone), []
+    for _ in range(2):
+        step = to_riddle(client, "niemand")
+        letters, digits = riddle.read(house, step["flow"])
+        lengths.append((len(letters), len(digits)))
+        assert client.answer(captcha=letters)["step"] == "proof"
+    assert lengths == [(5, 5), (7, 7)]
+
+
+@pytest.fixture
+def share(tmp_path):
+    """A copy of what pages are made from, to take things out of."""
+    return shutil.copytree(os.path.join(BUILD, "share"), tmp_path / "share")
+
+
+def test_language_without_a_voice(another_house, share):
+    shutil.rmtree(share / "sound" / "nl")
+    house = another_house({**RIDDLES, "portal.share": str(share)})
+    assert to_riddle(Client(house.url, lang="nl"), "niemand")["riddle"]["sound"] is None
+    assert to_riddle(Client(house.url, lang="en"), "niemand")["riddle"]["sound"] is not None
+
+
+@pytest.mark.parametrize("spoil", [
+    lambda file: file.unlink(), lambda file: file.write_bytes(b""),
+    lambda file: file.write_bytes(file.read_bytes()[:44]),
+    lambda file: file.write_bytes(file.read_bytes().replace(b"WAVE", b"AVI ")),
+    lambda file: file.write_bytes(file.read_bytes() + bytes(16000))])
+def test_recording_that_is_none(another_house, share, spoil):
+    """Found by the check, by its name, and by a reload, which changes nothing."""
+    house = another_house({**RIDDLES, "portal.share": str(share)})
+    spoil(share / "sound" / "nl" / "3.wav")
+    checked = latchkey(house.conf, "check")
+    assert checked.returncode == 1 and "sound/nl/3.wav" in checked.stdout + checked.stderr
+    assert latchkey(house.conf, "reload").returncode == 1
+    assert to_riddle(Client(house.url), "niemand")["riddle"]["sound"] is not None
