@@ -145,10 +145,11 @@ answers_give(struct answers *a, struct ask *ask, const struct msg_step *step, en
 		wake(a);
 }
 
-int
+/* One slot more, should the next begin before that answer is given. */
+int64_t
 answers_behind(const struct answers *a)
 {
-	return (int)(due_now(a) - clock_ms() + a->slot / 2);
+	return due_now(a) + a->slot + a->slot / 2;
 }
 
 void

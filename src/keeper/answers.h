@@ -27,10 +27,11 @@ struct ask *answers_ask(struct answers *, struct link *, uint32_t id);
 void answers_give(struct answers *, struct ask *, const struct msg_step *, enum pace);
 
 /**
- * answers_behind(answers): in how many milliseconds an answer that is given at its slot now has
- * left, and no other leaves: half a slot after it.
+ * answers_behind(answers):
+ * When, by clock_ms, an answer that is given at its slot about now has left, and no other
+ * leaves: in the middle between two slots.
  */
-int answers_behind(const struct answers *);
+int64_t answers_behind(const struct answers *);
 
 /** answers_refuse(answers, ask, reason): the question was wrong; nothing has changed. */
 void answers_refuse(struct answers *, struct ask *, enum reason);

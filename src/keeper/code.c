@@ -149,10 +149,11 @@ void
 code_riddle(const struct key *key, const struct handle *h, unsigned int n, unsigned int length,
     struct riddle *r)
 {
-	unsigned char which[HANDLE_SIZE + 1], mac[HASH_SIZE];
+	unsigned char which[HANDLE_SIZE + 2], mac[HASH_SIZE];
 
 	memcpy(which, h->byte, HANDLE_SIZE);
 	which[HANDLE_SIZE] = (unsigned char)n;
+	which[HANDLE_SIZE + 1] = (unsigned char)length;
 	keyed(key, "riddle", which, sizeof which, mac);
 	pick(r->letters, RIDDLE_LETTERS, mac, length);
 	pick(r->digits, RIDDLE_DIGITS, mac + HASH_SIZE / 2, length);

@@ -293,10 +293,11 @@ desk_commit(void)
 	}
 	if (any)
 		metrics_time(&counts, KEPT_COMMIT_TIME, 0, clock_monotonic_us() - began);
-	registrar_flush(keeper.registrar);
-	courier_flush(keeper.courier);
+	/* People first: what goes on behind their answers is not to be at work beside them. */
 	LIST_FOREACH(c, &callers, next)
 		link_flush(c->link);
+	registrar_flush(keeper.registrar);
+	courier_flush(keeper.courier);
 	export_rows(&keeper);
 }
 

@@ -133,10 +133,11 @@ on_timer(evutil_socket_t none, short what, void *arg)
 		return;
 	}
 	give(e, &f, e->stage == GO_SECOND ? f.step : STEP_SETTING);
-	if (e->pausing) {
-		e->pausing = false;
+	/* The person left, or the code that was to be sent again was right, while it paused. */
+	if (e->pausing && (f.moved || f.step == STEP_END))
+		finish(e, &f);
+	else if (e->pausing)
 		ask_stage(e, &f);
-	}
 	log_about(NULL);
 }
 
@@ -162,6 +163,12 @@ begin(struct keeper *k, const struct flow *f, enum stage stage, const char *addr
 }
 
 /* ---- From stage to stage --------------------------------------------------------------------- */
+
+void
+errand_pause(struct errand *e)
+{
+	e->from = clock_ms() + PAUSE_MS;
+}
 
 bool
 errand_out_of_reach(enum verdict v)
@@ -224,16 +231,18 @@ ask_stage(struct errand *e, const struct flow *f)
 {
 	const struct stage_row *stage = stages[e->stage];
 	struct msg m = { .type = stage->type, .reference = f->reference };
+	int64_t early = e->from - clock_ms();
 
-	if (e->pausing) {
-		after(e, PAUSE_MS);
-		return;
-	}
 	if (e->stage == GO_SEND) {
 		/* Whoever waited for its way need not wait for courier. */
 		evtimer_del(e->timer);
 		give(e, f, f->step);
 		send_code(e, f);
+		return;
+	}
+	e->pausing = early > 0;
+	if (e->pausing) {
+		after(e, (int)early);
 		return;
 	}
 	m.u.ticket.ticket = f->ticket;
@@ -258,32 +267,37 @@ finish(struct errand *e, const struct flow *f)
  * Not beside the answer, nor beside those that leave with it: what is done for somebody
  * whom the directory knows takes longer than what is done for nobody, and would show.
  */
-static struct errand *
-begin_behind(struct keeper *k, const struct flow *f, enum stage stage, const char *addr)
+static void
+go_behind(struct errand *e, const struct flow *f)
 {
-	struct errand *e = begin(k, f, stage, addr);
-
-	e->pausing = true;
-	after(e, answers_behind(k->answers));
-	return e;
+	e->from = answers_behind(e->keeper->answers);
+	ask_stage(e, f);
 }
 
 void
 errand_find(struct keeper *k, const struct flow *f, const struct secret *name, const char *addr)
 {
-	secret_copy(&begin_behind(k, f, GO_FIND, addr)->name, name);
+	struct errand *e = begin(k, f, GO_FIND, addr);
+
+	secret_copy(&e->name, name);
+	go_behind(e, f);
 }
 
 void
 errand_match(struct keeper *k, const struct flow *f, const struct msg_answer *answer)
 {
 	struct errand *e = find(k, &f->handle);
+	bool finding = e != NULL;
 
-	/* If the person was faster than the directory, FIND goes on to this. */
-	if (e == NULL)
-		e = begin_behind(k, f, GO_MATCH, answer->addr);
+	if (!finding)
+		e = begin(k, f, GO_MATCH, answer->addr);
 	e->answer = *answer;
 	e->answered = true;
+	/* If the person was faster than the directory, FIND goes on to this; not earlier, either. */
+	if (finding && !e->pausing)
+		e->from = answers_behind(k->answers);
+	else
+		go_behind(e, f);
 }
 
 void
@@ -291,7 +305,7 @@ errand_again(struct keeper *k, const struct flow *f, const char *addr)
 {
 	/* One that is still on its way serves as well. */
 	if (f->matched && find(k, &f->handle) == NULL)
-		begin_behind(k, f, GO_WAYS, addr);
+		go_behind(begin(k, f, GO_WAYS, addr), f);
 }
 
 static struct errand *

@@ -165,7 +165,7 @@ set(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 			abort();
 		return broke(e, f, m->u.done.rule, 1U << m->u.done.rule);
 	case VERDICT_UNKNOWN:
-		e->pausing = true;
+		errand_pause(e);
 		return GO_STATE;
 	case VERDICT_UNAVAILABLE:
 	case VERDICT_LIMIT:
@@ -234,7 +234,7 @@ checked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 		flow_end(e->keeper, f, OUTCOME_UNKNOWN, REASON_NONE);
 		return GO_OVER;
 	}
-	e->pausing = true;
+	errand_pause(e);
 	return GO_STATE;
 }
 
@@ -251,7 +251,7 @@ unlocked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 	if (!later && !e->unsure)
 		return refuse(e, f, wish_rows[f->wish].audit, v);
 	if (later && ++e->tries < TRIES_MOST) {
-		e->pausing = true;
+		errand_pause(e);
 		return GO_UNLOCK;
 	}
 	audit_add_change(e->keeper, f, word_verdict[v], e->addr);

@@ -27,7 +27,8 @@ struct errand {
 	struct handle	 handle;	/* first: the tree compares it */
 	struct keeper	*keeper;
 	enum stage	 stage;
-	bool		 pausing;	/* before the stage is asked; the timer means: go on */
+	int64_t		 from;		/* by clock_ms: no stage is asked before, */
+	bool		 pausing;	/* and it waits for that: the timer means: go on */
 	bool		 resets;	/* a password was given: how it went is counted at the end */
 	struct event	*timer;
 	int64_t		 ordered;	/* by clock_ms: when SET was, or when it was asked after again */
@@ -49,6 +50,9 @@ struct errand {
 	} waiters[WAITERS_MOST];
 	unsigned int	 n_waiters;
 };
+
+/** errand_pause(errand): ask the next stage a little later. */
+void errand_pause(struct errand *);
 
 struct stage_row {
 	enum msg_type	type;	/* the question: for registrar, but for SEND */

@@ -42,9 +42,11 @@ riddle_solved(const struct flow *f, const struct secret *typed)
 	return strcmp(said.text, r.letters) == 0 || strcmp(said.text, r.digits) == 0;
 }
 
-void
+bool
 riddle_other(struct flow *f)
 {
-	if (f->riddles < RIDDLES_MOST)
-		f->riddles++;
+	if (f->riddles >= RIDDLES_MOST)
+		return false;
+	f->riddles++;
+	return true;
 }

@@ -19,7 +19,7 @@ bool riddle_of(const struct flow *, struct riddle *);
 /** riddle_solved(flow, typed): either of its halves was typed, however it was written. */
 bool riddle_solved(const struct flow *, const struct secret *typed);
 
-/** riddle_other(flow): the next one, from here on. */
-void riddle_other(struct flow *);
+/** riddle_other(flow): the next one, from here on; false if there were no more already. */
+bool riddle_other(struct flow *);
 
 #endif

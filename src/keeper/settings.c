@@ -79,7 +79,7 @@ static const struct setting table[] = {
 	    "how many days typed names can be read that nobody has; 0: as long as their rows"),
 	CONF_IS_WORD("price", S, price, price_words, "suspicious",
 	    "when something has to be paid, by the browser or by patience, before proofs are asked for"),
-	CONF_IS_NUMBER("price_wait", S, price_wait, 1, 600, "20",
+	CONF_IS_NUMBER("price_wait", S, price_wait, 1, 450, "20",
 	    "how many seconds of waiting are as good as that"),
 	CONF_IS_WORD("price_by", S, price_by, price_by_words, "work",
 	    "what else is asked: the browser's work, or of people a riddle to see or to hear"),

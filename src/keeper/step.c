@@ -280,10 +280,10 @@ may_send(const struct flow *f, enum channel by, int64_t now)
 static void
 give_another_riddle(struct keeper *k, struct flow *f)
 {
-	riddle_other(f);
-	f->reason = REASON_NONE;
-	f->at_field = false;
-	flow_save(k, f);
+	if (riddle_other(f)) {
+		f->at_field = false;
+		flow_go(k, f, STEP_PRICE, REASON_NONE);
+	}
 }
 
 /* The same code once more, perhaps by another channel, if it is time; for nobody nothing leaves. */

@@ -24,7 +24,7 @@ void
 confine(void)
 {
 	/* Each by its own name, which may be a link to elsewhere. */
-	static const char *const parts[] = { "", "/pages", "/style", "/api", "/locale" };
+	static const char *const parts[] = { "", "/pages", "/style", "/api", "/sound", "/locale" };
 	char path[300];
 
 	sandbox_begin(program_settings());

@@ -143,7 +143,7 @@ struct work {
 enum { NONCE_DIGITS = 5 };
 
 /* No two of them look alike. */
-#define RIDDLE_LETTERS "ACEFHJKLMNPRTVWXY3479"
+#define RIDDLE_LETTERS "ACEFHJKLMNPRTVWXY"
 #define RIDDLE_DIGITS "0123456789"
 
 /* Either of them is the solution, in capitals or not. */

@@ -9,7 +9,7 @@
 #include "keeper/desk.h"
 #include "keeper/settings.h"
 
-enum { SLOTS_MS = 3, ROUNDS_MOST = 8 };	/* the slot after the next, and a little */
+enum { SLOTS_MS = 4, ROUNDS_MOST = 8 };	/* what goes on behind an answer has begun */
 
 struct world world;
 

@@ -4,7 +4,7 @@ import re
 
 from lab.wire import Peer, flow_body
 
-_AT_THE_END = re.compile(rb"\0[\1-\10]([A-Z3479]+)\0[\1-\10]([0-9]+)$")
+_AT_THE_END = re.compile(rb"\0[\1-\10]([A-Z]+)\0[\1-\10]([0-9]+)$")
 
 
 def read(house, flow):

@@ -118,7 +118,7 @@ kill_keeper(int sig)
 		assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
-static int send_wait = 60, code_life = 600;
+static int send_wait = 60, code_life = 600, slot = 10;
 static enum price_when price = PRICE_NEVER;
 static int patience = 20;
 
@@ -133,7 +133,7 @@ set_up(void **state)
 	house.n_proofs = 2;
 	house.proofs[0] = (struct proof){ .field = 0, .kind = 0 };
 	house.proofs[1] = (struct proof){ .field = 1, .kind = 1 };
-	settings = (struct keeper_settings){ .wishes = 3, .slot_ms = 10, .code_life = code_life,
+	settings = (struct keeper_settings){ .wishes = 3, .slot_ms = slot, .code_life = code_life,
 	    .code_tries = 5, .sends = 3, .send_wait = send_wait, .step_life = 600, .request_life = 12,
 	    .codes = 1U << CHANNEL_SMS,
 	    .limits = { 99, 99, .name_day = 99, .account_hour = 99, .account_day = 99,
@@ -158,6 +158,20 @@ set_up_hurry(void **state)
 	send_wait = 0;
 	r = set_up(state);
 	send_wait = 60;
+	return r;
+}
+
+/* Slots so long that what comes in the middle between two comes surely not with an answer. */
+static int
+set_up_slow(void **state)
+{
+	int r;
+
+	send_wait = 0;
+	slot = 400;
+	r = set_up(state);
+	send_wait = 60;
+	slot = 10;
 	return r;
 }
 
@@ -640,6 +654,81 @@ test_again(void **state)
 	ask_flow(MSG_AGAIN, s.flow, &again);
 	assert_int_equal(again.reason, REASON_NONE);
 	assert_true(silent(courier));
+}
+
+static void
+assert_nothing_is_asked(void)
+{
+	struct pollfd p = { .fd = registrar, .events = POLLIN };
+
+	while (poll(&p, 1, 150) == 1)
+		answer_probe();
+}
+
+/* Whatever is asked behind an answer is asked after it, be the person fast or slow. */
+static void
+test_answer_comes_first(void **state)
+{
+	struct msg asked, m = { 0 };
+	struct msg_step s;
+
+	(void)state;
+	open_flow(WISH_RESET, &s);
+	answer(&s, FIELD_USERNAME, "a.jansen", 0, NULL);
+	hear(&s);
+	assert_nothing_is_asked();
+	expect(MSG_FIND, &asked);
+	/* The proofs come before it is found who that is. */
+	answer(&s, FIELD_MOBILE, "0612345678", FIELD_BIRTHDATE, "1-10-1984");
+	assert_nothing_is_asked();
+	m.u.found.ticket.len = 100;
+	reply(&asked, MSG_FOUND, &m);
+	hear(&s);
+	assert_int_equal(s.step, STEP_CODE);
+	assert_nothing_is_asked();
+	serve_match(VERDICT_OK);
+	serve_ways();
+	receive_code();
+	ask_flow(MSG_AGAIN, s.flow, &s);
+	assert_int_equal(s.reason, REASON_NONE);
+	assert_nothing_is_asked();
+	serve_ways();
+	receive_code();
+	/* Before it is even asked who that is. */
+	open_flow(WISH_RESET, &s);
+	answer(&s, FIELD_USERNAME, "a.jansen", 0, NULL);
+	hear(&s);
+	answer(&s, FIELD_MOBILE, "0612345678", FIELD_BIRTHDATE, "1-10-1984");
+	hear(&s);
+	assert_nothing_is_asked();
+	serve_find(VERDICT_OK);
+	serve_match(VERDICT_OK);
+	serve_ways();
+	receive_code();
+}
+
+/* Who leaves, or gives the right code, while something is about to be asked: it is not. */
+static void
+test_nothing_to_ask_any_more(void **state)
+{
+	struct msg_step s;
+
+	(void)state;
+	open_flow(WISH_RESET, &s);
+	answer(&s, FIELD_USERNAME, "a.jansen", 0, NULL);
+	hear(&s);
+	ask_flow(MSG_LEAVE, s.flow, &s);
+	assert_int_equal(s.outcome, OUTCOME_LEFT);
+	poll(NULL, 0, 1000);
+	assert_nothing_is_asked();
+	walk_to_code(WISH_RESET, VERDICT_OK, VERDICT_OK, &s);
+	ask_flow(MSG_AGAIN, s.flow, &s);
+	answer(&s, FIELD_CODE, sent_code.text, 0, NULL);
+	serve_rules();
+	hear(&s);
+	assert_int_equal(s.step, STEP_PASSWORD);
+	poll(NULL, 0, 1000);
+	assert_nothing_is_asked();
 }
 
 static void
@@ -1525,6 +1614,8 @@ main(void)
 		TEST(test_wish_is_asked_when_not_said), TEST(test_decoys),
 		TEST(test_five_wrong_codes), TEST(test_same_seq_again), TEST(test_right_code_twice),
 		cmocka_unit_test_setup_teardown(test_again, set_up_hurry, tear_down),
+		cmocka_unit_test_setup_teardown(test_answer_comes_first, set_up_slow, tear_down),
+		cmocka_unit_test_setup_teardown(test_nothing_to_ask_any_more, set_up_slow, tear_down),
 		TEST(test_again_too_soon), TEST(test_leaving),
 		TEST(test_wrong_questions), TEST(test_proof_that_cannot_be_read),
 		TEST(test_refused_password_may_be_tried_again), TEST(test_password_that_is_too_young),

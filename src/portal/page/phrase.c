@@ -138,8 +138,9 @@ static const struct { enum reason reason; enum field at; const char *text; } rea
 	{ REASON_TOO_LONG, FIELD_CAPTCHA, sum_is_wrong },
 };
 
-static const char riddle_is_empty[] = "Please type the letters that you see, or the digits that you hear.";
+static const char riddle_is_empty[] = "Please type what you see, or hear.";
 static const char riddle_is_wrong[] = "That is not it. Here is another one.";
+static const char no_more_riddles[] = "That is not it either, and there are no more. Please wait a moment.";
 
 enum { REASONS_AT = sizeof reasons_at / sizeof reasons_at[0] };
 
@@ -147,6 +148,13 @@ static const char no_more_codes[] = "No more codes can be sent now. Please type 
 				    "or start again.";
 static const char too_young[] = "Your password was changed only a short time ago. You can choose a new "
 				"one from {time}, or call the service desk.";
+
+static const char *
+phrase_riddle(const struct msg_step *s)
+{
+	return s->riddle.letters[0] == '\0' ? no_more_riddles :
+	    s->reason == REASON_BAD_VALUE ? riddle_is_wrong : riddle_is_empty;
+}
 
 const char *
 phrase_reason(const struct msg_step *s)
@@ -156,8 +164,8 @@ phrase_reason(const struct msg_step *s)
 	/* It is about messages there: the code of the last one is still good. */
 	if ((s->step == STEP_CODE || s->step == STEP_SECOND) && s->reason == REASON_TOO_MANY && !s->refused)
 		return no_more_codes;
-	if (s->at_field && s->at == FIELD_CAPTCHA && s->riddle.letters[0] != '\0')
-		return s->reason == REASON_BAD_VALUE ? riddle_is_wrong : riddle_is_empty;
+	if (s->at_field && s->at == FIELD_CAPTCHA && s->work.puzzles == 0)
+		return phrase_riddle(s);
 	for (int i = 0; s->at_field && i < REASONS_AT; i++)
 		if (reasons_at[i].reason == s->reason && reasons_at[i].at == s->at)
 			return reasons_at[i].text;
@@ -280,6 +288,7 @@ phrase_each(void (*each)(const char *, void *), void *ctx)
 	tell(each, ctx, riddle_hint);
 	tell(each, ctx, riddle_is_empty);
 	tell(each, ctx, riddle_is_wrong);
+	tell(each, ctx, no_more_riddles);
 	tell(each, ctx, moment_form);
 	tell_all(each, ctx, moment_weekdays, WEEKDAYS);
 	tell_all(each, ctx, moment_months, MONTHS);

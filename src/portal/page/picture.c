@@ -35,8 +35,7 @@ static const struct {
 	{ 'K', "0006.400346." }, { 'L', "000646." }, { 'M', "0600234046." },
 	{ 'N', "06004640." }, { 'P', "06003041423303." }, { 'R', "06003041423303.2346." },
 	{ 'T', "0040.2026." }, { 'V', "002640." }, { 'W', "0016233640." }, { 'X', "0046.4006." },
-	{ 'Y', "002340.2326." }, { '3', "01103041423313.334445361605." },
-	{ '4', "36300444." }, { '7', "004016." }, { '9', "433313020110304145361605." },
+	{ 'Y', "002340.2326." },
 };
 _Static_assert(sizeof letters / sizeof letters[0] == sizeof RIDDLE_LETTERS - 1, "each has a drawing");
 
@@ -55,11 +54,12 @@ strokes_of(char letter)
 static void
 dot(struct canvas *c, struct point p, double width)
 {
-	double y = p.y + 4 * sin(p.x / c->wave + c->phase);
+	double y = p.y + 4 * sin(p.x / c->wave + c->phase), reach = width / 2 + 1;
 
-	for (int row = (int)(y - width - 1); row <= (int)(y + width + 1); row++)
-		for (int at = (int)(p.x - width - 1); at <= (int)(p.x + width + 1); at++) {
-			double edge = hypot(at - p.x, row - y) - width / 2;
+	for (int row = (int)(y - reach); row <= (int)(y + reach); row++)
+		for (int at = (int)(p.x - reach); at <= (int)(p.x + reach); at++) {
+			double across = at - p.x, down = row - y;
+			double edge = sqrt(across * across + down * down) - width / 2;
 			double shade = INK + (WHITE - INK) * fmin(fmax(edge, 0), 1);
 
 			if (row >= 0 && row < HEIGHT && at >= 0 && at < WIDTH &&
@@ -71,7 +71,7 @@ dot(struct canvas *c, struct point p, double width)
 static void
 line(struct canvas *c, struct point from, struct point to, double width)
 {
-	int steps = (int)(2 * hypot(to.x - from.x, to.y - from.y)) + 1;
+	int steps = (int)hypot(to.x - from.x, to.y - from.y) + 1;
 
 	for (int i = 0; i <= steps; i++) {
 		double part = (double)i / steps;
@@ -142,10 +142,6 @@ draw(struct canvas *c, const struct riddle *r)
 	for (size_t i = 0; i < n; i++)
 		write_letter(c, r->letters[i], WIDTH * ((double)i + 0.5) / (double)n);
 	cross_out(c);
-	for (int i = 0; i < 500; i++)
-		c->shade[(int)chance_between(&c->chance, 0, HEIGHT)]
-		    [(int)chance_between(&c->chance, 0, WIDTH)] =
-		    (unsigned char)chance_between(&c->chance, INK, WHITE);
 }
 
 /* ---- The file ------------------------------------------------------------------------- */

@@ -213,7 +213,7 @@ add_price(const struct preview_state *state, struct msg_step *s)
 		return;
 	if (state->riddle) {
 		add_field(s, FIELD_CAPTCHA, KIND_RIDDLE, "");
-		s->riddle = (struct riddle){ "K7XPM", "48213" };
+		s->riddle = (struct riddle){ "KHXPM", "48213" };
 		return;
 	}
 	add_field(s, FIELD_CAPTCHA, KIND_WORK, "");

@@ -12,7 +12,7 @@
 #include "portal/settings.h"
 
 enum {
-	DIGITS = 10, VOICES_MOST = 16,
+	DIGITS = 10,
 	RATE = 8000, SILENCE = 128,	/* a byte a sample */
 	HEAD_SIZE = 44, RECORDING_LONGEST = 2 * RATE
 };
@@ -27,7 +27,7 @@ enum { WHOLE_AT = 4, SAMPLES_AT = 40 };
 
 struct recording {
 	size_t		len;
-	unsigned char	sample[RECORDING_LONGEST];
+	unsigned char	sample[RECORDING_LONGEST + 1];
 };
 
 struct voice {
@@ -37,16 +37,26 @@ struct voice {
 
 static struct voices {
 	size_t		n;
-	struct voice	voice[VOICES_MOST];
+	struct voice	voice[LANGUAGES_MOST];
 } now;
 
 /* ---- Recordings ------------------------------------------------------------------ */
 
-static bool
-is_like_ours(const unsigned char *theirs)
+static size_t
+get_size(const unsigned char *at)
 {
+	return (size_t)at[0] | (size_t)at[1] << 8 | (size_t)at[2] << 16 | (size_t)at[3] << 24;
+}
+
+/* As many samples as it says, behind a head like ours, and nothing else but what makes it even. */
+static bool
+is_like_ours(const unsigned char *theirs, size_t read)
+{
+	size_t len = get_size(theirs + SAMPLES_AT);
+
 	return memcmp(theirs, head, WHOLE_AT) == 0 &&
-	    memcmp(theirs + WHOLE_AT + 4, head + WHOLE_AT + 4, SAMPLES_AT - WHOLE_AT - 4) == 0;
+	    memcmp(theirs + WHOLE_AT + 4, head + WHOLE_AT + 4, SAMPLES_AT - WHOLE_AT - 4) == 0 &&
+	    len > 0 && len <= RECORDING_LONGEST && read == len + len % 2;
 }
 
 static int
@@ -60,9 +70,10 @@ read_recording(const char *path, struct recording *r)
 		finding_fault("portal.share", "%s cannot be read: %s", path, strerror(errno));
 		return -1;
 	}
-	good = fread(theirs, 1, sizeof theirs, f) == sizeof theirs && is_like_ours(theirs);
+	good = fread(theirs, 1, sizeof theirs, f) == sizeof theirs;
 	r->len = fread(r->sample, 1, sizeof r->sample, f);
-	good = good && r->len > 0 && feof(f) != 0;
+	good = good && is_like_ours(theirs, r->len);
+	r->len = good ? get_size(theirs + SAMPLES_AT) : 0;
 	fclose(f);
 	if (!good)
 		finding_fault("portal.share", "%s is no WAV of at most two seconds, one channel, "
@@ -78,7 +89,7 @@ read_voice(struct voices *all, const char *tag)
 	char path[400];
 
 	snprintf(path, sizeof path, "%s/sound/%s", settings.share, tag);
-	if (all->n == VOICES_MOST || access(path, F_OK) == -1)
+	if (access(path, F_OK) == -1)
 		return 0;
 	snprintf(v->tag, sizeof v->tag, "%s", tag);
 	if ((v->digits = calloc(DIGITS, sizeof *v->digits)) == NULL)
@@ -123,7 +134,7 @@ struct speech {
 	struct chance	 chance;
 };
 
-/* Never quite still, so that no look at the wave tells where a digit begins. */
+/* Never quite still. */
 static void
 put_sample(struct speech *s, double loudness)
 {
