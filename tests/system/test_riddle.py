@@ -129,7 +129,7 @@ def test_sound(asking, lang):
 
 def pitch(digit):
     """Of a house where each digit is a tone; between two of them lies more than a hurry makes."""
-    return 100 * 1.4 ** digit
+    return 60 * 1.5 ** digit
 
 
 def test_which_digits_are_said(another_house, share):
