@@ -30,6 +30,7 @@ draw(struct visit *v, int status, const struct page *page)
 	size_t len = strlen(v->lines);
 	struct reply reply = {
 		.status = status, .type = "text/html; charset=utf-8", .lines = v->lines, .body = body,
+		.holds_media = page->step->riddle.letters[0] != '\0',
 	};
 
 	page_draw(page, body);

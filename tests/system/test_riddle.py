@@ -4,6 +4,7 @@ import base64
 import io
 import math
 import pathlib
+import re
 import shutil
 import struct
 import wave
@@ -195,6 +196,17 @@ def test_ten_at_most(asking, asked):
         asked.show()
     asked.again()
     assert asked.step["riddle"] is None
+
+
+def test_policy_of_its_page_alone(asking):
+    """It lets a browser show and play what stands in the page, as no other page's does."""
+    session = requests.Session()
+    page = session.get(f"{asking.url}/?wish=reset", timeout=10)
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text))
+    riddled = session.post(f"{asking.url}/", data={**hidden, "username": "niemand"}, timeout=10)
+    strict, loose = (one.headers["Content-Security-Policy"] for one in (page, riddled))
+    assert "<audio" in riddled.text and "data:" not in strict
+    assert loose == strict.replace("img-src 'self'", "img-src 'self' data:; media-src data:")
 
 
 def test_of_another_flow(asking, asked, town):

@@ -31,6 +31,7 @@ struct reply {
 	const void	*data;		/* the body: ${len} bytes here, */
 	size_t		 len;
 	struct evbuffer	*body;		/* or all of this, which is emptied; or NULL */
+	bool		 holds_media;	/* a picture or a sound stands in the body itself */
 };
 
 /* Called once for each good request; http_reply may come later, but must come. */

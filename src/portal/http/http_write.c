@@ -50,8 +50,8 @@ date_text(void)
  */
 static const char guards[] =
     "Content-Security-Policy: default-src 'none'; style-src 'self'; script-src 'self'; "
-    "img-src 'self' data:; media-src data:; connect-src 'self'; form-action 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'\r\n"
+    "img-src 'self'%s; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'\r\n"
     "X-Content-Type-Options: nosniff\r\n"
     "X-Frame-Options: DENY\r\n"
     "Referrer-Policy: no-referrer\r\n"
@@ -76,7 +76,7 @@ http_reply(struct http *h, const struct reply *r)
 	if (r->status != 304)
 		evbuffer_add_printf(out, "Content-Length: %zu\r\n", len);
 	evbuffer_add_printf(out, "Cache-Control: %s\r\n", r->cache != NULL ? r->cache : "no-store");
-	evbuffer_add(out, guards, sizeof guards - 1);
+	evbuffer_add_printf(out, guards, r->holds_media ? " data:; media-src data:" : "");
 	if (settings_https())
 		evbuffer_add_printf(out, "Strict-Transport-Security: max-age=31536000\r\n");
 	/* What is there, but not to be read, is to be sent to; and the other way round. */
