@@ -47,10 +47,10 @@ def press(driver, text):
 
 
 @pytest.mark.parametrize("lang, another, half", [("nl", "Een andere", 0), ("en", "Another one", 1)])
-def test_whole_way(browser, asking, town, look, lang, another, half):
+def test_whole_way(browser, asking, town, lang, another, half):
     """From the name to the new password, by what is seen and by what is heard."""
     driver, person = browser(lang), town.directory.newcomer()
-    pages = Pages(driver, asking, town.phone, look, f"riddle-{lang}").at("/?wish=reset")
+    pages = Pages(driver, asking, town.phone).at("/?wish=reset")
     pages.fill(username=person.username)
     assert path(driver) == "step/price"
     first = picture(driver)

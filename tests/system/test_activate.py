@@ -41,7 +41,7 @@ def test_a_first_password(another_house, directory, town):
     # Once is enough: they have a password of their own now.
     sent = len(town.phone.messages(person.mobile))
     client.to_code(person, "activate")
-    until(lambda: outcomes(house, person)[-1] == ("proved", "in_use"))
+    until(lambda: outcomes(house, person)[-1:] == [("proved", "in_use")])
     assert len(town.phone.messages(person.mobile)) == sent
 
 
