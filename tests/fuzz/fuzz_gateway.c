@@ -90,7 +90,7 @@ static void
 check_body(const struct gateway_settings *g, const struct request *r)
 {
 	static const struct slot plain[] = {
-		{ "to", "a" }, { "digits", "10000000000" }, { "text", "a" }, { "coding", "1" },
+		{ "to", "a" }, { "digits", "10000000000" }, { "text", "a" }, { "coding", "0" },
 		{ "sender", "a" }, { "secret", "a" }, { NULL, NULL },
 	};
 	static struct draft d;
