@@ -26,7 +26,7 @@ one() {
 	else
 		echo 0 1 >>$results/tally
 		say "FAILED $what"
-		cat "$said"
+		tail -n 200 "$said"
 	fi
 }
 
