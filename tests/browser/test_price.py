@@ -28,12 +28,9 @@ def patient(town, tmp_path_factory):
 
 
 def _house(town, tmp_path_factory, wait):
-    house = House(str(tmp_path_factory.mktemp("asking")), town.directory, town.kannel,
-                  {"keeper.price": "always", "keeper.price_wait": wait})
-    try:
-        yield house.start()
-    finally:
-        house.stop()
+    with House(str(tmp_path_factory.mktemp("asking")), town.directory, town.kannel,
+               {"keeper.price": "always", "keeper.price_wait": wait}) as house:
+        yield house
 
 
 def throttle(driver, rate):

@@ -12,12 +12,10 @@ NEW = "Wolken-boven-8-dijken"
 
 
 def _house(town, tmp_path_factory, wait):
-    house = House(str(tmp_path_factory.mktemp("asking")), town.directory, town.kannel,
-                  {"keeper.price": "always", "keeper.price_by": "riddle", "keeper.price_wait": wait})
-    try:
-        yield house.start()
-    finally:
-        house.stop()
+    with House(str(tmp_path_factory.mktemp("asking")), town.directory, town.kannel,
+               {"keeper.price": "always", "keeper.price_by": "riddle",
+                "keeper.price_wait": wait}) as house:
+        yield house
 
 
 @pytest.fixture(scope="module")

@@ -90,6 +90,12 @@ class House:
             shutil.rmtree(self.runtime, ignore_errors=True)
         return ended
 
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_):
+        self.stop()
+
     def is_ready(self):
         for child in self.programs.values():
             if child.process is not None and not child.lives():

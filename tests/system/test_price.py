@@ -17,12 +17,9 @@ NEW = "Wolken-boven-8-dijken"
 @pytest.fixture(scope="module")
 def asking(town, tmp_path_factory):
     """A house that always asks; who waits there waits for two minutes."""
-    house = House(str(tmp_path_factory.mktemp("asking")), town.directory, town.kannel,
-                  {"keeper.price": "always", "keeper.price_wait": 120})
-    try:
-        yield house.start()
-    finally:
-        house.stop()
+    with House(str(tmp_path_factory.mktemp("asking")), town.directory, town.kannel,
+               {"keeper.price": "always", "keeper.price_wait": 120}) as house:
+        yield house
 
 
 @pytest.fixture

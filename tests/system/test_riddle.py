@@ -20,6 +20,7 @@ from lab.child import until
 from lab.house import House
 from lab.places import BUILD, free_port
 from test_cli import latchkey
+from test_price import to_price
 
 NEW = "Wolken-boven-8-dijken"
 SHARE = pathlib.Path(BUILD) / "share"
@@ -28,18 +29,16 @@ RIDDLES = {"keeper.price": "always", "keeper.price_by": "riddle", "keeper.price_
 
 @pytest.fixture(scope="module")
 def asking(town, tmp_path_factory):
-    house = House(str(tmp_path_factory.mktemp("asking")), town.directory, town.kannel, RIDDLES)
-    try:
-        yield house.start()
-    finally:
-        house.stop()
+    with House(str(tmp_path_factory.mktemp("asking")), town.directory, town.kannel,
+               RIDDLES) as house:
+        yield house
 
 
 @pytest.fixture
 def asked(asking, town, directory):
     """A client at the riddle, of somebody new."""
     client = Client(asking.url, town.phone)
-    to_riddle(client, directory.newcomer().username)
+    to_price(client, directory.newcomer().username)
     return client
 
 
@@ -47,13 +46,6 @@ def asked(asking, town, directory):
 def share(tmp_path):
     """A copy of what pages are made from, to take things out of."""
     return shutil.copytree(SHARE, tmp_path / "share")
-
-
-def to_riddle(client, username):
-    client.open("reset")
-    step = client.answer(username=username)
-    assert (step["step"], step["reason"], step.field_names()) == ("price", None, ["captcha"])
-    return step
 
 
 def decoded(step, kind):
@@ -65,7 +57,7 @@ def decoded(step, kind):
 
 def test_whole_way(asking, town, directory):
     client, person = Client(asking.url, town.phone), directory.newcomer()
-    step = to_riddle(client, person.username)
+    step = to_price(client, person.username)
     assert step["fields"][0]["kind"] == "riddle" and step["work"] is None
     client.answer(captcha=riddle.read(asking, step["flow"])[0])
     assert client.step["step"] == "proof" and client.step["riddle"] is None
@@ -122,7 +114,7 @@ def said(sound):
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_sound(asking, lang):
     """As many pieces as there are digits, with pauses between them."""
-    step = to_riddle(Client(asking.url, lang=lang), "niemand")
+    step = to_price(Client(asking.url, lang=lang), "niemand")
     pieces = said(samples(decoded(step, "sound")))
     assert len(pieces) == len(riddle.read(asking, step["flow"])[1])
     assert all(1000 < len(piece) < 8000 and max(piece) > 60 for piece in pieces)
@@ -142,7 +134,7 @@ def test_which_digits_are_said(another_house, share):
     house = another_house({**RIDDLES, "portal.share": str(share)})
     client = Client(house.url)
     for _ in range(8):
-        step = to_riddle(client, "niemand")
+        step = to_price(client, "niemand")
         heard = ""
         for piece in said(samples(decoded(step, "sound"))):
             swings = [sample > 0 for sample in piece if abs(sample) > 20]
@@ -198,6 +190,23 @@ def test_ten_at_most(asking, asked):
     assert asked.step["riddle"] is None
 
 
+def test_nobody_is_asked_more(asking, directory):
+    """Known, unknown, disabled, protected: the same but for what each riddle says."""
+    def seen(username):
+        client, told = Client(asking.url), []
+        for step in (to_price(client, username), client.again(), client.answer(captcha="0"),
+                     client.answer(captcha=riddle.read(asking, client.step["flow"])[0])):
+            told.append({name: value for name, value in step.items()
+                         if name not in ("flow", "reference", "riddle", "life", "wait")})
+        return told
+
+    expected = seen(directory.newcomer().username)
+    assert [step["step"] for step in expected] == ["price"] * 3 + ["proof"]
+    for username in ("niemand", *(directory.newcomer(state).username
+                                  for state in ("disabled", "protected", "nomobile"))):
+        assert seen(username) == expected
+
+
 def test_policy_of_its_page_alone(asking):
     """It lets a browser show and play what stands in the page, as no other page's does."""
     session = requests.Session()
@@ -212,7 +221,7 @@ def test_policy_of_its_page_alone(asking):
 def test_of_another_flow(asking, asked, town):
     solution = riddle.read(asking, asked.step["flow"])[0]
     other = Client(asking.url, town.phone)
-    to_riddle(other, "niemand")
+    to_price(other, "niemand")
     assert other.answer(captcha=solution)["reason"] == "bad_value"
 
 
@@ -222,9 +231,9 @@ def test_by_waiting(another_house, town, directory):
     house = another_house({**RIDDLES, "keeper.price_wait": 3,
                            "portal.metrics_listen": [f"127.0.0.1:{port}"]})
     client = Client(house.url, town.phone)
-    to_riddle(client, directory.newcomer().username)
+    to_price(client, directory.newcomer().username)
     until(lambda: client.show()["step"] == "proof", 10, "the wait to be over", step=0.2)
-    to_riddle(client, directory.newcomer().username)
+    to_price(client, directory.newcomer().username)
     client.again()
     solution = riddle.read(house, client.step["flow"])[0]
     until(Background(house).is_idle, 10, "the name to be looked up")
@@ -239,7 +248,7 @@ def test_dearer_is_longer(another_house, town):
     house = another_house({**RIDDLES, "keeper.limits.name_day": 1})
     client, lengths = Client(house.url, town.phone), []
     for _ in range(2):
-        step = to_riddle(client, "niemand")
+        step = to_price(client, "niemand")
         letters, digits = riddle.read(house, step["flow"])
         lengths.append((len(letters), len(digits)))
         assert client.answer(captcha=letters)["step"] == "proof"
@@ -249,8 +258,8 @@ def test_dearer_is_longer(another_house, town):
 def test_language_without_a_voice(another_house, share):
     shutil.rmtree(share / "sound" / "nl")
     house = another_house({**RIDDLES, "portal.share": str(share)})
-    assert to_riddle(Client(house.url, lang="nl"), "niemand")["riddle"]["sound"] is None
-    assert to_riddle(Client(house.url, lang="en"), "niemand")["riddle"]["sound"] is not None
+    assert to_price(Client(house.url, lang="nl"), "niemand")["riddle"]["sound"] is None
+    assert to_price(Client(house.url, lang="en"), "niemand")["riddle"]["sound"] is not None
 
 
 @pytest.mark.parametrize("spoil", [
@@ -265,4 +274,4 @@ def test_recording_that_is_none(another_house, share, spoil):
     checked = latchkey(house.conf, "check")
     assert checked.returncode == 1 and "sound/nl/3.wav" in checked.stdout + checked.stderr
     assert latchkey(house.conf, "reload").returncode == 1
-    assert to_riddle(Client(house.url), "niemand")["riddle"]["sound"] is not None
+    assert to_price(Client(house.url), "niemand")["riddle"]["sound"] is not None

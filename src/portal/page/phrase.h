@@ -26,7 +26,7 @@ const char *phrase_reason(const struct msg_step *);
 /** phrase_rule(rule): what it asks, with {number} in it, or the {time} that it means. */
 const char *phrase_rule(enum rule);
 
-/** phrase_label(field, kind), phrase_hint(field, kind): its name, and how to fill it in (may be NULL). */
+/** phrase_label(field, kind), phrase_hint(field, kind): its name, how to fill it in (or NULL). */
 const char *phrase_label(enum field, enum kind);
 const char *phrase_hint(enum field, enum kind);
 

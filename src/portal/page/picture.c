@@ -1,12 +1,12 @@
 #include "portal/page/picture.h"
 
+#include <arpa/inet.h>
 #include <math.h>
 #include <string.h>
 #include <zlib.h>
 
 #include "base/log.h"
 #include "portal/page/chance.h"
-#include "wire/buf.h"
 
 enum { WIDTH = 280, HEIGHT = 90, WHITE = 250, INK = 40 };
 
@@ -149,18 +149,13 @@ draw(struct canvas *c, const struct riddle *r)
 static void
 put_chunk(struct evbuffer *out, const char *type, const unsigned char *data, size_t len)
 {
-	unsigned char word[4];
-	struct buf b;
 	uLong sum = crc32(crc32(0, (const unsigned char *)type, 4), data, (uInt)len);
+	uint32_t size = htonl((uint32_t)len), check = htonl((uint32_t)sum);
 
-	buf_on(&b, word, sizeof word);
-	buf_put_u32(&b, (uint32_t)len);
-	evbuffer_add(out, word, sizeof word);
+	evbuffer_add(out, &size, sizeof size);
 	evbuffer_add(out, type, 4);
 	evbuffer_add(out, data, len);
-	buf_on(&b, word, sizeof word);
-	buf_put_u32(&b, (uint32_t)sum);
-	evbuffer_add(out, word, sizeof word);
+	evbuffer_add(out, &check, sizeof check);
 }
 
 /* PNG, 8 bits of grey: before each row a byte that says that it is as it is. */
