@@ -10,6 +10,14 @@ import re
 import sys
 import xml.etree.ElementTree
 
+COMPLAINT = re.compile(r"error:|\[ *(ERROR|LINE|FAILED) *\]|Sanitizer")
+
+
+def why(text):
+    """What a build or a test complained of, which may stand long before the end; and the end."""
+    lines = text.splitlines()
+    return "\n".join([line for line in lines if COMPLAINT.search(line)][:60] + lines[-40:])
+
 
 def unit(build, log):
     """Of make check, by what each program's log says; say on stderr which failed."""
@@ -24,13 +32,13 @@ def unit(build, log):
         bad += sum(int(n) for n in re.findall(r"\[  SKIPPED \] \w*: ?(\d+) test", text))
         if not good:
             bad = max(bad, 1)
-            print(text[-4000:], file=sys.stderr)
+            print(why(text), file=sys.stderr)
         elif ok == 0:
             ok = 1      # a program that is one test
         passed, failed = passed + ok, failed + bad
     if passed + failed == 0:
         with open(log, encoding="utf-8", errors="replace") as out:
-            print(out.read()[-4000:], file=sys.stderr)
+            print(why(out.read()), file=sys.stderr)
         failed = 1
     return passed, failed
 

@@ -4,6 +4,7 @@ import glob
 import os
 import subprocess
 
+from lab import counts
 from lab.places import ROOT
 
 _KEPT_OUT = ("./build", "./build-*", "./.git", "./autom4te.cache", "./configure", "./config.h.in",
@@ -35,5 +36,5 @@ def build(folder, source="source", umask=0o022, **environment):
                  "DEB_BUILD_OPTIONS": f"nocheck parallel={os.cpu_count()}", **environment})
     if done.returncode != 0:
         with open(log, encoding="utf-8", errors="replace") as text:
-            raise RuntimeError("the package was not built:\n" + text.read()[-3000:])
+            raise RuntimeError("the package was not built:\n" + counts.why(text.read()))
     return next(path for path in glob.glob(os.path.join(folder, "*.deb")) if "dbgsym" not in path)

@@ -49,7 +49,7 @@ def test_builds_and_unit_tests_pass(tmp_path, figure, release, compiler):
             tree.argv(str(tmp_path), ["/bin/sh", "-ec", WAYS[compiler], "sh", tree.inside("")]),
             stdin=subprocess.DEVNULL, stdout=out, stderr=out, check=False)
     with open(log, encoding="utf-8", errors="replace") as text:
-        assert done.returncode == 0, text.read()[-3000:]
+        assert done.returncode == 0, counts.why(text.read())
     passed, failed = counts.unit(os.path.join(source, "debian", "build"), log)
     figure(f"units_passed_{release}_{compiler}", passed, "tests")
     assert failed == 0 and passed > 0
