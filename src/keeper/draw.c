@@ -46,7 +46,7 @@ draw_name(const struct flow *f, struct msg_step *s)
 static void
 draw_price(const struct flow *f, struct msg_step *s)
 {
-	if (settings.price_by == PRICE_BY_WORK) {
+	if (!f->by_riddle) {
 		price_work(f, &s->work);
 		add_field(s, FIELD_CAPTCHA, KIND_WORK, s->work.puzzles * NONCE_DIGITS, "");
 	} else if (riddle_of(f, &s->riddle))

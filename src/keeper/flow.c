@@ -67,6 +67,7 @@ flow_pack(const struct flow *f, unsigned char *state, size_t size)
 	buf_put_u32(&b, f->code_key_id);
 	buf_put_u8(&b, f->second);
 	buf_put_u8(&b, f->carried_before);
+	buf_put_u8(&b, f->by_riddle);
 	buf_put_u8(&b, f->riddles);
 	if (b.bad)
 		abort();
@@ -180,7 +181,10 @@ flow_unpack(struct flow *f, unsigned char *state, size_t len)
 		f->second = buf_get_u8(&b, (1U << CHANNEL__COUNT) - 1);
 		f->carried_before = buf_get_u8(&b, (1U << CHANNEL__COUNT) - 1);
 	}
-	f->riddles = version > WITHOUT_RIDDLES ? buf_get_u8(&b, RIDDLES_MOST) : 0;
+	if (version > WITHOUT_RIDDLES) {
+		f->by_riddle = buf_get_bool(&b);
+		f->riddles = buf_get_u8(&b, RIDDLES_MOST);
+	}
 	return buf_done(&b) ? 0 : -1;
 }
 

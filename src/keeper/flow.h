@@ -52,6 +52,7 @@ struct flow {
 	const struct key *code_key;	/* that it was opened with, and keeps */
 	unsigned int	price, paid;	/* what it was asked last, and what it has paid */
 	int64_t		price_until;	/* or has paid by waiting until then */
+	bool		by_riddle;	/* it is asked one, rather than its browser's work */
 	unsigned int	riddles;	/* that it was given and did not solve */
 	enum channel	by;		/* the code goes, when it is sent again */
 	unsigned int	carried;	/* a bit for each channel that it went by */

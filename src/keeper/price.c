@@ -44,6 +44,7 @@ price_ask(struct flow *f)
 	if (price <= f->paid)
 		return false;
 	f->price = price;
+	f->by_riddle = settings.price_by == PRICE_BY_RIDDLE;
 	f->price_until = clock_now() + price_wait(f);
 	return true;
 }
@@ -101,7 +102,8 @@ price_solved(const struct flow *f, const struct secret *solution)
 int
 price_wait(const struct flow *f)
 {
-	int wait = settings.price_wait * (int)f->price;
+	int each = f->by_riddle ? settings.riddle_wait : settings.price_wait;
+	int wait = each * (int)f->price;
 
 	return wait < settings.step_life / 2 ? wait : settings.step_life / 2;
 }

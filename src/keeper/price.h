@@ -40,7 +40,7 @@ void price_work(const struct flow *, struct work *);
 /** price_solved(flow, solution): true if it is. */
 bool price_solved(const struct flow *, const struct secret *);
 
-/** price_wait(flow): how many seconds are as good as that work. */
+/** price_wait(flow): how many seconds are as good as what it is asked. */
 int price_wait(const struct flow *);
 
 /** price_waited(keeper, flow): they have passed. */

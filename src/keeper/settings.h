@@ -43,6 +43,7 @@ struct keeper_settings {
 	int		price;		/* enum price_when */
 	int		price_wait;
 	int		price_by;	/* enum price_by */
+	int		riddle_wait;
 	unsigned int	codes, notices;	/* bits: an enum channel each */
 	bool		notice_same;
 	/* Filled by keeper_check. */

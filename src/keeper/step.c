@@ -305,7 +305,7 @@ step_again(struct keeper *k, struct ask *ask, const struct msg_flow *m)
 	}
 	if (flow_asks_code(&f) && flow_code_is_late(&f))
 		flow_end(k, &f, OUTCOME_STOPPED, REASON_EXPIRED);
-	if (f.step == STEP_PRICE && settings.price_by == PRICE_BY_RIDDLE)
+	if (f.step == STEP_PRICE && f.by_riddle)
 		give_another_riddle(k, &f);
 	if (!flow_asks_code(&f)) {
 		show(k, ask, &f, m->flow, m->addr, pace_of(&f));

@@ -81,7 +81,7 @@ static int
 take_price(struct turn *t)
 {
 	const struct secret *typed = msg_value(t->answer, FIELD_CAPTCHA);
-	bool riddle = settings.price_by == PRICE_BY_RIDDLE;
+	bool riddle = t->flow->by_riddle;
 
 	if (riddle ? riddle_solved(t->flow, typed) : price_solved(t->flow, typed))
 		return (int)price_pay(t->flow, riddle ? PAY_RIDDLE : PAY_WORK);

@@ -14,7 +14,7 @@ NEW = "Wolken-boven-8-dijken"
 def _house(town, tmp_path_factory, wait):
     with House(str(tmp_path_factory.mktemp("asking")), town.directory, town.kannel,
                {"keeper.price": "always", "keeper.price_by": "riddle",
-                "keeper.price_wait": wait}) as house:
+                "keeper.riddle_wait": wait}) as house:
         yield house
 
 

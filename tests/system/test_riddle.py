@@ -3,9 +3,11 @@
 import base64
 import io
 import math
+import os
 import pathlib
 import re
 import shutil
+import signal
 import struct
 import wave
 import zlib
@@ -24,7 +26,7 @@ from test_price import to_price
 
 NEW = "Wolken-boven-8-dijken"
 SHARE = pathlib.Path(BUILD) / "share"
-RIDDLES = {"keeper.price": "always", "keeper.price_by": "riddle", "keeper.price_wait": 120}
+RIDDLES = {"keeper.price": "always", "keeper.price_by": "riddle"}
 
 
 @pytest.fixture(scope="module")
@@ -228,7 +230,7 @@ def test_of_another_flow(asking, asked, town):
 def test_by_waiting(another_house, town, directory):
     """... as well; and a restart does not forget how many there were."""
     port = free_port()
-    house = another_house({**RIDDLES, "keeper.price_wait": 3,
+    house = another_house({**RIDDLES, "keeper.riddle_wait": 3,
                            "portal.metrics_listen": [f"127.0.0.1:{port}"]})
     client = Client(house.url, town.phone)
     to_price(client, directory.newcomer().username)
@@ -242,6 +244,20 @@ def test_by_waiting(another_house, town, directory):
     assert client.answer(captcha=solution)["step"] == "proof"
     counted = requests.get(f"http://127.0.0.1:{port}/metrics", timeout=10).text
     assert 'latchkey_prices_paid_total{by="riddle"} 1\n' in counted
+
+
+def test_settings_that_change(another_house, town, directory):
+    """Whoever stands at a riddle is asked that one; the next person is asked what now is asked."""
+    house = another_house(RIDDLES)
+    client, next_one = Client(house.url, town.phone), Client(house.url, town.phone)
+    step = to_price(client, directory.newcomer().username)
+    house.change({"keeper.price_by": "work"})
+    os.kill(house.keeper.pid, signal.SIGHUP)
+    until(lambda: to_price(next_one, directory.newcomer().username)["work"] is not None, 10,
+          "the settings to be read again")
+    assert client.show()["riddle"] == step["riddle"] and 100 < client.step["wait"] <= 120
+    assert client.again()["riddle"] != step["riddle"]
+    assert client.answer(captcha=riddle.read(house, client.step["flow"])[0])["step"] == "proof"
 
 
 def test_dearer_is_longer(another_house, town):

@@ -241,6 +241,27 @@ test_riddle(void **state)
 	assert_false(riddle_solved(&f, &typed));
 }
 
+/* The settings may change while somebody solves it. */
+static void
+test_what_is_asked_is_kept(void **state)
+{
+	struct flow f = flow_of(1), again;
+
+	(void)state;
+	settings.price_by = PRICE_BY_RIDDLE;
+	settings.riddle_wait = 120;
+	assert_true(price_ask(&f));
+	flow_save(&keeper, &f);
+	settings.price_by = PRICE_BY_WORK;
+	assert_int_equal(flow_load_handle(&keeper, &f.handle, &again), 0);
+	assert_true(again.by_riddle);
+	assert_int_equal(price_wait(&again), 120);
+	again.suspicious = true;
+	assert_true(price_ask(&again));
+	assert_false(again.by_riddle);
+	assert_int_equal(price_wait(&again), 2 * settings.price_wait);
+}
+
 int
 main(void)
 {
@@ -248,6 +269,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_who_is_asked), TEST(test_paid_once), TEST(test_solution), TEST(test_dearest),
 		TEST(test_waiting), TEST(test_clock_put_back), TEST(test_riddle),
+		TEST(test_what_is_asked_is_kept),
 	};
 
 	return cmocka_run_group_tests_name("price", tests, NULL, NULL);
