@@ -131,6 +131,28 @@ unpack_step(struct buf *b, struct flow *f, unsigned int version)
 	f->step = b->bad ? STEP_END : (enum step)step;
 }
 
+/* What versions added at the end, or what it was before they did. */
+static int
+unpack_added(struct buf *b, struct flow *f, unsigned int version)
+{
+	f->gone = version > WITHOUT_GONE && buf_get_bool(b);
+	f->by = CHANNEL_SMS;
+	f->carried = 1U << CHANNEL_SMS;
+	if (version > WITHOUT_LATEST)
+		unpack_latest(b, f);
+	if (unpack_key(b, f, version) == -1)
+		return -1;
+	if (version > WITHOUT_SECOND) {
+		f->second = buf_get_u8(b, (1U << CHANNEL__COUNT) - 1);
+		f->carried_before = buf_get_u8(b, (1U << CHANNEL__COUNT) - 1);
+	}
+	if (version > WITHOUT_RIDDLES) {
+		f->by_riddle = buf_get_bool(b);
+		f->riddles = buf_get_u8(b, RIDDLES_MOST);
+	}
+	return 0;
+}
+
 /* See flow_pack for the other side. */
 int
 flow_unpack(struct flow *f, unsigned char *state, size_t len)
@@ -170,21 +192,8 @@ flow_unpack(struct flow *f, unsigned char *state, size_t len)
 		return -1;
 	f->ticket.len = buf_get_bytes(&b, f->ticket.data, sizeof f->ticket.data);
 	f->who.len = buf_get_bytes(&b, f->who.data, sizeof f->who.data);
-	f->gone = version > WITHOUT_GONE && buf_get_bool(&b);
-	f->by = CHANNEL_SMS;
-	f->carried = 1U << CHANNEL_SMS;
-	if (version > WITHOUT_LATEST)
-		unpack_latest(&b, f);
-	if (unpack_key(&b, f, version) == -1)
+	if (unpack_added(&b, f, version) == -1)
 		return -1;
-	if (version > WITHOUT_SECOND) {
-		f->second = buf_get_u8(&b, (1U << CHANNEL__COUNT) - 1);
-		f->carried_before = buf_get_u8(&b, (1U << CHANNEL__COUNT) - 1);
-	}
-	if (version > WITHOUT_RIDDLES) {
-		f->by_riddle = buf_get_bool(&b);
-		f->riddles = buf_get_u8(&b, RIDDLES_MOST);
-	}
 	return buf_done(&b) ? 0 : -1;
 }
 
