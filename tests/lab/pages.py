@@ -36,7 +36,10 @@ class Pages:
             field.clear()
             field.send_keys(value)
         form = field.find_element(By.XPATH, "ancestor::form")
-        button = form.find_element(By.CSS_SELECTOR, "button:not([type=button])")
+        return self.press(form.find_element(By.CSS_SELECTOR, "button:not([type=button])"))
+
+    def press(self, button):
+        """... and wait for the page that comes."""
         button.click()
         WebDriverWait(self.driver, 20).until(lambda _: self._is_new(button))
         return self.seen()
