@@ -214,6 +214,7 @@ take(struct keeper *k, struct ask *ask, struct flow *f, struct msg_answer *a)
 		return;
 	if (f->fresh)
 		counts_add(KEPT_OPENED, f->wish, 0);
+	memcpy(t.name, a->flow, sizeof t.name);
 	draw_flow(f, a->flow, NULL, &s);
 	if ((reason = check_fields(&s, a, &at)) == REASON_BAD_REQUEST) {
 		answers_refuse(k->answers, ask, reason);
@@ -229,7 +230,7 @@ take(struct keeper *k, struct ask *ask, struct flow *f, struct msg_answer *a)
 		return;
 	if (f->step != STEP_END)
 		flow_go(k, f, (enum step)next, f->reason);
-	show(k, ask, f, a->flow, a->addr, pace_of(f));
+	show(k, ask, f, t.name, a->addr, pace_of(f));
 }
 
 void

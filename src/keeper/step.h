@@ -16,6 +16,7 @@ struct turn {
 	struct flow		*flow;
 	const struct msg_answer	*answer;
 	struct ask		*ask;
+	char			 name[FLOW_LONGEST + 1];	/* the flow's, from here on */
 };
 
 /* What take returns when an errand will answer the person. */

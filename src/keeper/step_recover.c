@@ -172,15 +172,14 @@ static int
 ask_second(struct turn *t)
 {
 	struct flow *f = t->flow;
-	char name[FLOW_LONGEST + 1];
 
-	flow_move(t->keeper, f, name);
+	flow_move(t->keeper, f, t->name);
 	f->carried_before = f->carried;
 	f->carried = 0;
 	f->sends = 0;
 	f->left = (unsigned int)settings.code_tries;
 	flow_go(t->keeper, f, STEP_SECOND, REASON_NONE);
-	errand_second(t->keeper, f, name, t->ask, t->answer->addr);
+	errand_second(t->keeper, f, t->name, t->ask, t->answer->addr);
 	return STEP_BY_ERRAND;
 }
 
@@ -189,10 +188,9 @@ static int
 let_in(struct turn *t)
 {
 	struct flow *f = t->flow;
-	char name[FLOW_LONGEST + 1];
 
 	budget_proved(t->keeper, f, t->answer->addr);
-	flow_move(t->keeper, f, name);
+	flow_move(t->keeper, f, t->name);
 	f->left = 0;
 	if (!budget_allows(t->keeper, f)) {
 		audit_add(t->keeper, f, wish_rows[f->wish].audit, word_reason[REASON_TOO_OFTEN],
@@ -202,12 +200,12 @@ let_in(struct turn *t)
 	}
 	if (wish_rows[f->wish].password) {
 		flow_go(t->keeper, f, STEP_PASSWORD, REASON_NONE);
-		errand_rules(t->keeper, f, name, t->ask);
+		errand_rules(t->keeper, f, t->name, t->ask);
 	} else {
 		f->set_at = clock_now();
 		budget_order(t->keeper, f, f->set_at);
 		flow_go(t->keeper, f, STEP_SETTING, REASON_NONE);
-		errand_unlock(t->keeper, f, name, t->ask, t->answer->addr);
+		errand_unlock(t->keeper, f, t->name, t->ask, t->answer->addr);
 	}
 	return STEP_BY_ERRAND;
 }
@@ -261,7 +259,7 @@ take_password(struct turn *t)
 	if (!secret_equal(msg_value(t->answer, FIELD_PASSWORD),
 	    msg_value(t->answer, FIELD_PASSWORD_AGAIN)))
 		return turn_wrong(t, REASON_NOT_SAME, FIELD_PASSWORD_AGAIN);
-	errand_reset(t->keeper, t->flow, t->answer->flow, t->ask, t->answer);
+	errand_reset(t->keeper, t->flow, t->name, t->ask, t->answer);
 	return STEP_BY_ERRAND;
 }
 
