@@ -267,7 +267,7 @@ start_over(void)
 	}
 	answers_free(keeper.answers);
 	keeper.answers = answers_new(keeper.base, settings.slot_ms);
-	keeper.registrar = registrar_new(keeper.base);
+	keeper.registrar = registrar_new(&keeper);
 	keeper.courier = courier_new(keeper.base);
 	chain_forget(&keeper);
 	store_close(keeper.store);
@@ -361,7 +361,7 @@ desk_open(struct event_base *base)
 	keeper.base = base;
 	keeper.since = clock_now();
 	keeper.answers = answers_new(base, settings.slot_ms);
-	keeper.registrar = registrar_new(base);
+	keeper.registrar = registrar_new(&keeper);
 	keeper.courier = courier_new(base);
 	export_open(&keeper);
 	retain_begin(&keeper);

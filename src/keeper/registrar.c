@@ -8,6 +8,8 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "keeper/counts.h"
+#include "keeper/halt.h"
+#include "keeper/keeper.h"
 #include "keeper/settings.h"
 
 enum {
@@ -40,7 +42,7 @@ TAILQ_HEAD(requests, request);
 TAILQ_HEAD(workers, worker);
 
 struct registrar {
-	struct event_base	*base;
+	const struct keeper	*keeper;
 	struct workers		 workers;
 	struct requests		 waiting;
 	unsigned int		 n_workers, n_busy, n_waiting;
@@ -80,6 +82,30 @@ finish(struct request *r, enum verdict verdict, const struct msg *reply)
 	free(r);
 }
 
+static bool
+is_order(const struct request *r)
+{
+	return r->msg.type == MSG_SET || r->msg.type == MSG_UNLOCK;
+}
+
+/* Whatever was going on when an admin halted everything: this is the door. */
+static bool
+may_leave(const struct registrar *g, const struct request *r)
+{
+	return !is_order(r) || !halt_holds(g->keeper, HALT_ALL);
+}
+
+static struct request *
+first_to_leave(struct registrar *g)
+{
+	struct request *r;
+
+	TAILQ_FOREACH(r, &g->waiting, next)
+		if (may_leave(g, r))
+			break;
+	return r;
+}
+
 /* Give waiting requests to idle workers. */
 static void
 hand_out(struct registrar *g)
@@ -89,10 +115,10 @@ hand_out(struct registrar *g)
 	struct worker *w;
 
 	TAILQ_FOREACH(w, &g->workers, next) {
-		if ((r = TAILQ_FIRST(&g->waiting)) == NULL)
-			return;
 		if (!w->here || w->request != NULL)
 			continue;
+		if ((r = first_to_leave(g)) == NULL)
+			return;
 		TAILQ_REMOVE(&g->waiting, r, next);
 		g->n_waiting--;
 		g->n_busy++;
@@ -128,8 +154,7 @@ gone(struct link *l, void *ctx)
 		log_warnx("a registrar worker went away at %s", msg_name(r->msg.type));
 		log_about(NULL);
 	}
-	if (!unsent && (r->msg.type == MSG_SET || r->msg.type == MSG_UNLOCK ||
-	    r->until <= clock_ms() || ++r->deaths >= DEATHS_MOST)) {
+	if (!unsent && (is_order(r) || r->until <= clock_ms() || ++r->deaths >= DEATHS_MOST)) {
 		finish(r, VERDICT_UNKNOWN, NULL);
 	} else {
 		/* What never left, because the worker was told to go, is as good as new. */
@@ -183,14 +208,25 @@ probe(struct registrar *g)
 	registrar_ask(g, &m, on_probed, g);
 }
 
-/* What no worker took in time has not left, and never will. */
-static void
-expire(struct registrar *g)
+static struct request *
+first_over(struct registrar *g)
 {
 	int64_t now = clock_ms();
 	struct request *r;
 
-	while ((r = TAILQ_FIRST(&g->waiting)) != NULL && r->until <= now) {
+	TAILQ_FOREACH(r, &g->waiting, next)
+		if (r->until <= now || !may_leave(g, r))
+			break;
+	return r;
+}
+
+/* What no worker took in time, or might take, has not left, and never will. */
+static void
+expire(struct registrar *g)
+{
+	struct request *r;
+
+	while ((r = first_over(g)) != NULL) {
 		TAILQ_REMOVE(&g->waiting, r, next);
 		g->n_waiting--;
 		finish(r, VERDICT_UNAVAILABLE, NULL);
@@ -247,14 +283,14 @@ heard(struct link *l, struct msg *m, void *ctx)
 }
 
 struct registrar *
-registrar_new(struct event_base *base)
+registrar_new(const struct keeper *k)
 {
 	struct registrar *g = calloc(1, sizeof *g);
 	struct timeval tv = { .tv_usec = TICK_MS * 1000L };
 
-	if (g == NULL || (g->tick = event_new(base, -1, EV_PERSIST, on_tick, g)) == NULL)
+	if (g == NULL || (g->tick = event_new(k->base, -1, EV_PERSIST, on_tick, g)) == NULL)
 		fatalx("no memory");
-	g->base = base;
+	g->keeper = k;
 	TAILQ_INIT(&g->workers);
 	TAILQ_INIT(&g->waiting);
 	event_add(g->tick, &tv);
@@ -294,10 +330,10 @@ registrar_welcome(struct registrar *g, int fd)
 		return;
 	}
 	w = calloc(1, sizeof *w);
-	if (w == NULL || (w->deadline = evtimer_new(g->base, on_deadline, w)) == NULL)
+	if (w == NULL || (w->deadline = evtimer_new(g->keeper->base, on_deadline, w)) == NULL)
 		fatalx("no memory");
 	w->home = g;
-	w->link = link_new(g->base, fd, ROLE_KEEPER, ROLE_REGISTRAR, heard, gone, w);
+	w->link = link_new(g->keeper->base, fd, ROLE_KEEPER, ROLE_REGISTRAR, heard, gone, w);
 	TAILQ_INSERT_TAIL(&g->workers, w, next);
 	g->n_workers++;
 }

@@ -4,19 +4,21 @@
  * Each worker takes one request at a time; the rest wait here in order.  Every
  * request is answered exactly once: by the worker, or by us with UNAVAILABLE
  * (it never left) or UNKNOWN (it left, and the worker is gone).  A question is put
- * to another worker when one dies over it; a write never is.
+ * to another worker when one dies over it; a write never is.  While everything is halted
+ * no write leaves.
  */
 #ifndef KEEPER_REGISTRAR_H
 #define KEEPER_REGISTRAR_H
 
 #include "wire/link.h"
 
+struct keeper;
 struct registrar;
 
 /* ${reply} is NULL unless a worker answered; then its type is the one that was asked for. */
 typedef void registrar_reply_fn(void *ctx, enum verdict, const struct msg *reply);
 
-struct registrar *registrar_new(struct event_base *);
+struct registrar *registrar_new(const struct keeper *);
 void registrar_free(struct registrar *);
 
 /** registrar_welcome(registrar, fd): a worker has connected. */

@@ -8,6 +8,7 @@ import pytest
 from lab.api import Client
 from lab.child import until
 from lab.places import program
+from lab.proxy import Proxy
 
 PASSWORDS = [f"Wolken-boven-{n}-dijken" for n in range(1, 6)]
 
@@ -45,8 +46,10 @@ def test_resets_a_day(narrow, directory, phone):
     person = directory.newcomer()
     for password in PASSWORDS[:2]:
         assert come(house, phone).reset(person, password)["outcome"] == "reset"
-    end = come(house, phone).to_password(person)
+    client = come(house, phone)
+    end = client.to_password(person)
     assert (end["outcome"], end["reason"]) == ("stopped", "too_often")
+    assert client.show() == end
     assert directory.binds(person, PASSWORDS[1])
     status, said = latchkey(house, "lookup", "--json", person.username)
     told = json.loads(said)
@@ -161,6 +164,25 @@ def test_halt_and_resume(narrow, directory, phone):
     assert latchkey(house, "resume")[0] == 0
     assert codes.answer(code=code)["step"] == "password"
     assert latchkey(house, "status")[0] == 0
+
+
+def test_halt_stops_what_was_under_way(another_house, directory, phone):
+    """A password that the directory was still judging when an admin halted everything."""
+    proxy = Proxy(directory.tls_port)
+    house = another_house({"registrar.directory.uris": [proxy.uri]})
+    person, client = directory.newcomer(), Client(house.url, phone)
+    try:
+        client.to_password(person)
+        proxy.fail_after(1, stall=True)
+        assert client.answer(password=PASSWORDS[0], password_again=PASSWORDS[0])["step"] == "setting"
+        assert latchkey(house, "halt")[0] == 0
+        proxy.heal()
+        assert (client.settle()["step"], client.step["reason"]) == ("password", "try_later")
+        assert directory.binds(person, person.password)
+        assert latchkey(house, "resume")[0] == 0
+        assert client.choose(PASSWORDS[0])["outcome"] == "reset"
+    finally:
+        proxy.close()
 
 
 def test_too_many_wrong_codes_halt_recovery(narrow, directory, phone):
