@@ -28,9 +28,11 @@ abreast_heard(const struct walk *w, const struct msg_step *s)
 	const unsigned char *byte = (const unsigned char *)&same;
 	uint64_t *sum = &told[w - world.walks];
 
-	/* These two are everybody's own, and of one length. */
+	/* These are everybody's own, and of one length. */
 	memset(same.flow, 0, strlen(same.flow));
 	memset(&same.reference, 0, sizeof same.reference);
+	memset(same.riddle.letters, 0, strlen(same.riddle.letters));
+	memset(same.riddle.digits, 0, strlen(same.riddle.digits));
 	for (size_t i = 0; i < sizeof same; i++)
 		*sum = (*sum ^ byte[i]) * 0x100000001b3 + 1;
 }

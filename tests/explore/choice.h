@@ -12,12 +12,14 @@ struct choice {
 	void		 (*go)(struct walk *);
 	enum msg_type	 asked;		/* a reply to this question, */
 	enum verdict	 verdict;	/* with this verdict */
+	int		 detail;	/* what it is about, where several are made alike */
 	bool		 house;		/* happens to all, not on somebody's way */
 	bool		 holds;		/* also as part of a batch that goes on */
+	bool		 settled;	/* once it is made nothing is left to be handled */
 };
 
-extern const struct choice choices[];
-extern const size_t n_choices;
+/** choice_row(i): the i-th, as they are counted from nought; NULL: there are no more. */
+const struct choice *choice_row(unsigned int i);
 
 /* One that is made: which, on whose way, and whether the batch goes on. */
 struct move {

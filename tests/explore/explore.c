@@ -3,6 +3,7 @@
  * Without anything: all scenes, as a test.  With a scene: that one alone.  With choices,
  * such as "right find-ok crash": these, aloud.  LATCHKEY_DEPTH is how deep instead.
  */
+#include <malloc.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -24,9 +25,9 @@
 
 #define TO_SECOND(opened) TO_CODE("", opened) "right ways-ok sent-ok "
 
-#define ALIKE .walks = ABREAST_KINDS, .abreast = true, .second = true, .only = "open right wrong empty double stale " \
-	"ahead nought leap mixed twice foreign show again again-mail leave reply-all away-all lost-all sent-ok " \
-	"courier-lost commit 2s 13s 61s 601s crash"
+#define ALIKE .walks = ABREAST_KINDS, .abreast = true, .terms.second = true, .only = "open right wrong empty double stale " \
+	"ahead nought leap mixed twice foreign show again again-mail old-riddle leave reply-all away-all lost-all sent-ok " \
+	"courier-lost halt-sms halt-recover halt-all resume commit 2s 13s 61s 601s crash"
 
 /*
  * The further in a scene begins, the less deep what is wrong there lies.  With --long each
@@ -43,14 +44,32 @@ static const struct scene scenes[] = {
 	{ "order", 3, TO_PASSWORD("", "open") "right judge-ok" },
 	{ "unlocking", 3, TO_CODE("", "open-unlock") "right lost" },
 	{ "new", 2, TO_PASSWORD("", "open-new") "right judge-ok" },
-	{ "second-way", 3, TO_CODE("", "open") "right", .second = true },
-	{ "second", 3, TO_SECOND("open"), .second = true },
-	{ "second-last-try", 2, TO_SECOND("open") "wrong wrong wrong wrong", .second = true },
-	{ "second-unlock", 2, TO_SECOND("open-unlock") "right", .second = true },
+	{ "second-way", 3, TO_CODE("", "open") "right", .terms.second = true },
+	{ "second", 3, TO_SECOND("open"), .terms.second = true },
+	{ "second-last-try", 2, TO_SECOND("open") "wrong wrong wrong wrong", .terms.second = true },
+	{ "second-unlock", 2, TO_SECOND("open-unlock") "right", .terms.second = true },
 	/* Two flows of one person: the order of one is lost, that of the other carried out. */
 	{ "two", 2, TO_PASSWORD("", "open") TO_PASSWORD("b:", "open")
 	    "right judge-ok lost b:right b:judge-ok b:does", .walks = 2 },
+	{ "priced", 3, "open right", .terms.priced = true },
+	{ "priced-any", 2, "open-any right", .terms.priced = true },
+	{ "last-riddle", 2, "open right wrong wrong wrong wrong wrong wrong wrong wrong wrong",
+	    .terms.priced = true },
+	{ "scarce", 2, TO_CODE("", "open") "61s again ways-ok sent-ok 61s", .terms.scarce = true },
+	{ "scarce-two", 2, TO_PASSWORD("", "open") TO_PASSWORD("b:", "open")
+	    "right judge-ok lost does b:right", .walks = 2, .terms.scarce = true },
+	{ "scarce-unlock", 2, TO_CODE("", "open-unlock") TO_CODE("b:", "open-unlock")
+	    "right lost does", .walks = 2, .terms.scarce = true },
+	{ "halted", 2, "open right", .terms.halted = true },
+	{ "halted-code", 2, TO_CODE("", "open"), .terms.halted = true },
+	{ "halted-again", 2, TO_CODE("", "open") "61s again", .terms.halted = true },
+	{ "halted-order", 2, TO_PASSWORD("", "open") "right judge-ok set-away", .terms.halted = true },
+	{ "halted-unlock", 2, TO_CODE("", "open-unlock") "right unlock-away", .terms.halted = true },
 	{ "alike", 4, "", ALIKE },
+	{ "alike-priced", 2, "open right", ALIKE, .terms.priced = true },
+	{ "alike-scarce", 2, "open right reply-all right reply-all reply-all sent-ok 61s again "
+	    "reply-all sent-ok 61s", ALIKE, .terms.scarce = true },
+	{ "alike-halted", 2, "open right reply-all", ALIKE, .terms.halted = true },
 	{ "alike-proof", 3, "open right reply-all", ALIKE },
 	{ "alike-code", 2, "open right reply-all right reply-all reply-all sent-ok", ALIKE },
 };
@@ -122,6 +141,8 @@ int
 main(int argc, char **argv)
 {
 	setvbuf(stdout, NULL, _IOLBF, 0);
+	/* Keepers come and go by the thousand: what one frees is for the next, not for the kernel. */
+	mallopt(M_TRIM_THRESHOLD, 256 << 20);
 	log_start("explore", false, "");
 	log_quieten();
 	if (argc < 3)

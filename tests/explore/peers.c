@@ -95,13 +95,14 @@ make_disk(void)
 static int
 on_commit(void *arg)
 {
-	struct pollfd ends[WORKERS_MOST + 2];
+	struct pollfd ends[WORKERS_MOST + 3];
 	nfds_t n = 0;
 	char c;
 
 	(void)arg;
 	ends[n++].fd = peers.portal;
 	ends[n++].fd = peers.courier;
+	ends[n++].fd = peers.admin;
 	for (unsigned int i = 0; i < peers.n_workers; i++)
 		ends[n++].fd = peers.workers[i];
 	for (nfds_t i = 0; i < n; i++)
@@ -138,6 +139,7 @@ start(void)
 	sqlite3_commit_hook(peers.keeper->store->db, on_commit, NULL);
 	peers.portal = come_in(ROLE_PORTAL);
 	peers.courier = come_in(ROLE_COURIER);
+	peers.admin = come_in(ROLE_CTL);
 	for (unsigned int i = 0; i < peers.n_workers; i++)
 		peers.workers[i] = come_in(ROLE_REGISTRAR);
 }
@@ -148,6 +150,7 @@ stop(void)
 	desk_close();
 	close(peers.portal);
 	close(peers.courier);
+	close(peers.admin);
 	for (unsigned int i = 0; i < peers.n_workers; i++)
 		close(peers.workers[i]);
 }

@@ -18,7 +18,7 @@ enum { WORKERS_MOST = 8 };
 /* Whoever sits at the other end of keeper. */
 struct peers {
 	struct keeper	*keeper;
-	int		 portal, courier, workers[WORKERS_MOST];
+	int		 portal, courier, admin, workers[WORKERS_MOST];
 	unsigned int	 n_workers;
 	const char	*leak;		/* something left before what it stands on was committed */
 };

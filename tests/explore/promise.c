@@ -19,8 +19,8 @@ proven(const struct walk *w, int codes)
 	return w->sure.matched;
 }
 
-static bool
-wholly_proven(const struct walk *w)
+bool
+promise_proven(const struct walk *w)
 {
 	return proven(w, world_codes());
 }
@@ -53,7 +53,8 @@ promise_question(struct walk *w, const struct msg *m)
 
 	if (m->type == MSG_WAYS && !w->sure.matched)
 		world_broke("registrar was asked where a code goes, without proofs");
-	if (for_the_proven[m->type] && !wholly_proven(w))
+	terms_question(w, m->type);
+	if (for_the_proven[m->type] && !promise_proven(w))
 		world_broke("registrar was asked for somebody without proofs and code");
 	if (m->type == MSG_SET || m->type == MSG_UNLOCK)
 		order(w, m->type);
@@ -81,6 +82,7 @@ promise_send(struct walk *w, const struct msg_send *s)
 	struct told_code *c;
 	int i = which_code(w, &s->code);
 
+	terms_send();
 	if (!w->sure.matched)
 		world_broke("a code was sent without proofs");
 	if (i == -1) {
@@ -195,15 +197,24 @@ check_lasting(const struct walk *w, const struct msg_step *s)
 		world_broke("the end that was told has changed");
 }
 
+/* It was no answer at all, or put off. */
+static void
+not_judged(const struct ask *a)
+{
+	struct walk *w = a->walk;
+
+	if (a->right)
+		w->now.rights[a->at] = w->sure.rights[a->at] &= ~(1ULL << a->seq % 64);
+}
+
 static void
 refused(const struct ask *a, const struct msg_step *s)
 {
 	bool of_code = a->at >= 0 && a->at < CODES_MOST, moved;
 	struct walk *w = a->walk;
 
-	/* It was no answer at all, so no code was judged. */
-	if (a->right && s->reason != REASON_UNKNOWN_FLOW)
-		w->now.rights[a->at] = w->sure.rights[a->at] &= ~(1ULL << a->seq % 64);
+	if (s->reason != REASON_UNKNOWN_FLOW)
+		not_judged(a);
 	moved = of_code && w->sure.rights[a->at] != 0;
 
 	/* At the old name a wrong code is judged too, and costs a try. */
@@ -223,14 +234,18 @@ promise_step(const struct ask *a, const struct msg_step *s)
 		refused(a, s);
 		return;
 	}
+	if (a->right && s->reason == REASON_TRY_LATER && strcmp(s->flow, w->names[a->at]) == 0)
+		not_judged(a);
+	terms_step(a, s);
 	if (a->old && !a->right)
 		world_broke("the old name is good for something");
-	if (is_in(s) && !wholly_proven(w))
+	if (is_in(s) && !promise_proven(w))
 		world_broke("somebody without proofs and codes is let in");
-	if (s->step == STEP_SECOND && (!world.second || !proven(w, 1)))
+	if (s->step == STEP_SECOND && (!world.terms.second || !proven(w, 1)))
 		world_broke("somebody is asked a second code, without proofs and a first one");
 	check_tries(a, s);
-	if (w->heard && strcmp(s->flow, w->names[w->n_names - 1]) != 0)
+	/* Answers of one slot come in any order. */
+	if (w->heard && s->seq >= w->seq && strcmp(s->flow, w->names[w->n_names - 1]) != 0)
 		move(w, s);
 	check_truth(w, s);
 	check_lasting(w, s);
@@ -271,8 +286,9 @@ promise_store(struct walk *w)
 
 	if (load(w, &f) == -1)
 		return;
-	if ((f.step == STEP_PASSWORD || f.step == STEP_SETTING) && !wholly_proven(w))
+	if ((f.step == STEP_PASSWORD || f.step == STEP_SETTING) && !promise_proven(w))
 		world_broke("stored as let in, without proofs and codes");
+	terms_stored(w, f.step);
 	if (f.step == STEP_SECOND && !proven(w, 1))
 		world_broke("stored as owing a second code, without proofs and a first one");
 	if (is_done(f.outcome) && !w->done)
@@ -293,7 +309,8 @@ promise_silence(void)
 	struct msg m;
 
 	if (peers_hear(peers.portal, ROLE_PORTAL, &m) == 1 ||
-	    peers_hear(peers.courier, ROLE_COURIER, &m) == 1)
+	    peers_hear(peers.courier, ROLE_COURIER, &m) == 1 ||
+	    peers_hear(peers.admin, ROLE_CTL, &m) == 1)
 		world_broke("something left before its commit");
 	for (unsigned int i = 0; i < peers.n_workers; i++)
 		if (peers_hear(peers.workers[i], ROLE_REGISTRAR, &m) == 1)

@@ -18,6 +18,9 @@ void promise_step(const struct ask *, const struct msg_step *);
 /** promise_store(walk): what is stored of it is what will be told: that is to be true as well. */
 void promise_store(struct walk *);
 
+/** promise_proven(walk): keeper has been told all that lets somebody in, and has committed it. */
+bool promise_proven(const struct walk *);
+
 /** promise_silence(): nothing has left, because nothing is committed. */
 void promise_silence(void);
 

@@ -123,7 +123,7 @@ static void
 play(const struct tree *t, const struct move *path, unsigned int n, bool loud)
 {
 	world_begin(&(struct world){ .n_walks = people(t->scene), .abreast = t->scene->abreast,
-	    .second = t->scene->second, .loud = loud });
+	    .terms = t->scene->terms, .loud = loud });
 	for (unsigned int i = 0; i < t->n_begin; i++)
 		choice_make(t->begin[i]);
 	for (unsigned int i = 0; i < n; i++)
@@ -198,10 +198,11 @@ left_out(const struct scene *scene, const char *name)
 static size_t
 what_can_be(const struct scene *scene, struct move *moves)
 {
+	const struct choice *row;
 	size_t n = 0;
 
-	for (struct move m = { 0 }; m.choice < n_choices; m.choice++) {
-		if (left_out(scene, choices[m.choice].name))
+	for (struct move m = { 0 }; (row = choice_row(m.choice)) != NULL; m.choice++) {
+		if (left_out(scene, row->name))
 			continue;
 		for (m.walk = 0; m.walk < (scene->abreast ? 1 : people(scene)); m.walk++)
 			for (int hold = 0; hold < 2; hold++) {

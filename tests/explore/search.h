@@ -21,7 +21,7 @@ struct scene {
 	const char	*only;		/* those that there are, or NULL: all others */
 	unsigned int	 walks;		/* nought is one */
 	bool		 abreast;	/* people of each kind, who do the same */
-	bool		 second;	/* their policy asks a second code */
+	struct terms	 terms;
 };
 
 struct found {

@@ -6,6 +6,7 @@
 #include <event2/event.h>
 
 #include "explore/world.h"
+#include "keeper/budget.h"
 #include "keeper/code.h"
 #include "keeper/courier.h"
 #include "keeper/errand_stage.h"
@@ -84,7 +85,9 @@ mix_flow(const char *name)
 	mix_time(f.code_until * 1000);
 	mix_time(f.set_at * 1000);
 	mix_time(f.charged_at * 1000);
-	f.born = f.until = f.sent_at = f.code_until = f.set_at = f.charged_at = 0;
+	mix_time(f.price_until * 1000);
+	f.born = f.until = f.sent_at = f.code_until = f.set_at = f.charged_at =
+	    f.price_until = 0;
 	f.seq = 0;
 	memset(&f.handle, 0, sizeof f.handle);
 	memset(&f.reference, 0, sizeof f.reference);
@@ -117,7 +120,9 @@ mix_said(const struct walk *w, uint32_t seq)
 
 			world_code(w, a->step == STEP_SECOND, &code);
 			mix_number(secret_equal(&code, &a->fields[i].value));
-		} else
+		} else if (a->step == STEP_PRICE)
+			mix_number(strcmp(a->fields[i].value.text, w->told.riddle.letters) == 0);
+		else
 			mix(a->fields[i].value.text, a->fields[i].value.len);
 	}
 }
@@ -140,7 +145,8 @@ mix_walk(const struct walk *w)
 	const struct { unsigned int n; } numbers[] = { { w->n_names }, { w->heard }, { w->told.step },
 	    { w->told.n_fields }, { w->now.matched }, { w->now.cleared }, { w->sure.matched },
 	    { w->sure.cleared }, { w->order }, { w->ordered }, { w->done }, { w->carried },
-	    { w->told_not }, { w->outcome }, { w->opened > 0 } };
+	    { w->told_not }, { w->outcome }, { w->opened > 0 },
+	    { w->now.paid }, { w->sure.paid }, { w->riddle_before[0] != '\0' }, { w->in_at_halt } };
 	uint32_t seq = 0;
 
 	mix(numbers, sizeof numbers);
@@ -160,6 +166,7 @@ mix_walk(const struct walk *w)
 	mix_said(w, seq);
 	if (w->ordered != MSG_NONE)
 		mix_time(w->order_until);
+	mix_time(w->patience);
 }
 
 /* Whose turn it is among those that are idle makes no difference. */
@@ -185,6 +192,22 @@ mix_jobs(const struct walk *w)
 	mix_number(parcels);
 }
 
+static void
+mix_terms(void)
+{
+	static const unsigned char account[ACCOUNT_SIZE] = { 7 };
+	struct msg_looked_up spent = { 0 };
+
+	mix_number(peers.keeper->halts);
+	mix_number(world.halts);
+	if (!world.terms.scarce)
+		return;
+	budget_tell(peers.keeper, account, &spent);
+	mix(&spent, sizeof spent);
+	mix_number(world.messages);
+	mix(world.changes, sizeof world.changes);
+}
+
 uint64_t
 state_hash(void)
 {
@@ -195,6 +218,7 @@ state_hash(void)
 		mix_walk(&world.walks[i]);
 		mix_jobs(&world.walks[i]);
 	}
+	mix_terms();
 	registrar_count(peers.keeper->registrar, &s);
 	mix_number(s.registrar);
 	mix_number(s.queued);

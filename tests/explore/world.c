@@ -26,9 +26,10 @@ void
 world_begin(const struct world *like)
 {
 	world = (struct world){ .n_walks = like->n_walks, .abreast = like->abreast,
-	    .second = like->second, .loud = like->loud };
+	    .terms = like->terms, .loud = like->loud };
 	/* One to spare: a flow may not wait for another, nor for what it left behind. */
 	peers_begin(world.n_walks + 1);
+	terms_begin();
 	world_settle(false);
 }
 
@@ -64,7 +65,7 @@ world_code(const struct walk *w, int i, struct secret *code)
 int
 world_codes(void)
 {
-	return world.second ? CODES_MOST : 1;
+	return world.terms.second ? CODES_MOST : 1;
 }
 
 /* ---- What leaves keeper -------------------------------------------------------------- */
@@ -186,7 +187,20 @@ hear_portal(void)
 	}
 }
 
-/* True if keeper has been answered something, and will want to handle it. */
+static void
+hear_admin(void)
+{
+	struct msg m;
+
+	while (peers_hear(peers.admin, ROLE_CTL, &m) == 1)
+		if (m.type == MSG_HALTED)
+			terms_halted();
+}
+
+/*
+ * True if keeper has been answered something, and will want to handle it.  The admin hears
+ * last: whatever left before has been heard by then.
+ */
 static bool
 hear_all(void)
 {
@@ -196,6 +210,7 @@ hear_all(void)
 		probed = hear_worker(i) || probed;
 	hear_courier();
 	hear_portal();
+	hear_admin();
 	return probed;
 }
 
@@ -325,6 +340,8 @@ world_lose(struct job *j)
 void
 world_does(struct walk *w)
 {
+	if (!w->done)
+		terms_done(w->ordered);
 	if (w->ordered == MSG_SET && !w->done)
 		world.passwords++;
 	w->done = w->carried = true;

@@ -9,6 +9,7 @@
 #define EXPLORE_WORLD_H
 
 #include "explore/peers.h"
+#include "explore/terms.h"
 #include "keeper/store/store.h"
 
 enum { WALKS_MOST = WORKERS_MOST, CODES_MOST = 2, NAMES_MOST = CODES_MOST + 1, ASKS_MOST = 32, PARCELS_MOST = 16 };
@@ -18,6 +19,7 @@ enum order { ORDER_NONE, ORDER_OUT, ORDER_LOST };
 
 /* What keeper has been told; of use to it once it is committed. */
 struct facts {
+	bool	paid;		/* by the riddle's words */
 	bool	matched;
 	uint64_t rights[CODES_MOST];	/* the seqs at which each right code was typed */
 	bool	cleared;	/* the last SET was surely not carried out */
@@ -62,6 +64,10 @@ struct walk {
 	uint32_t	seq;		/* the highest */
 	struct told_code codes[CODES_MOST];
 	struct before	before;
+	char		riddle[RIDDLE_LONGEST + 1], riddle_before[RIDDLE_LONGEST + 1];	/* the last two */
+	unsigned int	riddles;
+	int64_t		patience;	/* from then on waiting has paid as well */
+	bool		in_at_halt;	/* was let in when an admin said it */
 };
 
 /* What a worker has been asked, and not answered. */
@@ -77,6 +83,7 @@ struct ask {
 	uint32_t	 id, seq;
 	struct walk	*walk;
 	int		 at;		/* under which name of that walk's; -1: none of them */
+	bool		 paid;		/* the words of a riddle were */
 	bool		 code, right;	/* a code was typed; and it was the right one */
 	unsigned int	 at_old;	/* as that code's, when it was asked */
 	bool		 twice;		/* the right code was typed there before */
@@ -97,10 +104,12 @@ struct world {
 	struct parcel	parcels[PARCELS_MOST];
 	unsigned int	n_parcels;
 	unsigned int	passwords;	/* that the directory has set */
+	unsigned int	messages, changes[2];	/* to one account; of passwords, and unlocked */
+	unsigned int	halts, halting;	/* what an admin has been told is halted, and what was asked */
 	bool		holding;	/* in a batch that is not committed yet */
 	const char	*broken;	/* a promise, in words */
 	uint32_t	last_id;
-	bool		second;		/* people's policy asks a second code, by mail */
+	struct terms	terms;
 	bool		abreast;	/* all of them do the same, see abreast.h */
 	bool		loud;		/* say what happens */
 };
