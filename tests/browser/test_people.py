@@ -1,8 +1,9 @@
-"""A first password, with and without script; and a password that may not be changed yet."""
+"""A first password, with and without script; one that may not be changed yet, or not again."""
 
 import pytest
 from selenium.webdriver.common.by import By
 
+from lab.api import Client
 from lab.pages import Pages
 
 NEW = "Wolken-boven-8-dijken"
@@ -41,3 +42,18 @@ def test_too_young(browser, look, ad, ad_house, phone, lang, heading):
     assert not pages.has("password")
     pages.driver.find_element(By.CSS_SELECTOR, ".cancel button").click()
     assert ad.binds(person, person.password)
+
+
+def test_too_often(browser, look, another_house, directory, phone):
+    """It is said, and said again to who looks again."""
+    house = another_house({"keeper.limits.resets_day": 1})
+    person = directory.newcomer()
+    assert Client(house.url, phone).reset(person, NEW)["outcome"] == "reset"
+    pages = Pages(browser("en"), house, phone, look, "too-often")
+    pages.at("/?wish=reset").fill(username=person.username)
+    before = len(phone.messages(person.mobile))
+    pages.fill(mobile=person.mobile, birthdate=person.birthdate)
+    pages.fill(code=pages.code(person, before))
+    assert "several times today" in pages.text()
+    pages.driver.refresh()
+    assert "several times today" in pages.seen().text()
