@@ -175,8 +175,19 @@ budget_welcome(struct keeper *k, const char *addr)
 	    (uint32_t)settings.limits.address_most_hour ? REASON_BUSY_NETWORK : REASON_NONE;
 }
 
+void
+budget_come(struct keeper *k, struct flow *f, const char *addr)
+{
+	struct purse there;
+
+	look_up_address(k, addr, &there);
+	spend(k, &there);
+	f->charged_at = clock_now();
+	f->charged_to = there.key;
+}
+
 bool
-budget_begin(struct keeper *k, struct flow *f, const struct secret *name, const char *addr)
+budget_begin(struct keeper *k, const struct secret *name, const char *addr)
 {
 	struct purse there, called;
 	bool suspicious;
@@ -185,12 +196,6 @@ budget_begin(struct keeper *k, struct flow *f, const struct secret *name, const 
 	look_up_name(k, name->text, &called);
 	suspicious = is_spent(&there) || is_spent(&called);
 	spend(k, &called);
-	/* A name that is corrected is the same person's, once more. */
-	if (f->charged_at == 0) {
-		spend(k, &there);
-		f->charged_at = clock_now();
-		f->charged_to = there.key;
-	}
 	return suspicious;
 }
 
@@ -238,10 +243,19 @@ look_up_known(struct keeper *k, const unsigned char account[ACCOUNT_SIZE], const
 	    (struct piece[]){ { account, ACCOUNT_SIZE }, { network, sizeof network } }, 2);
 }
 
-const char *
-budget_message(struct keeper *k, const struct flow *f, const char *to, const char *addr)
+/* A number may be several people's: who was refused last is who can be pardoned. */
+static const char *
+refuse(struct keeper *k, const struct purse *p)
 {
-	struct purse all[5], known;
+	write_spent(k, p, meter_until(clock_now()));
+	return budgets[p->budget].name;
+}
+
+const char *
+budget_message(struct keeper *k, const struct flow *f, const char *to, const char *addr,
+    struct spent *spent)
+{
+	struct purse all[PURSES_MOST], known;
 	char country[PHONE_COUNTRY_SIZE];
 	unsigned char from[NETWORK_SIZE] = { 0 }, own;
 	size_t n = 0;
@@ -256,8 +270,10 @@ budget_message(struct keeper *k, const struct flow *f, const char *to, const cha
 	if (f->step != STEP_SECOND)
 		look_up(k, &all[n++], BUDGET_ACCOUNT_FROM, f->account,
 	    (struct piece[]){ { f->account, ACCOUNT_SIZE }, { from, sizeof from } }, 2);
+	/* Kept for her alone: others may have written her number into their own account. */
 	look_up(k, &all[n++], BUDGET_NUMBER, f->account,
-	    (struct piece[]){ { to, strlen(to) }, { &own, 1 } }, 2);
+	    (struct piece[]){ { to, strlen(to) }, { &own, 1 },
+	    { f->account, own ? ACCOUNT_SIZE : 0 } }, 3);
 	phone_country(to, country);
 	if (country[0] != '\0' && strcmp(country, house.country) != 0)
 		look_up(k, &all[n++], BUDGET_COUNTRY, NULL,
@@ -265,11 +281,25 @@ budget_message(struct keeper *k, const struct flow *f, const char *to, const cha
 	look_up_total(k, BUDGET_MESSAGES, &all[n++]);
 	for (size_t i = 0; i < n; i++)
 		if (is_spent(&all[i]))
-			return budgets[all[i].budget].name;
-	for (size_t i = 0; i < n; i++)
+			return refuse(k, &all[i]);
+	*spent = (struct spent){ .at = clock_now() };
+	for (size_t i = 0; i < n; i++) {
 		spend(k, &all[i]);
+		spent->from[spent->n++] = all[i].key;
+	}
 	warn_if_nearly_spent(&all[n - 1]);
 	return NULL;
+}
+
+void
+budget_message_back(struct keeper *k, const struct spent *spent)
+{
+	for (unsigned int i = 0; i < spent->n; i++) {
+		struct purse p = { .key = spent->from[i] };
+
+		read_spent(k, &p);
+		give_back(k, &p, spent->at);
+	}
 }
 
 /* ---- After the right code ----------------------------------------------------------------- */

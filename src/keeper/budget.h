@@ -20,24 +20,42 @@ struct keeper;
 enum reason budget_welcome(struct keeper *, const char *addr);
 
 /**
- * budget_begin(keeper, flow, name, addr):
- * A name is typed.  Until its right code the flow counts for ${addr} as one that failed.
- * Return true if there have been so many, for this name or from there, that it has its
- * price.
+ * budget_come(keeper, flow, addr):
+ * It was answered for the first time, with whatever.  Until its right code it counts for
+ * ${addr} as one that failed.
  */
-bool budget_begin(struct keeper *, struct flow *, const struct secret *name, const char *addr);
+void budget_come(struct keeper *, struct flow *, const char *addr);
+
+/**
+ * budget_begin(keeper, name, addr):
+ * A name is typed.  Return true if there have been so many, for this name or from there,
+ * that it has its price.
+ */
+bool budget_begin(struct keeper *, const struct secret *name, const char *addr);
 
 /* ---- Messages ------------------------------------------------------------------------ */
 
 /** budget_out_of_messages(keeper): of all together; told to all alike. */
 bool budget_out_of_messages(struct keeper *);
 
+/* What a message was counted by, and when. */
+enum { PURSES_MOST = 5 };
+struct spent {
+	struct handle	from[PURSES_MOST];
+	unsigned int	n;
+	int64_t		at;
+};
+
 /**
- * budget_message(keeper, flow, to, addr):
+ * budget_message(keeper, flow, to, addr, spent):
  * A message may leave to this address, and is counted; NULL.  Or it may not: the name
  * of the budget that is spent.
  */
-const char *budget_message(struct keeper *, const struct flow *, const char *to, const char *addr);
+const char *budget_message(struct keeper *, const struct flow *, const char *to, const char *addr,
+    struct spent *);
+
+/** budget_message_back(keeper, spent): it surely did not leave. */
+void budget_message_back(struct keeper *, const struct spent *);
 
 /* ---- After the right code -------------------------------------------------------------- */
 

@@ -21,7 +21,7 @@ TAILQ_HEAD(sendings, sending);
 
 struct courier {
 	struct event_base	*base;
-	struct link		*link;
+	struct link		*link, *coming;	/* the last one that has not said HELLO yet */
 	struct sendings		 sent;
 	struct event		*tick;		/* ends what had nowhere to go, or takes too long */
 	struct sendings		 refused;
@@ -52,6 +52,8 @@ take_place(struct courier *c, struct link *l)
 	struct link *old = c->link;
 
 	c->link = l;
+	if (c->coming == l)
+		c->coming = NULL;
 	log_info("courier is here");
 	if (old != NULL) {
 		link_free(old);
@@ -88,6 +90,8 @@ gone(struct link *l, void *ctx)
 {
 	struct courier *c = ctx;
 
+	if (l == c->coming)
+		c->coming = NULL;
 	if (l != c->link)
 		return;
 	c->link = NULL;
@@ -147,6 +151,7 @@ courier_free(struct courier *c)
 	finish_all(&c->sent, VERDICT_UNKNOWN);
 	finish_all(&c->refused, VERDICT_UNAVAILABLE);
 	link_free(c->link);
+	link_free(c->coming);
 	event_free(c->tick);
 	free(c);
 }
@@ -154,8 +159,8 @@ courier_free(struct courier *c)
 void
 courier_welcome(struct courier *c, int fd)
 {
-	/* It is known by its HELLO; without one its link ends by itself. */
-	link_new(c->base, fd, ROLE_KEEPER, ROLE_COURIER, heard, gone, c);
+	link_free(c->coming);
+	c->coming = link_new(c->base, fd, ROLE_KEEPER, ROLE_COURIER, heard, gone, c);
 }
 
 void

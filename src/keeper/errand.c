@@ -132,7 +132,7 @@ on_timer(evutil_socket_t none, short what, void *arg)
 		discard(e);
 		return;
 	}
-	give(e, &f, e->stage == GO_SECOND ? f.step : STEP_SETTING);
+	give(e, &f, e->stage == GO_SECOND || f.step == STEP_END ? f.step : STEP_SETTING);
 	/* The person left, or the code that was to be sent again was right, while it paused. */
 	if (e->pausing && (f.moved || f.step == STEP_END))
 		finish(e, &f);

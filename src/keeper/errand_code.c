@@ -104,7 +104,7 @@ static const char *
 take_way(struct errand *e, const struct flow *f, const struct msg_ways *w, int way)
 {
 	const char *spent = halt_holds(e->keeper, HALT_SMS) ? "halted" :
-	    budget_message(e->keeper, f, w->ways[way].address, e->addr);
+	    budget_message(e->keeper, f, w->ways[way].address, e->addr, &e->spent);
 
 	if (spent != NULL)
 		return spent;
@@ -170,13 +170,14 @@ second_leaves(struct errand *e, struct flow *f)
 
 	f->carried |= 1U << f->by;
 	f->sends++;
-	f->sent_at = clock_now();
 	f->reason = REASON_NONE;
 	if (first) {
-		f->code_until = f->sent_at + settings.code_life;
+		flow_promise_code(f);
 		flow_go(e->keeper, f, STEP_SECOND, REASON_NONE);
-	} else
+	} else {
+		f->sent_at = clock_now();
 		flow_save(e->keeper, f);
+	}
 	return GO_SEND;
 }
 
@@ -209,6 +210,8 @@ sent(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 
 	(void)m;
 	counts_add(KEPT_CODES, e->channel, v);
+	if (v == VERDICT_UNAVAILABLE || v == VERDICT_REJECTED)
+		budget_message_back(e->keeper, &e->spent);
 	snprintf(by, sizeof by, "%s%s%s", word_channel[e->channel], e->gateway[0] != '\0' ? " " : "",
 	    e->gateway);
 	audit_add_detail(e->keeper, f, "sent", word_verdict[v], by, e->addr);

@@ -254,7 +254,9 @@ unlocked(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 		errand_pause(e);
 		return GO_UNLOCK;
 	}
-	audit_add_change(e->keeper, f, word_verdict[v], e->addr);
+	if (!e->unsure)
+		take_back(e, f);
+	audit_add_change(e->keeper, f, e->unsure ? "unknown" : word_verdict[v], e->addr);
 	flow_end(e->keeper, f, e->unsure ? OUTCOME_UNKNOWN : OUTCOME_STOPPED, REASON_TRY_LATER);
 	return GO_OVER;
 }

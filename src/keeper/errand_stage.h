@@ -8,6 +8,7 @@
 
 #include <event2/event.h>
 
+#include "keeper/budget.h"
 #include "keeper/errand.h"
 
 enum { WAITERS_MOST = 16 };
@@ -42,6 +43,7 @@ struct errand {
 	struct msg_ways	 ways;
 	unsigned int	 way;		/* the one of them that the code takes, */
 	enum channel	 channel;	/* by this, */
+	struct spent	 spent;		/* for it, */
 	char		 gateway[GATEWAY_LONGEST + 1];	/* and who took it */
 	struct msg_rules rules;
 	struct {

@@ -226,6 +226,15 @@ flow_asks_code(const struct flow *f)
 	return f->step == STEP_CODE || (f->step == STEP_SECOND && f->sends > 0);
 }
 
+void
+flow_promise_code(struct flow *f)
+{
+	int64_t last = f->born + FLOW_LIFE;
+
+	f->sent_at = clock_now();
+	f->code_until = f->sent_at + settings.code_life < last ? f->sent_at + settings.code_life : last;
+}
+
 bool
 flow_is_unsent(const struct flow *f)
 {
@@ -309,6 +318,9 @@ flow_go(struct keeper *k, struct flow *f, enum step step, enum reason reason)
 	f->reason = reason;
 	f->seq++;
 	f->until = clock_now() + settings.step_life;
+	/* A code may have been promised for longer than a page. */
+	if (flow_asks_code(f) && f->until < f->code_until)
+		f->until = f->code_until;
 	if (f->until > f->born + FLOW_LIFE && step != STEP_END && step != STEP_SETTING)
 		f->until = f->born + FLOW_LIFE;
 	flow_save(k, f);

@@ -84,6 +84,9 @@ bool flow_may_send(const struct flow *, enum channel);
 /** flow_asks_code(flow): there is one to type, because it was sent, or would have been. */
 bool flow_asks_code(const struct flow *);
 
+/** flow_promise_code(flow): one is sent now, for as long as the settings say and the flow lives. */
+void flow_promise_code(struct flow *);
+
 /**
  * flow_is_unsent(flow):
  * The first code was right, and whether a second can be sent is still to be found out.

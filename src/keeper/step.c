@@ -29,7 +29,7 @@ pace_of(const struct flow *f)
 		[STEP_END] = AT_ONCE,
 	};
 
-	return f->outcome == OUTCOME_STOPPED ? AT_SLOT : paces[f->step];
+	return f->outcome == OUTCOME_STOPPED || f->outcome == OUTCOME_LEFT ? AT_SLOT : paces[f->step];
 }
 
 /* Show a flow as it is now; the password page needs its rules first, a second code its way. */
@@ -149,7 +149,7 @@ step_open(struct keeper *k, struct ask *ask, const struct msg_open *o)
 		return;
 	}
 	draw_flow(&f, name, NULL, &s);
-	answers_give(k->answers, ask, &s, AT_ONCE);
+	answers_give(k->answers, ask, &s, pace_of(&f));
 }
 
 /* Every field of the step is there, once, and not too long; no other is. */
@@ -186,18 +186,22 @@ check_fields(const struct msg_step *s, const struct msg_answer *a, enum field *a
 	return REASON_NONE;
 }
 
-/* Who may not begin is told so, and costs no write. */
+/* It does not count for anybody yet. */
 static bool
-turned_away(struct keeper *k, struct ask *ask, struct flow *f, const struct msg_answer *a)
+is_new(const struct flow *f)
+{
+	return f->step == STEP_NAME && f->charged_at == 0;
+}
+
+/* Who may not begin is told so, and costs no write. */
+static void
+turn_away(struct keeper *k, struct ask *ask, const struct flow *f, const struct msg_answer *a)
 {
 	struct msg_step s;
 
-	if (!f->fresh || (f->reason = budget_welcome(k, a->addr)) == REASON_NONE)
-		return false;
 	counts_add(KEPT_ANSWERS, f->step, f->reason);
 	draw_flow(f, a->flow, NULL, &s);
 	answers_give(k->answers, ask, &s, AT_SLOT);
-	return true;
 }
 
 static void
@@ -207,11 +211,14 @@ take(struct keeper *k, struct ask *ask, struct flow *f, struct msg_answer *a)
 	struct msg_step s;
 	enum field at = FIELD_USERNAME;
 	enum step asked = f->step;
+	bool began = is_new(f);
 	enum reason reason;
 	int next;
 
-	if (turned_away(k, ask, f, a))
+	if (began && (f->reason = budget_welcome(k, a->addr)) != REASON_NONE) {
+		turn_away(k, ask, f, a);
 		return;
+	}
 	if (f->fresh)
 		counts_add(KEPT_OPENED, f->wish, 0);
 	memcpy(t.name, a->flow, sizeof t.name);
@@ -223,6 +230,13 @@ take(struct keeper *k, struct ask *ask, struct flow *f, struct msg_answer *a)
 	f->at_field = false;
 	f->reason = REASON_NONE;
 	next = reason == REASON_NONE ? step_recover[f->step](&t) : turn_wrong(&t, reason, at);
+	/* Nobody's fault, so it counts for nobody. */
+	if (began && f->reason == REASON_TRY_LATER) {
+		turn_away(k, ask, f, a);
+		return;
+	}
+	if (began)
+		budget_come(k, f, a->addr);
 	/* How a password went is not known yet: see errand.c. */
 	if (asked != STEP_PASSWORD || next != STEP_BY_ERRAND)
 		counts_add(KEPT_ANSWERS, asked, f->reason);
@@ -264,7 +278,7 @@ step_show(struct keeper *k, struct ask *ask, const struct msg_flow *m)
 	struct flow f;
 
 	if (load(k, ask, m->flow, &f) == 0)
-		show(k, ask, &f, m->flow, m->addr, AT_ONCE);
+		show(k, ask, &f, m->flow, m->addr, pace_of(&f));
 }
 
 /* Who has no reception need not wait to be sent it elsewhere. */
@@ -337,18 +351,22 @@ step_again(struct keeper *k, struct ask *ask, const struct msg_flow *m)
 void
 step_leave(struct keeper *k, struct ask *ask, const struct msg_flow *m)
 {
+	struct msg_step s;
 	struct flow f;
 
 	if (load(k, ask, m->flow, &f) == -1)
 		return;
 	/* What the directory was asked to do is not undone by leaving. */
-	if (f.step != STEP_SETTING && f.step != STEP_END &&
-	    !(f.step == STEP_PASSWORD && errand_lives(k, &f.handle))) {
-		if (f.who.len > 0)
-			audit_add(k, &f, "left", "ok", m->addr);
-		flow_end(k, &f, OUTCOME_LEFT, REASON_NONE);
+	if (f.step == STEP_SETTING || f.step == STEP_END) {
+		show(k, ask, &f, m->flow, m->addr, pace_of(&f));
+		return;
 	}
-	show(k, ask, &f, m->flow, m->addr, pace_of(&f));
+	if (f.who.len > 0)
+		audit_add(k, &f, "left", "ok", m->addr);
+	flow_end(k, &f, OUTCOME_LEFT, REASON_NONE);
+	/* Without waiting for what is still asked: it leads nowhere any more. */
+	draw_flow(&f, m->flow, NULL, &s);
+	answers_give(k->answers, ask, &s, pace_of(&f));
 }
 
 /* ---- For the takes ------------------------------------------------------------------------ */

@@ -70,7 +70,7 @@ take_name(struct turn *t)
 		return turn_wrong(t, REASON_BAD_VALUE, FIELD_USERNAME);
 	if ((why = out_of_order(t)) != NULL)
 		return later(t, why);
-	t->flow->suspicious = budget_begin(t->keeper, t->flow, &name, t->answer->addr);
+	t->flow->suspicious = budget_begin(t->keeper, &name, t->answer->addr);
 	t->flow->behind = BEHIND_FIND;
 	errand_find(t->keeper, t->flow, &name, t->answer->addr);
 	secret_wipe(&name);
@@ -142,8 +142,7 @@ take_proof(struct turn *t)
 	f->by = CHANNEL_SMS;
 	f->carried = 1U << f->by;
 	f->sends = 1;
-	f->sent_at = clock_now();
-	f->code_until = f->sent_at + settings.code_life;
+	flow_promise_code(f);
 	f->left = (unsigned int)settings.code_tries;
 	f->behind = f->behind == BEHIND_FIND ? BEHIND_FIND : BEHIND_MATCH;
 	errand_match(t->keeper, f, t->answer);

@@ -3,8 +3,6 @@
  */
 #include "explore/choice_rows.h"
 
-/* ---- What courier says, and what happens to all ------------------------------------------------ */
-
 static bool
 has_parcel(const struct walk *w)
 {
@@ -19,6 +17,7 @@ go_sent(struct walk *w)
 
 	(void)w;
 	m.u.sent.verdict = choice_made->verdict;
+	world.messages -= choice_made->verdict == VERDICT_REJECTED;	/* it has not left */
 	peers_say(peers.courier, ROLE_COURIER, &m);
 	world.parcels[0] = world.parcels[--world.n_parcels];
 }

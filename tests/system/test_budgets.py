@@ -130,6 +130,29 @@ def test_an_office_on_monday(narrow, directory, phone):
         assert come(house, phone).unlock(person)["outcome"] == "unlocked"
 
 
+def test_what_is_no_name_counts_as_well(narrow, directory, phone):
+    """Else flows could be laid up, and names typed into them that no network has to answer for."""
+    house = narrow(address_hour=4, address_most_hour=4)
+    laid_up = []
+    for _ in range(4):
+        client = come(house, phone)
+        client.open("reset")
+        assert client.answer(username="")["reason"] == "empty"
+        laid_up.append(client)
+    client = come(house, phone)
+    client.open("reset")
+    assert client.answer(username="")["reason"] == "busy_network"
+    assert client.answer(username=directory.newcomer().username)["reason"] == "busy_network"
+    # Who had begun goes on, and does not count again; until the right code.
+    for client in laid_up:
+        person = directory.newcomer()
+        client.answer(username=person.username)
+        assert client.pay()["step"] == "proof"
+    client.answer(mobile=person.mobile, birthdate=person.birthdate)
+    assert client.answer(code=client.take_code(person))["step"] == "password"
+    assert come(house, phone).reset(directory.newcomer(), PASSWORDS[0])["outcome"] == "reset"
+
+
 def test_halt_and_resume(narrow, directory, phone):
     house = narrow()
     person = directory.newcomer()

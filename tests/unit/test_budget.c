@@ -70,6 +70,8 @@ tear_down(void **state)
 
 /* ---- Messages --------------------------------------------------------------------- */
 
+static struct spent spent;
+
 /* How many of so many messages may leave, each from another address if that is "". */
 static int
 may_leave(const struct flow *f, const char *to, const char *from)
@@ -79,7 +81,7 @@ may_leave(const struct flow *f, const char *to, const char *from)
 
 	for (int i = 0; i < TRIES; i++) {
 		snprintf(addr, sizeof addr, "203.0.%d.%d", i / 250, i % 250);
-		left += budget_message(&keeper, f, to, from[0] != '\0' ? from : addr) == NULL;
+		left += budget_message(&keeper, f, to, from[0] != '\0' ? from : addr, &spent) == NULL;
 	}
 	return left;
 }
@@ -92,7 +94,7 @@ test_an_account_has_so_many(void **state)
 	(void)state;
 	assert_int_equal(may_leave(&her, HERS, HOME), 5);	/* account_from_hour */
 	assert_int_equal(may_leave(&her, HERS, ""), 5);		/* the rest of account_hour */
-	assert_string_equal(budget_message(&keeper, &her, HERS, HOME), "account");
+	assert_string_equal(budget_message(&keeper, &her, HERS, HOME, &spent), "account");
 	assert_int_equal(may_leave(&his, "+31687654321", HOME), 5);
 	clock_shift(2 * HOUR);
 	assert_int_equal(may_leave(&her, HERS, ""), 10);	/* the rest of account_day */
@@ -112,8 +114,41 @@ test_a_number_has_so_many(void **state)
 	for (unsigned char i = 1; i < 9; i++)
 		left += may_leave(&(struct flow){ .account = { i } }, HERS, "");
 	assert_int_equal(left, 12);
-	assert_string_equal(budget_message(&keeper, &(struct flow){ .account = { 99 } }, HERS, HOME),
+	assert_string_equal(budget_message(&keeper, &(struct flow){ .account = { 99 } }, HERS, HOME, &spent),
 	    "number");
+}
+
+/* He has written her number into his own account; what is kept for her he does not touch. */
+static void
+test_a_number_that_others_claim(void **state)
+{
+	struct flow his = { .account = { 8 } };
+
+	(void)state;
+	budget_proved(&keeper, &his, OFFICE);
+	budget_proved(&keeper, &her, HOME);
+	assert_int_equal(may_leave(&his, HERS, OFFICE), 5);
+	clock_shift(2 * HOUR);
+	assert_int_equal(may_leave(&his, HERS, OFFICE), 5);
+	for (unsigned char i = 20; i < 29; i++)
+		may_leave(&(struct flow){ .account = { i } }, HERS, "");
+	assert_int_equal(may_leave(&her, HERS, HOME), 5);
+	assert_string_equal(budget_message(&keeper, &her, HERS, "203.0.113.1", &spent), "number");
+	budget_pardon(&keeper, her.account, "a.jansen");
+	assert_int_equal(may_leave(&her, HERS, ""), 10);
+}
+
+/* What surely did not leave is as if it had not been asked for. */
+static void
+test_not_sent_after_all(void **state)
+{
+	(void)state;
+	for (int i = 0; i < TRIES; i++) {
+		assert_null(budget_message(&keeper, &her, "+44612345678", HOME, &spent));
+		clock_shift(i % 2);
+		budget_message_back(&keeper, &spent);
+	}
+	assert_int_equal(may_leave(&her, HERS, HOME), 5);
 }
 
 static void
@@ -127,11 +162,11 @@ test_other_countries_have_so_many(void **state)
 		struct flow f = { .account = { (unsigned char)i, 1 } };
 
 		snprintf(to, sizeof to, "+881612345%03d", i);
-		dear += budget_message(&keeper, &f, to, HOME) == NULL;
+		dear += budget_message(&keeper, &f, to, HOME, &spent) == NULL;
 		snprintf(to, sizeof to, "+44612345%03d", i);
-		other += budget_message(&keeper, &f, to, HOME) == NULL;
+		other += budget_message(&keeper, &f, to, HOME, &spent) == NULL;
 		snprintf(to, sizeof to, "+31612345%03d", i);
-		home += budget_message(&keeper, &f, to, HOME) == NULL;
+		home += budget_message(&keeper, &f, to, HOME, &spent) == NULL;
 	}
 	assert_int_equal(dear, 7);
 	assert_int_equal(other, 7);
@@ -150,7 +185,7 @@ test_all_together_have_so_many(void **state)
 
 		snprintf(to, sizeof to, "+31612345%03d", i);
 		assert_int_equal(budget_out_of_messages(&keeper), i >= 100);
-		left += budget_message(&keeper, &f, to, HOME) == NULL;
+		left += budget_message(&keeper, &f, to, HOME, &spent) == NULL;
 	}
 	assert_int_equal(left, 100);
 }
@@ -162,9 +197,9 @@ test_what_may_not_leave_costs_nothing(void **state)
 	(void)state;
 	for (unsigned char i = 1; i < 9; i++)
 		may_leave(&(struct flow){ .account = { i } }, HERS, "");
-	assert_string_equal(budget_message(&keeper, &her, HERS, HOME), "number");
+	assert_string_equal(budget_message(&keeper, &her, HERS, HOME, &spent), "number");
 	for (int i = 0; i < 20; i++)
-		budget_message(&keeper, &(struct flow){ .account = { 50 } }, HERS, HOME);
+		budget_message(&keeper, &(struct flow){ .account = { 50 } }, HERS, HOME, &spent);
 	assert_int_equal(may_leave(&(struct flow){ .account = { 50 } }, "+31600000000", ""), 10);
 }
 
@@ -187,9 +222,12 @@ begin(const char *name, const char *addr)
 {
 	struct flow f = { .wish = WISH_RESET };
 	struct secret typed;
+	bool priced;
 
 	secret_set(&typed, name, strlen(name));
-	return budget_begin(&keeper, &f, &typed, addr);
+	priced = budget_begin(&keeper, &typed, addr);
+	budget_come(&keeper, &f, addr);
+	return priced;
 }
 
 static void
@@ -241,9 +279,8 @@ test_who_gets_in_has_not_failed(void **state)
 
 		snprintf(name, sizeof name, "n%d", i);
 		secret_set(&typed, name, strlen(name));
-		assert_false(budget_begin(&keeper, &f, &typed, HOME));
-		/* A name that is put right is one flow. */
-		assert_false(budget_begin(&keeper, &f, &typed, HOME));
+		assert_false(budget_begin(&keeper, &typed, HOME));
+		budget_come(&keeper, &f, HOME);
 		budget_proved(&keeper, &f, HOME);
 		budget_proved(&keeper, &f, HOME);
 	}
@@ -329,6 +366,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_an_account_has_so_many), TEST(test_a_number_has_so_many),
+		TEST(test_a_number_that_others_claim), TEST(test_not_sent_after_all),
 		TEST(test_other_countries_have_so_many), TEST(test_all_together_have_so_many),
 		TEST(test_what_may_not_leave_costs_nothing), TEST(test_strangers_do_not_spend_it_all),
 		TEST(test_a_name_gets_its_price), TEST(test_failures_count_for_an_address),

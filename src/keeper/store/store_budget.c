@@ -23,7 +23,8 @@ store_put_budget(struct store *s, const struct handle *key, const unsigned char 
     int64_t until, const void *spent, size_t len)
 {
 	sqlite3_stmt *q = store_writing(s, "INSERT INTO budget (key, account, until, spent) "
-	    "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (key) DO UPDATE SET until = ?3, spent = ?4");
+	    "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (key) DO UPDATE SET until = ?3, spent = ?4, "
+	    "account = coalesce(?2, account)");
 
 	store_bind_blob(q, 1, key->byte, HANDLE_SIZE);
 	if (account != NULL)
