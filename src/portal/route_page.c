@@ -288,17 +288,14 @@ heard_answer(const struct msg *m, void *ctx)
 		go_to_step(v, s);
 }
 
-/* Cancelled: whether keeper still knew the flow or not. */
+/* "You have stopped, nothing has been changed" is said to nobody of whom that is not so. */
 static void
 heard_leave(const struct msg *m, void *ctx)
 {
-	if (m == NULL || (m->u.step.refused && m->u.step.reason != REASON_UNKNOWN_FLOW)) {
+	const struct msg_step *s = m == NULL ? NULL : &m->u.step;
+
+	if (s == NULL || s->refused || s->outcome != OUTCOME_LEFT || s->gone) {
 		heard_answer(m, ctx);
-		return;
-	}
-	/* The general page says that nothing has changed.  Where that is not so, the flow's own. */
-	if (m->u.step.gone) {
-		go_to(ctx, "/step/end");
 		return;
 	}
 	cookie_keep_flow(((struct visit *)ctx)->lines, sizeof ((struct visit *)ctx)->lines, "");

@@ -57,3 +57,21 @@ def test_too_often(browser, look, another_house, directory, phone):
     assert "several times today" in pages.text()
     pages.driver.refresh()
     assert "several times today" in pages.seen().text()
+
+
+def test_cancelled_too_late(browser, another_house, directory, phone):
+    """In another tab it has been done: nobody is told that nothing has been changed."""
+    house = another_house()
+    person = directory.newcomer()
+    pages = Pages(browser("en"), house, phone)
+    at_the_password(pages, person, "reset")
+    driver, first = pages.driver, pages.driver.current_window_handle
+    driver.switch_to.new_window("tab")
+    pages.at("/step/password").fill(password=NEW, password_again=NEW)
+    pages.settle()
+    assert directory.binds(person, NEW)
+    driver.close()
+    driver.switch_to.window(first)
+    pages.press(driver.find_element(By.CSS_SELECTOR, ".cancel button"))
+    assert "Nothing has been changed" not in pages.text()
+    assert driver.current_url.endswith("/step/end")
