@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "keeper/audit.h"
+#include "keeper/halt.h"
 #include "keeper/keeper.h"
 #include "keeper/seals.h"
 #include "keeper/settings.h"
@@ -53,7 +54,16 @@ refuse(const char *why)
 static void
 bring_up(struct keeper *k)
 {
+	int halts = store_halts_of(settings.state);
+
 	store_drop_flows(k->store);
+	/* What an admin, or too many wrong codes, halted since then, nobody has let go on. */
+	if (halts != -1)
+		store_put_halts(k->store, store_get_halts(k->store) | (unsigned int)halts);
+	else
+		log_warnx("what was halted after the copy was made is not known; if it is to stay so, "
+		    "run latchkey halt once latchkey is up");
+	halt_read(k);
 	seals_refuse_openings(k);
 	audit_add_admin(k, "restored", "ok", NULL);
 }

@@ -336,8 +336,12 @@ on_sweep(evutil_socket_t none, short what, void *arg)
 		for (int table = 0; table < SWEEP__COUNT; table++)
 			more = store_sweep(keeper.store, (enum sweep)table, at, SWEEP_MOST) == SWEEP_MOST ||
 			    more;
-	if (keeper.store != NULL)
+	if (keeper.store != NULL) {
+		errands_tend(&keeper);
+		seals_keep_time(&keeper);
+		store_wipe(keeper.store);
 		seals_go_on(&keeper);
+	}
 	/* In small pieces, and one after the other: what ends may be more than a piece a second. */
 	event_add(arg, more ? &at_once : &later);
 }

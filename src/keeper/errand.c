@@ -22,7 +22,8 @@
 
 enum {
 	PATIENCE_MS = 3000,	/* then the person is told that it takes longer */
-	PAUSE_MS = 1000		/* before looking again at an account whose fate is unknown */
+	PAUSE_MS = 1000,	/* before looking again at an account whose fate is unknown */
+	ORPHANS_MOST = 64	/* that are tended at a time */
 };
 
 static const struct stage_row *const stages[STAGE__COUNT] = {
@@ -350,15 +351,56 @@ errand_unlock(struct keeper *k, const struct flow *f, const char *name, struct a
 	ask_stage(begin_front(k, f, GO_UNLOCK, name, ask, addr), f);
 }
 
+/* Where nobody knows what became of it. */
+static enum stage
+stage_after_order(const struct flow *f)
+{
+	return wish_rows[f->wish].password ? GO_STATE : GO_UNLOCK;
+}
+
 void
 errand_resume(struct keeper *k, const struct flow *f, const char *name, struct ask *ask,
     const char *addr)
 {
-	enum stage stage = wish_rows[f->wish].password ? GO_STATE : GO_UNLOCK;
-	struct errand *e = begin_front(k, f, stage, name, ask, addr);
+	struct errand *e = begin_front(k, f, stage_after_order(f), name, ask, addr);
 
 	e->unsure = true;
 	ask_stage(e, f);
+}
+
+struct orphans {
+	struct keeper	*keeper;
+	struct handle	 of[ORPHANS_MOST];
+	unsigned int	 n;
+};
+
+static void
+note_orphan(void *ctx, const struct handle *h)
+{
+	struct orphans *o = ctx;
+
+	if (o->n < ORPHANS_MOST && find(o->keeper, h) == NULL)
+		o->of[o->n++] = *h;
+}
+
+void
+errands_tend(struct keeper *k)
+{
+	struct orphans o = { .keeper = k };
+	struct errand *e;
+	struct flow f;
+
+	if (!registrar_up(k->registrar))
+		return;
+	store_list_owing(k->store, note_orphan, &o);
+	for (unsigned int i = 0; i < o.n; i++) {
+		if (flow_load_handle(k, &o.of[i], &f) == -1 || f.step != STEP_SETTING)
+			continue;
+		e = begin(k, &f, stage_after_order(&f), "");
+		e->unsure = true;
+		ask_stage(e, &f);
+	}
+	log_about(NULL);
 }
 
 bool

@@ -48,6 +48,9 @@ void errand_unlock(struct keeper *, const struct flow *, const char *name, struc
 void errand_resume(struct keeper *, const struct flow *, const char *name, struct ask *,
     const char *addr);
 
+/** errands_tend(keeper): what became of orders that a crash came behind, whether anybody looks or not. */
+void errands_tend(struct keeper *);
+
 /** errand_out_of_reach(verdict): the directory, or our way to it, failed; try later. */
 bool errand_out_of_reach(enum verdict);
 

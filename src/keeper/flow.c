@@ -308,7 +308,7 @@ flow_save(struct keeper *k, const struct flow *f)
 	size_t len = flow_pack(f, state, sizeof state);
 	int64_t until = f->until > f->born + OPENING_LIFE ? f->until : f->born + OPENING_LIFE;
 
-	store_put_flow(k->store, &f->handle, until + FLOW_GRACE, state, len);
+	store_put_flow(k->store, &f->handle, until + FLOW_GRACE, f->step == STEP_SETTING, state, len);
 }
 
 void

@@ -170,9 +170,11 @@ on_row(void *ctx, const struct audit_row *r)
 {
 	struct pass *s = ctx;
 	bool old = older(s, r, settings.audit_days), change = is_change(r);
+	/* Written when the clock was ahead: what stands behind it may be old all the same. */
+	bool ahead = r->at > s->now;
 
 	s->rows++;
-	s->over = s->over || (!old && !older(s, r, settings.audit_change_days)) ||
+	s->over = s->over || (!ahead && !old && !older(s, r, settings.audit_change_days)) ||
 	    r->number > s->exported;
 	if (s->over)
 		return;

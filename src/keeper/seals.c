@@ -80,6 +80,7 @@ seals_open(struct keeper *k, char *why, size_t size)
 	k->seals = (struct seals){ 0 };
 	if (store_get_about(k->store, openings, &from, sizeof from) == sizeof from)
 		k->seals.openings_from = from;
+	seals_keep_time(k);
 	note_code_key(k);
 	if (len == -1 || opens(settings.audit_key, box, len)) {
 		/* One that was brought up from before there were canaries may hold either. */
@@ -156,6 +157,16 @@ seals_go_on(struct keeper *k)
 	s->under_old = false;
 	log_info("all is sealed under the new audit key; the one of before can go: "
 	    "latchkey rekey --end audit");
+}
+
+/* By a clock that was ahead when the store was restored nobody could begin until it comes to that. */
+void
+seals_keep_time(struct keeper *k)
+{
+	if (k->seals.openings_from <= clock_now() + SET_BACK_MOST)
+		return;
+	log_warnx("the clock was ahead when the store was restored, and is right now; people can begin");
+	seals_refuse_openings(k);
 }
 
 void

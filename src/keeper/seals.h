@@ -35,4 +35,7 @@ int seals_audit_is_new(struct keeper *, char *why, size_t size);
 /** seals_refuse_openings(keeper): those that were handed out up to now begin no flow. */
 void seals_refuse_openings(struct keeper *);
 
+/** seals_keep_time(keeper): unless that is said of a time to come. */
+void seals_keep_time(struct keeper *);
+
 #endif

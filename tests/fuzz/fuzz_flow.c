@@ -23,7 +23,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size > STATE_LONGEST)
 		return 0;
 	/* Never committed: it is read from the batch. */
-	store_put_flow(desk.store, &handle, 1, data, size);
+	store_put_flow(desk.store, &handle, 1, false, data, size);
 	if (flow_load_handle(&desk, &handle, &f) == -1)
 		return 0;
 	MUST(f.step < STEP__COUNT && f.reason < REASON__COUNT && f.behind < BEHIND__COUNT);

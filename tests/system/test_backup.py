@@ -7,8 +7,10 @@ import pwd
 import secrets
 import shutil
 import sqlite3
+import struct
 import subprocess
 import tempfile
+import time
 
 import pytest
 
@@ -74,11 +76,8 @@ def test_put_back(house, phone, directory, copy):
     assert Client(house.url, phone).reset(late, NEW)["outcome"] == "reset"
     status, text = latchkey(house, "restore", copy)
     assert status == 1 and "latchkeyd is at work" in text
-    for role in ("keeper", "registrar", "courier", "portal"):
-        house.programs[role].kill()
-    status, text = latchkey(house, "restore", copy)
-    assert status == 0 and "before.db" in text, text
-    house.start()
+    assert "before.db" in put_back(house, copy)
+    begin_again(house)
     rows = house.audit()
     assert [row["outcome"] for row in rows if row["who"] == early.username
             and row["what"] == "reset"] == ["ok"]
@@ -92,6 +91,50 @@ def test_put_back(house, phone, directory, copy):
     assert (step.status, step["reason"]) == (404, "unknown_flow")
     assert Client(house.url, phone).reset(walking, NEW)["outcome"] == "reset"
     assert is_whole(os.path.join(house.state, "before.db"))
+
+
+def put_back(house, copy):
+    for role in ("keeper", "registrar", "courier", "portal"):
+        house.programs[role].kill()
+    status, text = latchkey(house, "restore", copy)
+    assert status == 0, text
+    return text
+
+
+def begin_again(house):
+    """What was handed out up to the second of that begins nothing."""
+    house.start()
+    time.sleep(2)
+
+
+def test_what_was_halted_since_then(house, phone, directory, copy):
+    """... nobody has let go on."""
+    assert latchkey(house, "backup", copy)[0] == 0
+    assert latchkey(house, "halt", "recover")[0] == 0
+    assert "recover is halted" in put_back(house, copy)
+    begin_again(house)
+    status, text = latchkey(house, "status")
+    assert status == 1 and "recover" in text
+    assert latchkey(house, "resume")[0] == 0
+    assert Client(house.url, phone).reset(directory.newcomer(), NEW)["outcome"] == "reset"
+    house.keeper.kill()
+    scribble(os.path.join(house.state, "latchkey.db"))
+    os.remove(os.path.join(house.state, "latchkey.db-wal"))
+    assert "is not known" in put_back(house, copy)
+
+
+def test_put_back_by_a_clock_that_was_ahead(house, phone, directory, copy):
+    """It is right again, and people need not wait until it comes to that."""
+    assert latchkey(house, "backup", copy)[0] == 0
+    put_back(house, copy)
+    with contextlib.closing(sqlite3.connect(os.path.join(house.state, "latchkey.db"))) as db:
+        db.execute("UPDATE about SET value = ? WHERE name = 'openings from'",
+                   [struct.pack("=q", int(time.time()) + 7200)])
+        assert db.total_changes == 1
+        db.commit()
+    begin_again(house)
+    assert "the clock was ahead when the store was restored" in house.keeper.output()
+    assert Client(house.url, phone).reset(directory.newcomer(), NEW)["outcome"] == "reset"
 
 
 def cut(path):

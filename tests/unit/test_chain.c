@@ -440,6 +440,20 @@ test_pruned(void **state)
 	}
 }
 
+/* Rows of a time that is yet to come stay; those behind them go when they are old. */
+static void
+test_pruned_behind_a_clock_that_was_ahead(void **state)
+{
+	(void)state;
+	shift(4000 * (int64_t)DAY);
+	write_ten();
+	shift(-4000 * (int64_t)DAY);
+	write_ten();
+	shift(401 * (int64_t)DAY);
+	retain(3);
+	expect_whole(15, 5);
+}
+
 static void
 test_pruned_and_tampered(void **state)
 {
@@ -609,7 +623,7 @@ main(void)
 		TEST(test_whole), TEST(test_whole_before_the_commit), TEST(test_forgotten),
 		TEST(test_rows_of_before_the_chain), TEST(test_another_generation),
 		TEST(test_another_audit_key),
-		TEST(test_tampered), TEST(test_tampered_while_it_runs), TEST(test_pruned),
+		TEST(test_tampered), TEST(test_tampered_while_it_runs), TEST(test_pruned), TEST(test_pruned_behind_a_clock_that_was_ahead),
 		TEST(test_pruned_and_tampered), TEST(test_what_was_changed_is_kept),
 		TEST(test_erased), TEST(test_names_that_nobody_has),
 		TEST(test_the_key_goes_with_the_last_row), TEST(test_by_which_proof),

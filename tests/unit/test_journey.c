@@ -991,6 +991,19 @@ test_keeper_killed_at_set(void **state)
 	assert_int_equal(s.outcome, OUTCOME_RESET);
 }
 
+/* What became of it is found out, written down and told by notice, whether she comes back or not. */
+static void
+test_keeper_killed_at_set_and_nobody_looks(void **state)
+{
+	struct msg_step s;
+
+	(void)state;
+	set_then(restart_keeper, NULL, &s);
+	serve_state(true);
+	ask_flow(MSG_SHOW, s.flow, &s);
+	assert_int_equal(s.outcome, OUTCOME_RESET);
+}
+
 /* The server that judged is away when it comes to writing: another one judges, and sets. */
 static void
 test_judged_again_elsewhere(void **state)
@@ -1626,7 +1639,7 @@ main(void)
 		TEST(test_keeper_killed_behind_the_answer),
 		TEST(test_registrar_lost_at_set_and_done),
 		TEST(test_registrar_lost_at_set_and_not_done), TEST(test_judged_again_elsewhere),
-		TEST(test_keeper_killed_at_set),
+		TEST(test_keeper_killed_at_set), TEST(test_keeper_killed_at_set_and_nobody_looks),
 		TEST(test_hostile_portal),
 		TEST(test_locked_store_is_told_and_heals), TEST(test_no_set_without_its_commit),
 		TEST(test_started_while_the_store_is_locked),

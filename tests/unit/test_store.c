@@ -60,7 +60,7 @@ put(unsigned int n, int64_t until, const char *text)
 {
 	struct handle h = handle(n);
 
-	store_put_flow(store, &h, until, text, strlen(text));
+	store_put_flow(store, &h, until, false, text, strlen(text));
 }
 
 static long
@@ -495,6 +495,41 @@ test_nothing_to_sweep_writes_nothing(void **state)
 	assert_true(store_holds(store));
 }
 
+static bool
+lies_somewhere(const char *text)
+{
+	char command[256];
+
+	snprintf(command, sizeof command, "grep -qs '%s' %s/latchkey.db*", text, folder);
+	return system(command) == 0;
+}
+
+/* A copy that is being made reads on from before: what was erased goes when that is over. */
+static void
+test_erased_while_a_copy_is_made(void **state)
+{
+	static const unsigned char account[ACCOUNT_SIZE] = { 7 };
+	struct sealed key = { .len = 16 };
+	char path[128];
+	sqlite3 *other;
+
+	(void)state;
+	memcpy(key.data, "a-key-of-a-woman", key.len);
+	snprintf(path, sizeof path, "%s/latchkey.db", folder);
+	store_put_person(store, account, &key);
+	assert_int_equal(store_commit(store), 0);
+	assert_int_equal(sqlite3_open(path, &other), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(other, "BEGIN; SELECT count(*) FROM person", NULL, NULL, NULL),
+	    SQLITE_OK);
+	assert_true(store_drop_person(store, account));
+	assert_int_equal(store_commit(store), 0);
+	store_wipe(store);
+	assert_true(lies_somewhere("a-key-of-a-woman"));
+	assert_int_equal(sqlite3_close(other), SQLITE_OK);
+	store_wipe(store);
+	assert_false(lies_somewhere("a-key-of-a-woman"));
+}
+
 int
 main(void)
 {
@@ -507,7 +542,7 @@ main(void)
 		TEST(test_somebody_elses_database_is_refused), TEST(test_damage_is_seen_after_a_crash),
 		TEST(test_damage_is_seen_in_use),
 		TEST(test_locked_by_another), TEST(test_nothing_to_sweep_writes_nothing),
-		TEST(test_notices),
+		TEST(test_notices), TEST(test_erased_while_a_copy_is_made),
 	};
 
 	return cmocka_run_group_tests_name("store", tests, NULL, NULL);

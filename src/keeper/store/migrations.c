@@ -54,6 +54,8 @@ static const char *const migrations[] = {
 	"DROP TABLE flow;"
 	"ALTER TABLE way RENAME TO flow;"
 	"CREATE INDEX flow_until ON flow (until);",
+	"ALTER TABLE flow ADD COLUMN owes INTEGER;"	/* 1: what became of an order; else nothing */
+	"CREATE INDEX flow_owes ON flow (owes) WHERE owes IS NOT NULL;",
 };
 enum { VERSION = sizeof migrations / sizeof migrations[0] };
 

@@ -238,6 +238,17 @@ store_before_commit(struct store *s, void (*last)(void *), void *ctx)
 	s->ctx = ctx;
 }
 
+/*
+ * The log of SQLite would have what was erased for as long as nothing is written over it.
+ * While a copy is being made it cannot be emptied.
+ */
+static void
+wipe(struct store *s)
+{
+	s->unwiped = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) !=
+	    SQLITE_OK;
+}
+
 int
 store_commit(struct store *s)
 {
@@ -248,11 +259,21 @@ store_commit(struct store *s)
 	if (s->failed)
 		return -1;
 	s->open = false;
-	/* The log of SQLite would have it for as long as nothing is written over it. */
 	if (s->erased)
-		sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+		wipe(s);
 	s->erased = false;
 	return 0;
+}
+
+void
+store_wipe(struct store *s)
+{
+	if (!s->unwiped || s->open)
+		return;
+	/* Nobody waits for it: there is another second. */
+	sqlite3_busy_timeout(s->db, 0);
+	wipe(s);
+	sqlite3_busy_timeout(s->db, PATIENCE_MS);
 }
 
 int64_t

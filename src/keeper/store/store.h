@@ -63,9 +63,17 @@ void store_before_commit(struct store *, void (*last)(void *), void *);
 /** store_commit(store): return 0, or -1 if what was put since the last commit is lost. */
 int store_commit(struct store *);
 
+/** store_wipe(store): what was erased, and a copy kept from being wiped, once more. */
+void store_wipe(struct store *);
+
 /** store_get_flow(store, handle, state, size): return its length, or -1 if there is none. */
 long store_get_flow(struct store *, const struct handle *, void *, size_t);
-void store_put_flow(struct store *, const struct handle *, int64_t until, const void *, size_t);
+void store_put_flow(struct store *, const struct handle *, int64_t until, bool owes,
+    const void *, size_t);
+
+/** store_list_owing(store, each, ctx): all flows that were put as ones that owe something. */
+typedef void store_handle_fn(void *ctx, const struct handle *);
+void store_list_owing(struct store *, store_handle_fn *, void *ctx);
 
 enum sweep {
 	SWEEP_FLOWS, SWEEP_BUDGETS,
@@ -240,6 +248,9 @@ int store_copy_out(const char *folder, int fd, char *why, size_t size);
  */
 int store_copy_in(const char *folder, int fd, char *why, size_t size);
 void store_drop_copy(const char *folder);
+
+/** store_halts_of(folder): what is halted, as a bit each, in the store that lies there; -1: it cannot be read. */
+int store_halts_of(const char *folder);
 
 /** store_take_copy(folder): in place of the store, which is called before.db then. */
 int store_take_copy(const char *folder);

@@ -128,6 +128,25 @@ store_copy_in(const char *folder, int in, char *why, size_t size)
 	return r == 0 ? store_look_at(path, beside, LOOK_COPY, why, size) : r;
 }
 
+int
+store_halts_of(const char *folder)
+{
+	sqlite3_stmt *q = NULL;
+	sqlite3 *db = NULL;
+	int halts = 0, r;
+	char path[512];
+
+	snprintf(path, sizeof path, "%s/latchkey.db", folder);
+	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK ||
+	    sqlite3_prepare_v2(db, "SELECT what FROM halt", -1, &q, NULL) != SQLITE_OK)
+		halts = -1;
+	while (halts != -1 && (r = sqlite3_step(q)) != SQLITE_DONE)
+		halts = r == SQLITE_ROW ? halts | 1 << sqlite3_column_int(q, 0) : -1;
+	sqlite3_finalize(q);
+	sqlite3_close(db);
+	return halts;
+}
+
 void
 store_drop_copy(const char *folder)
 {

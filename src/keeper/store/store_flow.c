@@ -17,15 +17,31 @@ store_get_flow(struct store *s, const struct handle *h, void *out, size_t size)
 }
 
 void
-store_put_flow(struct store *s, const struct handle *h, int64_t until, const void *state, size_t len)
+store_put_flow(struct store *s, const struct handle *h, int64_t until, bool owes,
+    const void *state, size_t len)
 {
-	sqlite3_stmt *q = store_writing(s, "INSERT INTO flow (handle, until, state) "
-	    "VALUES (?1, ?2, ?3) ON CONFLICT (handle) DO UPDATE SET until = ?2, state = ?3");
+	sqlite3_stmt *q = store_writing(s, "INSERT INTO flow (handle, until, state, owes) "
+	    "VALUES (?1, ?2, ?3, ?4) ON CONFLICT (handle) DO UPDATE SET until = ?2, state = ?3, "
+	    "owes = ?4");
 
 	store_bind_blob(q, 1, h->byte, HANDLE_SIZE);
 	sqlite3_bind_int64(q, 2, until);
 	store_bind_blob(q, 3, state, len);
+	if (owes)
+		sqlite3_bind_int(q, 4, 1);
 	store_run(s, q);
+}
+
+void
+store_list_owing(struct store *s, store_handle_fn *each, void *ctx)
+{
+	sqlite3_stmt *q = store_reading(s, "SELECT handle FROM flow WHERE owes IS NOT NULL");
+	struct handle h;
+
+	while (store_step(s, q))
+		if (store_column_blob(q, 0, h.byte, HANDLE_SIZE) == HANDLE_SIZE)
+			each(ctx, &h);
+	store_done(q);
 }
 
 uint32_t

@@ -24,7 +24,8 @@ struct store {
 	bool		 open;		/* a transaction is */
 	void		(*last)(void *);	/* before each commit, with ${ctx}; or NULL */
 	void		*ctx;
-	bool		 erased;	/* something in it must not be found any more */
+	bool		 erased;	/* something in it must not be found any more, */
+	bool		 unwiped;	/* and is in its log still */
 	bool		 failed;	/* something in it did not work: */
 	char		 why[STORE_WHY];	/* that, */
 	bool		 damaged;	/* because of what lies there */
