@@ -139,21 +139,45 @@ chapter_of(const struct msg_audit_row *r)
 
 /* ---- Sentences ------------------------------------------------------------------------ */
 
+/* "mail exim": the channel that a message took, or was to take. */
+static bool
+begins_with_channel(const char *detail)
+{
+	size_t len = strcspn(detail, " ");
+
+	for (int by = 0; by < CHANNEL__COUNT; by++)
+		if (strlen(word_channel[by]) == len && strncmp(word_channel[by], detail, len) == 0)
+			return true;
+	return false;
+}
+
+/* By the time of a second code they are known, and told what it is. */
+static int
+length_of(const struct msg_audit_row *r, const char *text)
+{
+	const char *same = strstr(text, SAME);
+
+	return (int)(same != NULL && strncmp(r->detail, "second", 6) == 0 ? (size_t)(same - text) :
+	    strlen(text));
+}
+
 static void
 told(const struct msg_audit_row *r, char *out, size_t size)
 {
 	const char *text = chapter_of(r)->told, *gateway = strchr(r->detail, ' ');
-	int channel = (int)strcspn(r->detail, " ");
+	int channel = (int)strcspn(r->detail, " "), len = length_of(r, text);
 
 	if (r->detail[0] == '\0')
 		snprintf(out, size, "%s", text);
 	else if (strchr(r->detail, '+') != NULL)
 		snprintf(out, size, "%s, on %s", text, r->detail);
-	else if (strcmp(r->what, "sent") != 0 && strcmp(r->what, "notice") != 0)
-		snprintf(out, size, "%s, %s", text, r->detail);
-	else
+	else if (begins_with_channel(r->detail))
 		snprintf(out, size, "%s, by %.*s%s%s", text, channel, r->detail,
 		    gateway != NULL ? " through" : "", gateway != NULL ? gateway : "");
+	else if (strcmp(r->what, "sent") == 0)
+		snprintf(out, size, "%.*s (%s)", len, text, r->detail);
+	else
+		snprintf(out, size, "%s, %s", text, r->detail);
 }
 
 static void

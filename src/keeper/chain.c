@@ -1,6 +1,5 @@
 #include "keeper/chain.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/log.h"

@@ -1,6 +1,5 @@
 #include "keeper/desk.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +19,6 @@
 #include "keeper/courier.h"
 #include "keeper/errand.h"
 #include "keeper/export.h"
-#include "keeper/halt.h"
 #include "keeper/flow.h"
 #include "keeper/keeper.h"
 #include "keeper/outage.h"
@@ -33,7 +31,7 @@
 #include "keeper/verify.h"
 #include "wire/house.h"
 
-enum { CALLERS_MOST = 64, KNOCKS_MOST = 64, SWEEP_SECONDS = 1, SWEEP_MOST = 200 };
+enum { CALLERS_MOST = 64, KNOCKS_MOST = 64, SWEEP_MOST = 200 };
 
 /* One who asks: a portal, or an admin's command. */
 struct caller {
@@ -52,7 +50,7 @@ struct door {
 };
 
 static struct keeper keeper;
-static struct event *sweep;
+static struct event *second;
 static struct door doors[] = {
 	{ .role = ROLE_PORTAL, .name = "portal" }, { .role = ROLE_REGISTRAR, .name = "registrar" },
 	{ .role = ROLE_COURIER, .name = "courier" }, { .role = ROLE_CTL, .name = "control" },
@@ -245,12 +243,12 @@ close_doors(void)
 /* ---- The batch ------------------------------------------------------------------------ */
 
 /*
- * All that keeper remembers of the store, and all that it was about to do: as if it had ended,
- * and begun again with the last commit.  Peers' connections are closed, with what they hold
- * unsent; they come back by themselves, and a portal asks once more what was not answered.
+ * All that keeper remembers of the store, and all that it was about to do.  Peers' connections
+ * are closed, with what they hold unsent; they come back by themselves, and a portal asks once
+ * more what was not answered.
  */
 static void
-start_over(void)
+forget_all(void)
 {
 	struct caller *c;
 
@@ -266,10 +264,17 @@ start_over(void)
 		link_free(l);
 	}
 	answers_free(keeper.answers);
+	chain_forget(&keeper);
+}
+
+/* As if it had ended, and begun again with the last commit. */
+static void
+start_over(void)
+{
+	forget_all();
 	keeper.answers = answers_new(keeper.base, settings.slot_ms);
 	keeper.registrar = registrar_new(&keeper);
 	keeper.courier = courier_new(keeper.base);
-	chain_forget(&keeper);
 	store_close(keeper.store);
 	keeper.store = NULL;
 }
@@ -321,9 +326,9 @@ clock_is_steady(void)
 }
 
 static void
-on_sweep(evutil_socket_t none, short what, void *arg)
+on_second(evutil_socket_t none, short what, void *arg)
 {
-	static const struct timeval at_once = { 0 }, later = { .tv_sec = SWEEP_SECONDS };
+	static const struct timeval at_once = { 0 }, later = { .tv_sec = 1 };
 	bool steady = clock_is_steady();
 	int64_t at = clock_now();
 	bool more = false;
@@ -357,7 +362,7 @@ must(struct event *e, const struct timeval *tv)
 struct keeper *
 desk_open(struct event_base *base)
 {
-	struct timeval sweep_each = { .tv_sec = SWEEP_SECONDS };
+	struct timeval each_second = { .tv_sec = 1 };
 
 	outage_try(&keeper);
 	/* What it is set from. */
@@ -370,28 +375,17 @@ desk_open(struct event_base *base)
 	export_open(&keeper);
 	retain_begin(&keeper);
 	notice_start(&keeper);
-	sweep = must(event_new(base, -1, 0, on_sweep, event_self_cbarg()), &sweep_each);
+	second = must(event_new(base, -1, 0, on_second, event_self_cbarg()), &each_second);
 	return &keeper;
 }
 
 void
 desk_close(void)
 {
-	struct caller *c;
-
-	event_free(sweep);
-	errands_free(&keeper);
-	notice_stop();
-	registrar_free(keeper.registrar);
-	courier_free(keeper.courier);
-	while ((c = LIST_FIRST(&callers)) != NULL) {
-		link_free(c->link);
-		LIST_REMOVE(c, next);
-		c->door->callers--;
-		free(c);
-	}
-	answers_free(keeper.answers);
+	event_free(second);
 	export_close(&keeper);
+	forget_all();
+	notice_stop();
 	retain_end();
 	store_close(keeper.store);
 }

@@ -17,7 +17,6 @@
 #include "keeper/keeper.h"
 #include "keeper/message.h"
 #include "keeper/registrar.h"
-#include "keeper/settings.h"
 #include "keeper/wish.h"
 
 enum {

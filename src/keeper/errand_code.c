@@ -144,8 +144,11 @@ other_ways(const struct flow *f, const struct msg_ways *w)
 static enum stage
 second_later(struct errand *e, struct flow *f, enum verdict v, const char *why)
 {
+	char detail[sizeof ((struct audit_row *)0)->detail];
+
+	snprintf(detail, sizeof detail, "second%s%s", why[0] != '\0' ? " " : "", why);
 	if (f->reason != REASON_TRY_LATER)
-		audit_add_detail(e->keeper, f, "sent", word_verdict[v], why, e->addr);
+		audit_add_detail(e->keeper, f, "sent", word_verdict[v], detail, e->addr);
 	f->reason = REASON_TRY_LATER;
 	flow_save(e->keeper, f);
 	return GO_OVER;
@@ -156,7 +159,7 @@ static enum stage
 no_second(struct errand *e, struct flow *f, enum verdict v)
 {
 	if (f->sends > 0)
-		return second_later(e, f, v, "second");
+		return second_later(e, f, v, "");
 	audit_add_detail(e->keeper, f, "sent", word_verdict[v], "second", e->addr);
 	flow_end(e->keeper, f, OUTCOME_STOPPED, v == VERDICT_NO_PROOF ? REASON_NO_OTHER_WAY :
 	    REASON_REFUSED);
@@ -188,7 +191,7 @@ second_ways_are(struct errand *e, struct flow *f, enum verdict v, const struct m
 	unsigned int ways;
 
 	if (errand_out_of_reach(v))
-		return second_later(e, f, v, "second");
+		return second_later(e, f, v, "");
 	if (v != VERDICT_OK)
 		return no_second(e, f, v);
 	if ((ways = other_ways(f, &m->u.ways)) == 0)

@@ -7,7 +7,6 @@
 void
 message_send(struct keeper *k, const struct flow *f, struct msg *m, courier_reply_fn *reply, void *ctx)
 {
-	m->type = MSG_SEND;
 	m->reference = f->reference;
 	memcpy(m->u.send.lang, f->lang, sizeof m->u.send.lang);
 	courier_send(k->courier, m, reply, ctx);

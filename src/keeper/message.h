@@ -1,5 +1,6 @@
 /*
- * message.h - the one door by which messages to people leave.
+ * message.h - a message to a person, in the organisation's words and their language.  Whoever
+ * asks for one has looked whether it may leave (halt.h, budget.h).
  */
 #ifndef KEEPER_MESSAGE_H
 #define KEEPER_MESSAGE_H

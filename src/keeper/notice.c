@@ -222,7 +222,6 @@ notice_forget(void)
 void
 notice_stop(void)
 {
-	notice_forget();
 	event_free(now.tick);
 }
 

@@ -10,7 +10,7 @@
 
 /*
  * Many small puzzles take nearly the same time each time; one large one would be over at
- * once or never.  doc/DESIGN has how long it takes whom.
+ * once or never.  doc/FIGURES has how long it takes whom.
  */
 enum { PUZZLES = 32, BITS = 13 };
 _Static_assert(PUZZLES * (int)PRICE_MOST <= (int)PUZZLES_MOST && (int)BITS <= (int)BITS_MOST,

@@ -3,9 +3,9 @@
  * or, where there is no script, patience.  Where the settings say so, a riddle (riddle.h)
  * instead of that work.
  *
- * Who is asked, and how much, goes by the settings and by what is counted of the address,
- * of the name as it was typed and of all flows together: never by who that person is.  A
- * flow pays once.  Nothing of it is stored but how much and until when: the challenge is
+ * Who is asked, and how much, goes by the settings and by what is counted of the address and
+ * of the name as it was typed: never by who that person is.  A flow pays once, unless it
+ * becomes dearer.  Nothing of it is stored but how much and until when: the challenge is
  * made from the flow's handle, so a solution is of use in that flow alone, where it is
  * asked for once.
  */

@@ -1,7 +1,6 @@
 #include "keeper/registrar.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <sys/queue.h>
 #include <unistd.h>
 

@@ -93,7 +93,7 @@ static const struct law {
 	[MSG_EXPLAINED]	  = { "EXPLAINED", REGISTRAR,	   KEEPER,	  608, BODY(explained) },
 };
 
-/* u.verdict reads the verdict of each of registrar's replies. */
+/* u.verdict reads the verdict of each of registrar's replies, and is one in keeper's to ctl. */
 #define BEGINS(reply)	_Static_assert(offsetof(struct reply, verdict) == 0, #reply)
 BEGINS(msg_found);
 BEGINS(msg_matched);
@@ -103,6 +103,7 @@ BEGINS(msg_judged);
 BEGINS(msg_done);
 BEGINS(msg_state);
 BEGINS(msg_explained);
+BEGINS(msg_looked_up);
 #undef BEGINS
 
 #undef PORTAL

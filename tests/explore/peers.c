@@ -180,10 +180,10 @@ prepare(void)
 	settings = (struct keeper_settings){ .wishes = 7, .slot_ms = 1, .code_life = 600,
 	    .code_tries = 5, .sends = 3, .send_wait = 60, .step_life = 600, .request_life = 12,
 	    .codes = 1U << CHANNEL_SMS | 1U << CHANNEL_MAIL,
-	    .limits = { 99, 99, .name_day = 99, .account_hour = 99, .account_day = 99,
-		.account_from_hour = 99, .number_hour = 99, .number_day = 99, .country_hour = 99,
-		.country_day = 99, .messages_hour = 99, .messages_day = 99, .resets_day = 99,
-		.unlocks_day = 99, .wrong_codes_hour = 99 } };
+	    /* The others are terms of the scene's: terms.c. */
+	    .limits = { 99, 99, .name_day = 99, .account_from_hour = 99, .number_hour = 99,
+		.number_day = 99, .country_hour = 99, .country_day = 99, .messages_hour = 99,
+		.messages_day = 99, .wrong_codes_hour = 99 } };
 	keeper_courier = (struct keeper_courier){ .gateways = { { CHANNEL_SMS }, { CHANNEL_MAIL } },
 	    .n_gateways = 2 };
 	snprintf(settings.state, sizeof settings.state, "%s", FOLDER);

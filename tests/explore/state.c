@@ -50,7 +50,8 @@ mix_errand(const struct errand *e)
 {
 	const struct { unsigned int n; } numbers[] = { { (unsigned int)e->stage }, { e->pausing },
 	    { e->resets }, { e->sets }, { e->unsure }, { e->tries }, { e->unchanged }, { e->answered },
-	    { e->n_waiters }, { e->rules.n_rules }, { e->answer.n_fields } };
+	    { e->n_waiters }, { e->rules.n_rules }, { e->answer.n_fields },
+	    { e->channel }, { e->way } };
 	struct timeval tv = { 0 };
 
 	mix(numbers, sizeof numbers);

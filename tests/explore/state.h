@@ -9,8 +9,9 @@
 /**
  * state_hash():
  * Of the store, what keeper has in memory, and the world.  Two states of one hash go on
- * alike: names, nonces and what has been counted are left out, times are how far off
- * they are.
+ * alike: names and nonces are left out, what has been counted too where there is plenty
+ * (terms.h), and times are how far off they are.  What decides about an errand is a list
+ * (mix_errand).
  */
 uint64_t state_hash(void);
 

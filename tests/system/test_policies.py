@@ -191,6 +191,8 @@ def test_messages_are_halted_in_between(mail_house, directory, exim, town):
     client.answer(code=code)
     assert (client.step["step"], client.step["reason"]) == ("second", "try_later")
     assert client.step["fields"] == []
+    told = latchkey(house, "trace", client.step["reference"]).stdout
+    assert "messages are halted (second halted)" in told and "everybody" not in told
     latchkey(house, "resume", "sms")
     assert (client.again()["reason"], client.step.field_names()) == (None, ["code"])
     client.answer(code=code_of(exim.next(person.mail)))
@@ -198,7 +200,8 @@ def test_messages_are_halted_in_between(mail_house, directory, exim, town):
 
 
 def latchkey(house, *words):
-    subprocess.run([program("ctl"), "-c", house.conf, *words], timeout=30, check=True)
+    return subprocess.run([program("ctl"), "-c", house.conf, *words], timeout=30, check=True,
+                          capture_output=True, text=True)
 
 
 # ---- What an admin is told -----------------------------------------------------------------------

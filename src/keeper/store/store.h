@@ -2,8 +2,9 @@
  * store.h - what survives a crash.
  *
  * Nothing is on disk before store_commit returns 0; everything that was put since
- * the last commit gets there together.  The store knows neither flows nor people:
- * it keeps bytes under handles, and rows of the audit.
+ * the last commit gets there together.  The store decides nothing and knows nobody: flows,
+ * persons' keys, numbers, budgets and notices are bytes to it, under handles and keyed
+ * hashes; rows of the audit and their chain, orders, halts, and what the store itself is.
  */
 #ifndef KEEPER_STORE_H
 #define KEEPER_STORE_H
@@ -140,7 +141,7 @@ void store_put_budget(struct store *, const struct handle *key, const unsigned c
 
 /** store_drop_budget(store, key), store_drop_budgets(store, account): nothing has been spent. */
 void store_drop_budget(struct store *, const struct handle *key);
-int store_drop_budgets(struct store *, const unsigned char account[ACCOUNT_SIZE]);
+void store_drop_budgets(struct store *, const unsigned char account[ACCOUNT_SIZE]);
 
 /* What is halted: a bit (1 << what) for each. */
 unsigned int store_get_halts(struct store *);

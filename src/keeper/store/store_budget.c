@@ -34,14 +34,13 @@ store_put_budget(struct store *s, const struct handle *key, const unsigned char 
 	store_run(s, q);
 }
 
-int
+void
 store_drop_budgets(struct store *s, const unsigned char account[ACCOUNT_SIZE])
 {
 	sqlite3_stmt *q = store_writing(s, "DELETE FROM budget WHERE account = ?1");
 
 	store_bind_blob(q, 1, account, ACCOUNT_SIZE);
 	store_run(s, q);
-	return sqlite3_changes(s->db);
 }
 
 void

@@ -21,7 +21,10 @@ store_lock(const char *folder, const char *name)
 	int fd;
 
 	snprintf(path, sizeof path, "%s/%s.lock", folder, name);
-	/* Never closed: the lock lasts as long as the process, and no child has it. */
+	/*
+	 * Never closed: the lock lasts as long as the process, and no child has it.  A folder in
+	 * which no file can be made is told of in better words by whatever comes next.
+	 */
 	if ((fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600)) == -1)
 		return 0;
 	if (fcntl(fd, F_SETLK, &lock) == 0)
