@@ -219,8 +219,6 @@ take(struct keeper *k, struct ask *ask, struct flow *f, struct msg_answer *a)
 		turn_away(k, ask, f, a);
 		return;
 	}
-	if (f->fresh)
-		counts_add(KEPT_OPENED, f->wish, 0);
 	memcpy(t.name, a->flow, sizeof t.name);
 	draw_flow(f, a->flow, NULL, &s);
 	if ((reason = check_fields(&s, a, &at)) == REASON_BAD_REQUEST) {
@@ -235,8 +233,10 @@ take(struct keeper *k, struct ask *ask, struct flow *f, struct msg_answer *a)
 		turn_away(k, ask, f, a);
 		return;
 	}
-	if (began)
+	if (began) {
+		counts_add(KEPT_OPENED, f->wish, 0);
 		budget_come(k, f, a->addr);
+	}
 	/* How a password went is not known yet: see errand.c. */
 	if (asked != STEP_PASSWORD || next != STEP_BY_ERRAND)
 		counts_add(KEPT_ANSWERS, asked, f->reason);

@@ -55,13 +55,21 @@ store_drop_budget(struct store *s, const struct handle *key)
 /* ---- Halts ------------------------------------------------------------------------- */
 
 unsigned int
+store_halt_bit(sqlite3_stmt *q)
+{
+	int what = sqlite3_column_int(q, 0);
+
+	return what >= 0 && what < HALT__COUNT ? 1U << what : 0;
+}
+
+unsigned int
 store_get_halts(struct store *s)
 {
 	sqlite3_stmt *q = store_reading(s, "SELECT what FROM halt");
 	unsigned int halts = 0;
 
 	while (store_step(s, q))
-		halts |= 1U << sqlite3_column_int(q, 0);
+		halts |= store_halt_bit(q);
 	store_done(q);
 	return halts;
 }

@@ -144,7 +144,7 @@ store_halts_of(const char *folder)
 	    sqlite3_prepare_v2(db, "SELECT what FROM halt", -1, &q, NULL) != SQLITE_OK)
 		halts = -1;
 	while (halts != -1 && (r = sqlite3_step(q)) != SQLITE_DONE)
-		halts = r == SQLITE_ROW ? halts | 1 << sqlite3_column_int(q, 0) : -1;
+		halts = r == SQLITE_ROW ? halts | (int)store_halt_bit(q) : -1;
 	sqlite3_finalize(q);
 	sqlite3_close(db);
 	return halts;

@@ -70,6 +70,9 @@ void store_run(struct store *, sqlite3_stmt *);
 bool store_found(struct store *, sqlite3_stmt *);
 int64_t store_count(struct store *, sqlite3_stmt *);
 
+/** store_halt_bit(query): of a row of the table halt; 0 if it is none. */
+unsigned int store_halt_bit(sqlite3_stmt *);
+
 void store_bind_blob(sqlite3_stmt *, int at, const void *, size_t);
 
 /** store_column_blob(query, at, out, size): its length; 0 also if it is longer than ${size}. */
