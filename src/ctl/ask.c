@@ -123,9 +123,16 @@ ask_audit(int fd, struct msg_audit *ask, void (*each)(const struct msg_audit_row
 	}
 	if (m.type == MSG_AUDIT_END && m.u.verdict == VERDICT_OK)
 		return rows;
-	log_warnx("the audit cannot be read: %s", m.type == MSG_AUDIT_END ?
-	    word_verdict[m.u.verdict] : msg_name(m.type));
+	log_warnx("the audit cannot be read%s: %s", ask->name[0] != '\0' ? " by that name" : "",
+	    m.type == MSG_AUDIT_END ? ask_cause(m.u.verdict) : msg_name(m.type));
 	return -1;
+}
+
+const char *
+ask_cause(enum verdict v)
+{
+	return v == VERDICT_UNAVAILABLE ? "the store or the directory is away: see latchkey status" :
+	    word_verdict[v];
 }
 
 int

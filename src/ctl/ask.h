@@ -45,6 +45,9 @@ int ask_audit(int fd, struct msg_audit *, void (*each)(const struct msg_audit_ro
  */
 int ask_about(const struct call *, enum msg_type, struct msg *);
 
+/** ask_cause(verdict): what keeps keeper, or the directory, from doing what was asked. */
+const char *ask_cause(enum verdict);
+
 /** ask_standing(verdict): how the directory has a person, in words; NULL: it can't be asked. */
 const char *ask_standing(enum verdict);
 

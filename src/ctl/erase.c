@@ -120,7 +120,12 @@ erase(int fd, const struct call *call, const unsigned char account[ACCOUNT_SIZE]
 	if (ask_send(fd, &m) == -1 || ask_hear(fd, &m) == -1)
 		return EXIT_NO;
 	text_hex(hex, account, ACCOUNT_SIZE);
-	if (m.type != MSG_ERASED || m.u.verdict != VERDICT_OK) {
+	if (m.type != MSG_ERASED || (m.u.verdict != VERDICT_OK && m.u.verdict != VERDICT_NOBODY)) {
+		log_warnx("nothing was erased: %s", ask_cause(m.type == MSG_ERASED ? m.u.verdict :
+		    VERDICT_UNAVAILABLE));
+		return EXIT_NO;
+	}
+	if (m.u.verdict == VERDICT_NOBODY) {
 		log_warnx("the audit has no key of account %s: it has been erased, or is nobody's", hex);
 		return EXIT_NO;
 	}

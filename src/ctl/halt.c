@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "ctl/ask.h"
 #include "ctl/command.h"
 
@@ -20,8 +21,12 @@ say(int fd, enum halt what, bool on)
 
 	m.u.halt.what = what;
 	m.u.halt.on = on;
-	return ask_send(fd, &m) == 0 && ask_hear(fd, &m) == 0 && m.type == MSG_HALTED &&
-	    m.u.verdict == VERDICT_OK ? 0 : -1;
+	if (ask_send(fd, &m) == -1 || ask_hear(fd, &m) == -1)
+		return -1;
+	if (m.type == MSG_HALTED && m.u.verdict == VERDICT_OK)
+		return 0;
+	log_warnx("nothing was changed: %s", ask_cause(VERDICT_UNAVAILABLE));
+	return -1;
 }
 
 /* What was typed, or HALT__COUNT if it is no such word. */

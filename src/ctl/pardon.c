@@ -19,7 +19,7 @@ pardon_command(const struct call *call)
 		return r;
 	if (m.u.verdict != VERDICT_OK) {
 		log_warnx("nothing was changed: the directory can't say who \"%s\" is (%s)",
-		    call->argv[0], word_verdict[m.u.verdict]);
+		    call->argv[0], ask_cause(m.u.verdict));
 		return EXIT_NO;
 	}
 	printf("Nothing counts any more of what was sent to \"%s\" or done for them today.\n",
@@ -70,7 +70,7 @@ lookup_command(const struct call *call)
 		return r;
 	if (ask_standing(m.u.looked_up.verdict) == NULL) {
 		log_warnx("the directory can't say who \"%s\" is (%s)", call->argv[0],
-		    word_verdict[m.u.looked_up.verdict]);
+		    ask_cause(m.u.looked_up.verdict));
 		return EXIT_NO;
 	}
 	if (call->json)

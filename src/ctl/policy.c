@@ -147,7 +147,7 @@ policy_explain_command(const struct call *call)
 		return r;
 	if (ask_standing(m.u.explained.verdict) == NULL) {
 		log_warnx("the directory can't say who \"%s\" is (%s)", call->argv[0],
-		    word_verdict[m.u.explained.verdict]);
+		    ask_cause(m.u.explained.verdict));
 		return EXIT_NO;
 	}
 	if (call->json)

@@ -22,6 +22,7 @@ struct chapter {
 	const char	*what, *outcome;	/* NULL: any other outcome */
 	const char	*told;
 	const char	*next;
+	const char	*detail;		/* only where that is in it */
 };
 
 #define SAME "; they saw what everybody sees"
@@ -73,7 +74,17 @@ static const struct chapter chapters[] = {
 	    "ask whether the message arrived; if not, let them send it again" },
 	{ "sent", "no_proof", "there is nowhere to send a code to",
 	    "fill in their number ({proofs}), or the mail address if they want it there; then " BEGIN_AGAIN },
-	{ "sent", "limit", "no code was sent, because so many had been, or messages are halted" SAME,
+	{ "sent", "directory", "no code was sent, because the directory could not be asked where it "
+	    "goes", "see latchkey status; then let them send the code again" },
+	{ "sent", "limit", "no code was sent, because messages are halted" SAME, "latchkey resume, "
+	    "when it may go on; then " BEGIN_AGAIN, .detail = "halted" },
+	{ "sent", "limit", "no code was sent, because so many had been to all together" SAME,
+	    "see keeper.limits.messages_hour and messages_day; later, " BEGIN_AGAIN,
+	    .detail = "messages" },
+	{ "sent", "limit", "no code was sent, because so many had been to that country" SAME,
+	    "see keeper.limits.country_hour and country_day; later, " BEGIN_AGAIN,
+	    .detail = "country" },
+	{ "sent", "limit", "no code was sent, because so many had been" SAME,
 	    "look who asked for them (latchkey audit show NAME); if it was they, latchkey pardon "
 	    "NAME; then " BEGIN_AGAIN },
 	{ "sent", NULL, "no code was sent", RUN_CHECK },
@@ -103,6 +114,8 @@ static const struct chapter chapters[] = {
 	{ NULL, "rule_quality", "the password was refused by a check of the server's own", CHOOSES },
 	{ NULL, "unchanged", "the directory lost the new password, and was not changed",
 	    "they can type it again on the page that they see" },
+	{ "unlocked", "unknown", "the directory gave no answer: it may be unlocked, or not",
+	    "let them try to sign in; if that fails, " BEGIN_AGAIN },
 	{ NULL, "unknown", "the directory gave no answer: it may be done, or not", TELL_WHETHER },
 	{ NULL, "forbidden", "the directory does not let the service account do it", RUN_CHECK },
 	{ NULL, "disabled", "it was not done: their account is barred", BARRED },
@@ -132,7 +145,8 @@ chapter_of(const struct msg_audit_row *r)
 	const struct chapter *c = chapters;
 
 	while ((c->what != NULL && strcmp(c->what, r->what) != 0) ||
-	    (c->outcome != NULL && strcmp(c->outcome, r->outcome) != 0))
+	    (c->outcome != NULL && strcmp(c->outcome, r->outcome) != 0) ||
+	    (c->detail != NULL && strstr(r->detail, c->detail) == NULL))
 		c++;
 	return c;
 }
@@ -292,7 +306,7 @@ trace_command(const struct call *call)
 	reference_text(&ask.flow, reference);
 	if (rows == 0) {
 		log_warnx("the audit knows nothing of %s: the person got no further than the first "
-		    "page, or a letter was misheard", reference);
+		    "page, where the log may say why, or a letter was misheard", reference);
 		return EXIT_NO;
 	}
 	(call->json ? print_json : print_story)(&s, reference);

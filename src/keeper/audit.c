@@ -4,7 +4,7 @@
  *	opened		a name was typed		a verdict of registrar; "policy finance"
  *	proved		number and birth date were	ok, no_match, no_proof, young, in_use, ...
  *	sent		a code went to a gateway	a verdict of courier; "sms kannel"
- *			or did not, because of that	no_proof, ...; limit: a budget, "halted"
+ *			or did not, because of that	no_proof, directory; limit: a budget, "halted"
  *			likewise a second one		... "second", "second account", "second mail"
  *	code		a code was typed		right, wrong, too_many, expired; "second, 3 left"
  *	reset		a password was to be set	ok, a rule, unknown, ...

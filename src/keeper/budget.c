@@ -339,15 +339,23 @@ budget_wrong_code(struct keeper *k, const struct flow *f)
 }
 
 void
+budget_not_failed(struct keeper *k, struct flow *f)
+{
+	struct purse there = { .budget = BUDGET_ADDRESS, .key = f->charged_to };
+
+	if (f->charged_at == 0)
+		return;
+	read_spent(k, &there);
+	give_back(k, &there, f->charged_at);
+	f->charged_at = 0;
+}
+
+void
 budget_proved(struct keeper *k, struct flow *f, const char *addr)
 {
-	struct purse there = { .budget = BUDGET_ADDRESS, .key = f->charged_to }, known;
+	struct purse known;
 
-	if (f->charged_at != 0) {
-		read_spent(k, &there);
-		give_back(k, &there, f->charged_at);
-		f->charged_at = 0;
-	}
+	budget_not_failed(k, f);
 	look_up_known(k, f->account, addr, &known);
 	meter_add(&known.meter, clock_now());
 	write_spent(k, &known, clock_now() + (int64_t)KNOWN_DAYS * DAY);
@@ -413,6 +421,15 @@ budget_tell(struct keeper *k, const unsigned char account[ACCOUNT_SIZE], struct 
 	tell(out, &p, SPAN_DAY, TALLY_RESETS_DAY);
 	look_up(k, &p, BUDGET_UNLOCKS, account, whose, 1);
 	tell(out, &p, SPAN_DAY, TALLY_UNLOCKS_DAY);
+}
+
+void
+budget_forget_wrong_codes(struct keeper *k)
+{
+	struct purse total;
+
+	look_up_total(k, BUDGET_WRONG_CODES, &total);
+	store_drop_budget(k->store, &total.key);
 }
 
 void

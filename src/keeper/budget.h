@@ -26,6 +26,9 @@ enum reason budget_welcome(struct keeper *, const char *addr);
  */
 void budget_come(struct keeper *, struct flow *, const char *addr);
 
+/** budget_not_failed(keeper, flow): it does not count for its network, as yet or any more. */
+void budget_not_failed(struct keeper *, struct flow *);
+
 /**
  * budget_begin(keeper, name, addr):
  * A name is typed.  Return true if there have been so many, for this name or from there,
@@ -79,6 +82,9 @@ void budget_take_back(struct keeper *, const struct flow *, int64_t at);
 
 /** budget_tell(keeper, account, looked_up): what has been spent for them. */
 void budget_tell(struct keeper *, const unsigned char account[ACCOUNT_SIZE], struct msg_looked_up *);
+
+/** budget_forget_wrong_codes(keeper): an admin has looked: what there was halts nothing any more. */
+void budget_forget_wrong_codes(struct keeper *);
 
 /** budget_pardon(keeper, account, name): all that was spent for them counts no more. */
 void budget_pardon(struct keeper *, const unsigned char account[ACCOUNT_SIZE], const char *name);

@@ -216,6 +216,8 @@ void
 control_halt(struct keeper *k, struct link *link, struct msg *m)
 {
 	halt_set(k, m->u.halt.what, m->u.halt.on);
+	if (m->u.halt.what == HALT_RECOVER && !m->u.halt.on)
+		budget_forget_wrong_codes(k);
 	say(link, MSG_HALTED, m->id, VERDICT_OK);
 }
 

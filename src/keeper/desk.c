@@ -279,6 +279,16 @@ start_over(void)
 	keeper.store = NULL;
 }
 
+static void
+flush_callers(enum role role)
+{
+	struct caller *c;
+
+	LIST_FOREACH(c, &callers, next)
+		if (c->door->role == role)
+			link_flush(c->link);
+}
+
 /*
  * Commit, then let everything leave.  If the store cannot keep what was decided,
  * nobody may hear of it: the last commit is the truth.
@@ -288,7 +298,6 @@ desk_commit(void)
 {
 	bool any = keeper.store != NULL && store_holds(keeper.store);
 	int64_t began = clock_monotonic_us();
-	struct caller *c;
 
 	if (keeper.store != NULL && store_commit(keeper.store) == -1) {
 		keeper.refused = store_is_damaged(keeper.store);
@@ -299,10 +308,11 @@ desk_commit(void)
 	if (any)
 		metrics_time(&counts, KEPT_COMMIT_TIME, 0, clock_monotonic_us() - began);
 	/* People first: what goes on behind their answers is not to be at work beside them. */
-	LIST_FOREACH(c, &callers, next)
-		link_flush(c->link);
+	flush_callers(ROLE_PORTAL);
 	registrar_flush(keeper.registrar);
 	courier_flush(keeper.courier);
+	/* Admins last: what they are told is halted has left by then, or never will. */
+	flush_callers(ROLE_CTL);
 	export_rows(&keeper);
 }
 
@@ -331,6 +341,7 @@ on_second(evutil_socket_t none, short what, void *arg)
 	static const struct timeval at_once = { 0 }, later = { .tv_sec = 1 };
 	bool steady = clock_is_steady();
 	int64_t at = clock_now();
+	static bool busy;	/* sweeping, so this is no second after the last */
 	bool more = false;
 
 	(void)none;
@@ -342,13 +353,15 @@ on_second(evutil_socket_t none, short what, void *arg)
 			more = store_sweep(keeper.store, (enum sweep)table, at, SWEEP_MOST) == SWEEP_MOST ||
 			    more;
 	if (keeper.store != NULL) {
-		errands_tend(&keeper);
+		if (!busy)
+			errands_tend(&keeper);
 		seals_keep_time(&keeper);
 		store_wipe(keeper.store);
 		seals_go_on(&keeper);
 	}
 	/* In small pieces, and one after the other: what ends may be more than a piece a second. */
 	event_add(arg, more ? &at_once : &later);
+	busy = more;
 }
 
 static struct event *

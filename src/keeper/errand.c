@@ -14,6 +14,7 @@
 #include "keeper/code.h"
 #include "keeper/counts.h"
 #include "keeper/draw.h"
+#include "keeper/halt.h"
 #include "keeper/keeper.h"
 #include "keeper/message.h"
 #include "keeper/registrar.h"
@@ -394,6 +395,9 @@ errands_tend(struct keeper *k)
 	store_list_owing(k->store, note_orphan, &o);
 	for (unsigned int i = 0; i < o.n; i++) {
 		if (flow_load_handle(k, &o.of[i], &f) == -1 || f.step != STEP_SETTING)
+			continue;
+		/* To ask is to do it once more: when that may be again. */
+		if (stage_after_order(&f) == GO_UNLOCK && halt_holds(k, HALT_ALL))
 			continue;
 		e = begin(k, &f, stage_after_order(&f), "");
 		e->unsure = true;

@@ -26,6 +26,9 @@ step_back(struct errand *e, struct flow *f, enum step to, enum verdict v)
 	log_event("later", word_verdict[v], "later: back to %s: %s", word_step[to], word_verdict[v]);
 	f->behind = BEHIND_NOTHING;
 	f->at_field = false;
+	/* Nobody's fault: they begin once more. */
+	if (to == STEP_NAME)
+		budget_not_failed(e->keeper, f);
 	flow_go(e->keeper, f, to, REASON_TRY_LATER);
 	return GO_OVER;
 }
@@ -114,6 +117,13 @@ take_way(struct errand *e, const struct flow *f, const struct msg_ways *w, int w
 	return NULL;
 }
 
+static const char *
+why_no_way(enum verdict v)
+{
+	return errand_out_of_reach(v) ? "directory" :
+	    word_verdict[v == VERDICT_OK ? VERDICT_NO_PROOF : v];
+}
+
 static enum stage
 ways_are(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 {
@@ -121,8 +131,7 @@ ways_are(struct errand *e, struct flow *f, enum verdict v, const struct msg *m)
 	int way = v == VERDICT_OK ? message_way(&m->u.ways, f->by) : -1;
 
 	if (way == -1) {
-		audit_add_detail(e->keeper, f, "sent", word_verdict[v == VERDICT_OK ? VERDICT_NO_PROOF :
-		    v], word_channel[f->by], e->addr);
+		audit_add_detail(e->keeper, f, "sent", why_no_way(v), word_channel[f->by], e->addr);
 		return GO_OVER;
 	}
 	return (spent = take_way(e, f, &m->u.ways, way)) == NULL ? GO_SEND : send_nothing(e, f, spent);
@@ -142,13 +151,13 @@ other_ways(const struct flow *f, const struct msg_ways *w)
 
 /* The person is known by now, and told; once, however often they look. */
 static enum stage
-second_later(struct errand *e, struct flow *f, enum verdict v, const char *why)
+second_later(struct errand *e, struct flow *f, const char *outcome, const char *why)
 {
 	char detail[sizeof ((struct audit_row *)0)->detail];
 
 	snprintf(detail, sizeof detail, "second%s%s", why[0] != '\0' ? " " : "", why);
 	if (f->reason != REASON_TRY_LATER)
-		audit_add_detail(e->keeper, f, "sent", word_verdict[v], detail, e->addr);
+		audit_add_detail(e->keeper, f, "sent", outcome, detail, e->addr);
 	f->reason = REASON_TRY_LATER;
 	flow_save(e->keeper, f);
 	return GO_OVER;
@@ -159,7 +168,7 @@ static enum stage
 no_second(struct errand *e, struct flow *f, enum verdict v)
 {
 	if (f->sends > 0)
-		return second_later(e, f, v, "");
+		return second_later(e, f, word_verdict[v], "");
 	audit_add_detail(e->keeper, f, "sent", word_verdict[v], "second", e->addr);
 	flow_end(e->keeper, f, OUTCOME_STOPPED, v == VERDICT_NO_PROOF ? REASON_NO_OTHER_WAY :
 	    REASON_REFUSED);
@@ -191,7 +200,7 @@ second_ways_are(struct errand *e, struct flow *f, enum verdict v, const struct m
 	unsigned int ways;
 
 	if (errand_out_of_reach(v))
-		return second_later(e, f, v, "");
+		return second_later(e, f, why_no_way(v), "");
 	if (v != VERDICT_OK)
 		return no_second(e, f, v);
 	if ((ways = other_ways(f, &m->u.ways)) == 0)
@@ -200,9 +209,9 @@ second_ways_are(struct errand *e, struct flow *f, enum verdict v, const struct m
 	if ((f->second & 1U << f->by) == 0)
 		f->by = (enum channel)(ffs((int)f->second) - 1);
 	if (!courier_up(e->keeper->courier))
-		return second_later(e, f, VERDICT_UNAVAILABLE, word_channel[f->by]);
+		return second_later(e, f, word_verdict[VERDICT_UNAVAILABLE], word_channel[f->by]);
 	if ((spent = take_way(e, f, &m->u.ways, message_way(&m->u.ways, f->by))) != NULL)
-		return second_later(e, f, VERDICT_LIMIT, spent);
+		return second_later(e, f, word_verdict[VERDICT_LIMIT], spent);
 	return second_leaves(e, f);
 }
 

@@ -15,7 +15,7 @@
 
 /* The first byte of a stored flow; a later version reads the older ones too. */
 enum {
-	FLOW_VERSION = 6, WITHOUT_RIDDLES = 5, WITHOUT_SECOND = 4, WITHOUT_LATEST = 3,
+	FLOW_VERSION = 7, WITHOUT_BY_RIDDLE = 6, WITHOUT_RIDDLES = 5, WITHOUT_SECOND = 4, WITHOUT_LATEST = 3,
 	LONG_REFERENCE = 2, WITHOUT_GONE = 1
 };
 enum { LONG_SIZE = 8 };
@@ -67,8 +67,8 @@ flow_pack(const struct flow *f, unsigned char *state, size_t size)
 	buf_put_u32(&b, f->code_key_id);
 	buf_put_u8(&b, f->second);
 	buf_put_u8(&b, f->carried_before);
-	buf_put_u8(&b, f->by_riddle);
 	buf_put_u8(&b, f->riddles);
+	buf_put_u8(&b, f->by_riddle);
 	if (b.bad)
 		abort();
 	return b.at;
@@ -146,10 +146,10 @@ unpack_added(struct buf *b, struct flow *f, unsigned int version)
 		f->second = buf_get_u8(b, (1U << CHANNEL__COUNT) - 1);
 		f->carried_before = buf_get_u8(b, (1U << CHANNEL__COUNT) - 1);
 	}
-	if (version > WITHOUT_RIDDLES) {
-		f->by_riddle = buf_get_bool(b);
+	if (version > WITHOUT_RIDDLES)
 		f->riddles = buf_get_u8(b, RIDDLES_MOST);
-	}
+	f->by_riddle = version > WITHOUT_BY_RIDDLE ? buf_get_bool(b) :
+	    settings.price_by == PRICE_BY_RIDDLE;
 	return 0;
 }
 

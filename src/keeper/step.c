@@ -8,10 +8,13 @@
 #include "keeper/budget.h"
 #include "keeper/code.h"
 #include "keeper/counts.h"
+#include "keeper/courier.h"
 #include "keeper/draw.h"
 #include "keeper/errand.h"
+#include "keeper/halt.h"
 #include "keeper/keeper.h"
 #include "keeper/price.h"
+#include "keeper/registrar.h"
 #include "keeper/riddle.h"
 #include "keeper/settings.h"
 
@@ -309,6 +312,7 @@ step_again(struct keeper *k, struct ask *ask, const struct msg_flow *m)
 	struct msg_step s;
 	struct flow f;
 	enum channel by;
+	const char *why;
 
 	if (load(k, ask, m->flow, &f) == -1)
 		return;
@@ -330,6 +334,9 @@ step_again(struct keeper *k, struct ask *ask, const struct msg_flow *m)
 		return;
 	f.reason = may_send(&f, by, now);
 	f.at_field = false;
+	/* Of a second code its errand says so. */
+	if (f.reason == REASON_NONE && f.step == STEP_CODE && (why = step_out_of_order(k)) != NULL)
+		step_later(&f, why);
 	if (f.reason == REASON_NONE && f.step == STEP_SECOND && !errand_lives(k, &f.handle)) {
 		f.by = by;
 		flow_save(k, &f);
@@ -363,13 +370,36 @@ step_leave(struct keeper *k, struct ask *ask, const struct msg_flow *m)
 	}
 	if (f.who.len > 0)
 		audit_add(k, &f, "left", "ok", m->addr);
-	flow_end(k, &f, OUTCOME_LEFT, REASON_NONE);
+	/* What was never stored need not be, either. */
+	if (f.fresh) {
+		f.step = STEP_END;
+		f.outcome = OUTCOME_LEFT;
+	} else
+		flow_end(k, &f, OUTCOME_LEFT, REASON_NONE);
 	/* Without waiting for what is still asked: it leads nowhere any more. */
 	draw_flow(&f, m->flow, NULL, &s);
 	answers_give(k->answers, ask, &s, pace_of(&f));
 }
 
 /* ---- For the takes ------------------------------------------------------------------------ */
+
+const char *
+step_out_of_order(struct keeper *k)
+{
+	return halt_holds(k, HALT_RECOVER) ? "recovery is halted" :
+	    halt_holds(k, HALT_SMS) ? "messages are halted" :
+	    !registrar_up(k->registrar) ? "the directory does not answer" :
+	    !courier_up(k->courier) ? "courier does not answer" :
+	    budget_out_of_messages(k) ? "all messages of this hour or day have been sent" : NULL;
+}
+
+void
+step_later(struct flow *f, const char *why)
+{
+	log_event("later", word_verdict[VERDICT_UNAVAILABLE], "later: at %s: %s", word_step[f->step],
+	    why);
+	f->reason = REASON_TRY_LATER;
+}
 
 int
 turn_wrong(struct turn *t, enum reason reason, enum field at)

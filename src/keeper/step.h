@@ -31,6 +31,12 @@ enum { STEP_BY_ERRAND = STEP__COUNT };
  */
 extern int (*const step_recover[STEP__COUNT])(struct turn *);
 
+/** step_out_of_order(keeper): what keeps everybody from going on, or NULL. */
+const char *step_out_of_order(struct keeper *);
+
+/** step_later(flow, why): told to all alike. */
+void step_later(struct flow *, const char *why);
+
 /** turn_wrong(turn, reason, field): what a take returns when the answer does not do. */
 int turn_wrong(struct turn *, enum reason, enum field);
 

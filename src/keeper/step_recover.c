@@ -28,26 +28,11 @@
 #include "keeper/wish.h"
 #include "wire/house.h"
 
-/* What keeps everybody from going on, or NULL. */
-static const char *
-out_of_order(struct turn *t)
-{
-	struct keeper *k = t->keeper;
-
-	return halt_holds(k, HALT_RECOVER) ? "recovery is halted" :
-	    halt_holds(k, HALT_SMS) ? "messages are halted" :
-	    !registrar_up(k->registrar) ? "the directory does not answer" :
-	    !courier_up(k->courier) ? "courier does not answer" :
-	    budget_out_of_messages(k) ? "all messages of this hour or day have been sent" : NULL;
-}
-
-/* Told to all alike, before anything is asked. */
+/* Before anything is asked. */
 static int
 later(struct turn *t, const char *why)
 {
-	log_event("later", word_verdict[VERDICT_UNAVAILABLE], "later: at %s: %s",
-	    word_step[t->flow->step], why);
-	t->flow->reason = REASON_TRY_LATER;
+	step_later(t->flow, why);
 	return (int)t->flow->step;
 }
 
@@ -68,7 +53,7 @@ take_name(struct turn *t)
 		return turn_wrong(t, REASON_EMPTY, FIELD_USERNAME);
 	if (!text_plain(name.text))
 		return turn_wrong(t, REASON_BAD_VALUE, FIELD_USERNAME);
-	if ((why = out_of_order(t)) != NULL)
+	if ((why = step_out_of_order(t->keeper)) != NULL)
 		return later(t, why);
 	t->flow->suspicious = budget_begin(t->keeper, &name, t->answer->addr);
 	t->flow->behind = BEHIND_FIND;
@@ -137,7 +122,7 @@ take_proof(struct turn *t)
 	if (strlen(number) >= 2)
 		snprintf(f->hint, sizeof f->hint, "%s", number + strlen(number) - 2);
 	explicit_bzero(number, sizeof number);
-	if ((why = out_of_order(t)) != NULL)
+	if ((why = step_out_of_order(t->keeper)) != NULL)
 		return later(t, why);
 	f->by = CHANNEL_SMS;
 	f->carried = 1U << f->by;

@@ -257,7 +257,16 @@ static bool
 is_same_page(const struct visit *v, const struct msg_step *s)
 {
 	return v->typed != NULL && s->reason != REASON_NONE && s->step == v->typed->step &&
+	    strncmp(v->path, "/step/", strlen("/step/")) == 0 &&
 	    strcmp(v->path + strlen("/step/"), word_step[s->step]) == 0;
+}
+
+/* Nobody can begin now, so nothing of it was stored: a look at it would not tell why. */
+static bool
+is_still_first(const struct visit *v, const struct msg_step *s)
+{
+	return v->typed != NULL && strcmp(v->path, "/") == 0 && s->step == STEP_NAME &&
+	    s->seq == v->typed->seq;
 }
 
 static void
@@ -278,13 +287,18 @@ heard_answer(const struct msg *m, void *ctx)
 		draw_stuck(v, api_status(s), s);
 		return;
 	}
+	page = (struct page){ .step = s, .lang = v->lang, .path = v->path, .typed = v->typed };
+	if (is_still_first(v, s)) {
+		page.opening = true;
+		draw(v, 200, &page);
+		return;
+	}
 	len = strlen(v->lines);
 	if (strcmp(s->flow, v->flow) != 0)
 		cookie_keep_flow(v->lines + len, sizeof v->lines - len, s->flow);
-	if (is_same_page(v, s)) {
-		page = (struct page){ .step = s, .lang = v->lang, .path = v->path, .typed = v->typed };
+	if (is_same_page(v, s))
 		draw(v, 200, &page);
-	} else
+	else
 		go_to_step(v, s);
 }
 
@@ -401,7 +415,7 @@ take_answer(struct http *h, const struct request *r, bool first)
 	} else {
 		snprintf(m.u.answer.flow, sizeof m.u.answer.flow, "%s", flow);
 		snprintf(m.u.answer.addr, sizeof m.u.answer.addr, "%s", r->addr);
-		v->typed = first ? NULL : keep_typed(&m.u.answer);
+		v->typed = keep_typed(&m.u.answer);
 		/* keeper_ask has a copy, and wipes this one. */
 		keeper_ask(&m, heard_answer, v);
 	}

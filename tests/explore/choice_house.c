@@ -104,10 +104,11 @@ pass(int seconds)
 	world_wait(seconds * 1000LL);
 }
 
+/* Where something is waited for that long: that a code may be sent again, or that it is paid. */
 static bool
-may_be_sent_again(const struct walk *w)
+has_a_wait(const struct walk *w)
 {
-	return w->told.step == STEP_CODE || w->told.step == STEP_SECOND;
+	return w->told.step == STEP_CODE || w->told.step == STEP_SECOND || w->told.step == STEP_PRICE;
 }
 
 static void
@@ -153,7 +154,7 @@ static const struct choice rows[] = {
 	HOUSE("commit", is_holding, go_commit),
 	HOUSE("2s", whenever, go_2s),
 	HOUSE("13s", whenever, go_13s),
-	HOUSE("61s", may_be_sent_again, go_61s),
+	HOUSE("61s", has_a_wait, go_61s),
 	HOUSE("601s", whenever, go_601s),
 	{ "crash", whenever, go_crash, .house = true, .settled = true },
 };

@@ -254,7 +254,8 @@ promise_step(const struct ask *a, const struct msg_step *s)
 	w->heard = true;
 	if (s->seq < w->seq)
 		return;
-	w->outcome = s->outcome;
+	/* An opening of which nothing is stored can be left, and taken up again. */
+	w->outcome = s->seq > 1 ? s->outcome : OUTCOME_NONE;
 	w->told = *s;
 	w->seq = s->seq;
 	if (s->step == STEP_CODE || s->step == STEP_SECOND)

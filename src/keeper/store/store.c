@@ -156,6 +156,7 @@ store_open(const char *folder, char *why, size_t size)
 
 	if (s == NULL)
 		fatal("no memory");
+	s->unwiped = true;	/* for all that is known: a crash may have come between */
 	snprintf(s->folder, sizeof s->folder, "%s", folder);
 	snprintf(path, sizeof path, "%s/latchkey.db", folder);
 	if (sqlite3_open_v2(path, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
@@ -238,17 +239,6 @@ store_before_commit(struct store *s, void (*last)(void *), void *ctx)
 	s->ctx = ctx;
 }
 
-/*
- * The log of SQLite would have what was erased for as long as nothing is written over it.
- * While a copy is being made it cannot be emptied.
- */
-static void
-wipe(struct store *s)
-{
-	s->unwiped = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) !=
-	    SQLITE_OK;
-}
-
 int
 store_commit(struct store *s)
 {
@@ -259,20 +249,25 @@ store_commit(struct store *s)
 	if (s->failed)
 		return -1;
 	s->open = false;
+	s->unwiped = s->unwiped || s->erased;
 	if (s->erased)
-		wipe(s);
+		store_wipe(s);
 	s->erased = false;
 	return 0;
 }
 
+/*
+ * The log of SQLite would have what was erased for as long as nothing is written over it.
+ * While a copy is being made it cannot be emptied, and nobody waits for that.
+ */
 void
 store_wipe(struct store *s)
 {
 	if (!s->unwiped || s->open)
 		return;
-	/* Nobody waits for it: there is another second. */
 	sqlite3_busy_timeout(s->db, 0);
-	wipe(s);
+	s->unwiped = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) !=
+	    SQLITE_OK;
 	sqlite3_busy_timeout(s->db, PATIENCE_MS);
 }
 

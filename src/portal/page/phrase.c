@@ -103,8 +103,9 @@ static const char *const reasons[REASON__COUNT] = {
 	[REASON_BUSY_NETWORK]	= "From the network that you are on, there have been too many tries in "
 				  "vain. Please try again in an hour, or use another network, such as "
 				  "your phone's own.",
-	[REASON_TOO_OFTEN]	= "This has been done for your account several times today. For your "
-				  "safety no more is done until tomorrow. The service desk can help you.",
+	[REASON_TOO_OFTEN]	= "This has been done for your account several times within a day. For "
+				  "your safety no more is done until a day has passed. The service desk "
+				  "can help you.",
 	[REASON_NO_OTHER_WAY]	= "{organisation} asks for a second code, which has to come another way "
 				  "than the first one was sent, and there is none for you. Nothing has "
 				  "been changed. Did you choose how the first one was sent? Then start "
