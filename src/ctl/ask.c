@@ -131,7 +131,7 @@ ask_audit(int fd, struct msg_audit *ask, void (*each)(const struct msg_audit_row
 const char *
 ask_cause(enum verdict v)
 {
-	return v == VERDICT_UNAVAILABLE ? "the store or the directory is away: see latchkey status" :
+	return v == VERDICT_UNAVAILABLE ? "unavailable: see latchkey status, and latchkey check" :
 	    word_verdict[v];
 }
 
