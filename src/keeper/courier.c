@@ -19,9 +19,17 @@ struct sending {
 
 TAILQ_HEAD(sendings, sending);
 
+/* One that has connected; it is courier once it has said HELLO. */
+struct guest {
+	LIST_ENTRY(guest)	 next;
+	struct courier		*home;
+	struct link		*link;
+};
+
 struct courier {
 	struct event_base	*base;
-	struct link		*link, *coming;	/* the last one that has not said HELLO yet */
+	LIST_HEAD(, guest)	 guests;
+	struct guest		*here;		/* of them; or NULL */
 	struct sendings		 sent;
 	struct event		*tick;		/* ends what had nowhere to go, or takes too long */
 	struct sendings		 refused;
@@ -45,18 +53,24 @@ finish_all(struct sendings *from, enum verdict verdict)
 		finish(from, s, verdict, "");
 }
 
+static void
+dismiss(struct guest *g)
+{
+	LIST_REMOVE(g, next);
+	link_free(g->link);
+	free(g);
+}
+
 /* A later courier, once it has said HELLO, takes the place of an earlier one. */
 static void
-take_place(struct courier *c, struct link *l)
+take_place(struct courier *c, struct guest *g)
 {
-	struct link *old = c->link;
+	struct guest *old = c->here;
 
-	c->link = l;
-	if (c->coming == l)
-		c->coming = NULL;
+	c->here = g;
 	log_info("courier is here");
 	if (old != NULL) {
-		link_free(old);
+		dismiss(old);
 		finish_all(&c->sent, VERDICT_UNKNOWN);
 	}
 }
@@ -64,14 +78,16 @@ take_place(struct courier *c, struct link *l)
 static void
 heard(struct link *l, struct msg *m, void *ctx)
 {
-	struct courier *c = ctx;
+	struct guest *g = ctx;
+	struct courier *c = g->home;
 	struct sending *s;
 
+	(void)l;
 	if (m->type == MSG_HELLO) {
-		take_place(c, l);
+		take_place(c, g);
 		return;
 	}
-	if (l != c->link)
+	if (g != c->here)
 		return;
 	TAILQ_FOREACH(s, &c->sent, next) {
 		if (s->id == m->id) {
@@ -88,13 +104,16 @@ heard(struct link *l, struct msg *m, void *ctx)
 static void
 gone(struct link *l, void *ctx)
 {
-	struct courier *c = ctx;
+	struct guest *g = ctx;
+	struct courier *c = g->home;
+	bool was_here = g == c->here;
 
-	if (l == c->coming)
-		c->coming = NULL;
-	if (l != c->link)
+	(void)l;
+	LIST_REMOVE(g, next);
+	free(g);
+	if (!was_here)
 		return;
-	c->link = NULL;
+	c->here = NULL;
 	log_info("courier went away");
 	finish_all(&c->sent, VERDICT_UNKNOWN);
 }
@@ -126,6 +145,7 @@ courier_new(struct event_base *base)
 	c->base = base;
 	TAILQ_INIT(&c->sent);
 	TAILQ_INIT(&c->refused);
+	LIST_INIT(&c->guests);
 	return c;
 }
 
@@ -141,6 +161,7 @@ void
 courier_free(struct courier *c)
 {
 	struct sending *s;
+	struct guest *g;
 
 	if (c == NULL)
 		return;
@@ -150,8 +171,8 @@ courier_free(struct courier *c)
 		s->reply = ignore;
 	finish_all(&c->sent, VERDICT_UNKNOWN);
 	finish_all(&c->refused, VERDICT_UNAVAILABLE);
-	link_free(c->link);
-	link_free(c->coming);
+	while ((g = LIST_FIRST(&c->guests)) != NULL)
+		dismiss(g);
 	event_free(c->tick);
 	free(c);
 }
@@ -159,8 +180,13 @@ courier_free(struct courier *c)
 void
 courier_welcome(struct courier *c, int fd)
 {
-	link_free(c->coming);
-	c->coming = link_new(c->base, fd, ROLE_KEEPER, ROLE_COURIER, heard, gone, c);
+	struct guest *g = calloc(1, sizeof *g);
+
+	if (g == NULL)
+		fatalx("no memory");
+	g->home = c;
+	g->link = link_new(c->base, fd, ROLE_KEEPER, ROLE_COURIER, heard, gone, g);
+	LIST_INSERT_HEAD(&c->guests, g, next);
 }
 
 void
@@ -175,9 +201,9 @@ courier_send(struct courier *c, const struct msg *m, courier_reply_fn *reply, vo
 	s->until = clock_ms() + PATIENCE_MS;
 	s->reply = reply;
 	s->ctx = ctx;
-	if (c->link != NULL) {
+	if (c->here != NULL) {
 		TAILQ_INSERT_TAIL(&c->sent, s, next);
-		link_send(c->link, &copy);
+		link_send(c->here->link, &copy);
 	} else {
 		/* Not from here: the caller does not expect its answer yet. */
 		TAILQ_INSERT_TAIL(&c->refused, s, next);
@@ -188,12 +214,12 @@ courier_send(struct courier *c, const struct msg *m, courier_reply_fn *reply, vo
 bool
 courier_up(const struct courier *c)
 {
-	return c->link != NULL;
+	return c->here != NULL;
 }
 
 void
 courier_flush(struct courier *c)
 {
-	if (c->link != NULL)
-		link_flush(c->link);
+	if (c->here != NULL)
+		link_flush(c->here->link);
 }
