@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
+#include "folder.h"
 #include "keeper/budget.h"
 #include "keeper/halt.h"
 #include "keeper/keeper.h"
@@ -22,7 +23,6 @@ enum { HOUR = 3600, TRIES = 300 };
 #define OFFICE "198.51.100.1"
 #define HERS   "+31612345678"
 
-static char folder[64];
 static struct keeper keeper;
 static struct flow her;
 
@@ -43,8 +43,7 @@ set_up(void **state)
 	static struct key key;
 
 	(void)state;
-	snprintf(folder, sizeof folder, "/tmp/latchkey-budget-XXXXXX");
-	assert_non_null(mkdtemp(folder));
+	make_folder();
 	snprintf(house.country, sizeof house.country, "31");
 	settings.code_key = settings.audit_key = &key;
 	settings.limits = (struct limits){ .address_hour = 30, .address_most_hour = 300,
@@ -60,12 +59,9 @@ set_up(void **state)
 static int
 tear_down(void **state)
 {
-	char command[128];
-
 	(void)state;
 	store_close(keeper.store);
-	snprintf(command, sizeof command, "rm -rf %s", folder);
-	return system(command);
+	return remove_folder();
 }
 
 /* ---- Messages --------------------------------------------------------------------- */

@@ -13,6 +13,7 @@
 #include <sqlite3.h>
 
 #include "base/clock.h"
+#include "folder.h"
 #include "keeper/audit.h"
 #include "keeper/keeper.h"
 #include "keeper/retain.h"
@@ -20,7 +21,6 @@
 #include "keeper/settings.h"
 #include "keeper/verify.h"
 
-static char folder[64];
 static struct keeper k;
 static int64_t shifted;
 
@@ -53,8 +53,7 @@ static int
 set_up(void **state)
 {
 	(void)state;
-	snprintf(folder, sizeof folder, "/tmp/latchkey-chain-XXXXXX");
-	assert_non_null(mkdtemp(folder));
+	make_folder();
 	settings = (struct keeper_settings){ .audit_days = 400, .audit_change_days = 2557,
 	    .audit_nobody_days = 90 };
 	snprintf(settings.state, sizeof settings.state, "%s", folder);
@@ -74,16 +73,13 @@ shift(int64_t seconds)
 static int
 tear_down(void **state)
 {
-	char command[128];
-
 	(void)state;
 	close_keeper();
 	secret_drop(settings.audit_key);
 	secret_drop(settings.code_key);
 	clock_shift(-shifted);
 	shifted = 0;
-	snprintf(command, sizeof command, "rm -rf %s", folder);
-	return system(command);
+	return remove_folder();
 }
 
 /* ---- Rows -------------------------------------------------------------------------- */

@@ -9,12 +9,12 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
+#include "folder.h"
 #include "keeper/keeper.h"
 #include "keeper/flow.h"
 #include "keeper/settings.h"
 
 static struct keeper keeper;
-static char folder[64];
 
 static int
 set_up(void **state)
@@ -22,8 +22,7 @@ set_up(void **state)
 	char why[256];
 
 	(void)state;
-	snprintf(folder, sizeof folder, "/tmp/latchkey-flow-XXXXXX");
-	assert_non_null(mkdtemp(folder));
+	make_folder();
 	settings = (struct keeper_settings){ .step_life = 300, .code_life = 600, .code_tries = 5 };
 	settings.code_key = secret_keep(sizeof *settings.code_key);
 	assert_non_null(keeper.store = store_open(folder, why, sizeof why));
@@ -33,12 +32,9 @@ set_up(void **state)
 static int
 tear_down(void **state)
 {
-	char command[128];
-
 	(void)state;
 	store_close(keeper.store);
-	snprintf(command, sizeof command, "rm -rf %s", folder);
-	return system(command);
+	return remove_folder();
 }
 
 static struct flow

@@ -26,10 +26,10 @@
 #include "keeper/price.h"
 #include "keeper/settings.h"
 #include "wire/call.h"
+#include "folder.h"
 #include "solve.h"
 #include "wire/house.h"
 
-static char folder[64];
 static pid_t keeper;
 static int portal = -1, registrar = -1, courier = -1;
 static uint32_t last_id;
@@ -126,8 +126,7 @@ static int
 set_up(void **state)
 {
 	(void)state;
-	snprintf(folder, sizeof folder, "/tmp/latchkey-journey-XXXXXX");
-	assert_non_null(mkdtemp(folder));
+	make_folder();
 	snprintf(house.runtime, sizeof house.runtime, "%s", folder);
 	snprintf(house.country, sizeof house.country, "31");
 	house.n_proofs = 2;
@@ -201,13 +200,10 @@ set_up_no_wait(void **state)
 static int
 tear_down(void **state)
 {
-	char command[128];
-
 	(void)state;
 	hang_up();
 	kill_keeper(SIGTERM);
-	snprintf(command, sizeof command, "rm -rf %s", folder);
-	return system(command);
+	return remove_folder();
 }
 
 /* ---- Asking as portal --------------------------------------------------------------- */

@@ -16,9 +16,9 @@
 #include "keeper/price.h"
 #include "keeper/riddle.h"
 #include "keeper/settings.h"
+#include "folder.h"
 #include "solve.h"
 
-static char folder[64];
 static struct keeper keeper;
 static int64_t moved;
 
@@ -35,8 +35,7 @@ set_up(void **state)
 	char why[256];
 
 	(void)state;
-	snprintf(folder, sizeof folder, "/tmp/latchkey-price-XXXXXX");
-	assert_non_null(mkdtemp(folder));
+	make_folder();
 	settings = (struct keeper_settings){ .price = PRICE_ALWAYS, .price_wait = 20,
 	    .step_life = 600, .code_tries = 5, .wishes = 3 };
 	settings.code_key = secret_keep(sizeof *settings.code_key);
@@ -47,13 +46,10 @@ set_up(void **state)
 static int
 tear_down(void **state)
 {
-	char command[128];
-
 	(void)state;
 	store_close(keeper.store);
 	move_clock(-moved);
-	snprintf(command, sizeof command, "rm -rf %s", folder);
-	return system(command);
+	return remove_folder();
 }
 
 static struct flow

@@ -12,9 +12,9 @@
 #include <cmocka.h>
 #include <sqlite3.h>
 
+#include "folder.h"
 #include "keeper/store/store.h"
 
-static char folder[64];
 static struct store *store;
 
 static struct store *
@@ -32,8 +32,7 @@ static int
 set_up(void **state)
 {
 	(void)state;
-	snprintf(folder, sizeof folder, "/tmp/latchkey-store-XXXXXX");
-	assert_non_null(mkdtemp(folder));
+	make_folder();
 	store = must_open();
 	return 0;
 }
@@ -41,12 +40,9 @@ set_up(void **state)
 static int
 tear_down(void **state)
 {
-	char command[128];
-
 	(void)state;
 	store_close(store);
-	snprintf(command, sizeof command, "rm -rf %s", folder);
-	return system(command);
+	return remove_folder();
 }
 
 static struct handle
