@@ -11,3 +11,4 @@ tests_unit_test_journey_LDADD = $(KEEPER_TEST_LIBS)
 tests_unit_test_meter_LDADD = $(KEEPER_TEST_LIBS)
 tests_unit_test_price_LDADD = $(KEEPER_TEST_LIBS)
 tests_unit_test_store_LDADD = $(KEEPER_TEST_LIBS)
+EXTRA_DIST += tests/unit/folder.h tests/unit/solve.h
